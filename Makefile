@@ -1,0 +1,51 @@
+# make run: the program. make test: everything that must hold. Both work in a fresh clone.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test lint types tests bench lock clean
+
+run: $(VENV)/run.stamp
+	@$(BIN)/python -m bot run
+
+test: lint types tests
+
+lint: $(VENV)/dev.stamp
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/dev.stamp
+	@$(BIN)/mypy
+
+tests: $(VENV)/dev.stamp tests/js/node_modules/.stamp
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+bench: $(VENV)/run.stamp
+	@$(BIN)/python -m bot bench
+
+$(BIN)/uv:
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+
+$(VENV)/run.stamp: requirements.lock | $(BIN)/uv
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock requirements.lock | $(BIN)/uv
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/run.stamp
+
+# The independent calendar parser and the accessibility checker of the tests; without npm those tests say so.
+tests/js/node_modules/.stamp: tests/js/package-lock.json
+	@if command -v npm >/dev/null; then cd tests/js && npm ci --silent --no-fund --no-audit && touch node_modules/.stamp; \
+	else echo "npm is missing: the tests that need Node.js will be skipped"; fi
+
+# Locked versions with hashes for every platform, and no registry address in the file.
+lock: | $(BIN)/uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --extra build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) tests/js/node_modules .mypy_cache .ruff_cache .hypothesis

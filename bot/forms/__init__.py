@@ -1,0 +1,1 @@
+"""View state to commands, or errors beside the fields. Pure."""

@@ -1,0 +1,1 @@
+"""Thin Slack listeners: parse, call one service, answer."""

@@ -1,0 +1,1 @@
+"""A local stand-in for Slack with a web page. Shares no code and no constant with the bot."""

@@ -1,0 +1,1 @@
+"""The scheduling core of Samtid: no chat, no Slack."""

@@ -1,0 +1,1 @@
+"""Outbox rows to mail and chat: claims, iTIP bytes, SMTP."""

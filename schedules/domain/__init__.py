@@ -1,0 +1,1 @@
+"""Decisions. The standard library and itself, nothing else."""

@@ -1,0 +1,1 @@
+"""Use cases: command in, decision, unit of work, outbox rows out."""

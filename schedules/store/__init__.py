@@ -1,0 +1,1 @@
+"""SQLModel tables, unit of work, migrations, encryption."""
