@@ -1,0 +1,171 @@
+"""The earliest suitable slot, and why not an earlier meeting (promise 2). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from schedules.domain.cases import Urgency
+from schedules.domain.plan import MeetingStatus
+
+
+class Reason(StrEnum):
+    """Why a meeting was passed over. The first that applies, in this order, is given."""
+
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+    TOO_SOON = "too_soon"
+    BEFORE_WISH = "before_wish"
+    PARTY_NOT_AT_MEETING = "party_not_at_meeting"
+    FULL = "full"
+    RESERVED = "reserved"
+    NO_REPRESENTATIVE = "no_representative"
+
+
+@dataclass(frozen=True, slots=True)
+class SlotOffer:
+    """A slot as the assignment sees it; instants are aware UTC.
+
+    `reserved` is already the answer for the day of submission: kept for urgent cases and not yet released.
+    """
+
+    id: str
+    position: int
+    starts_at: datetime
+    ends_at: datetime
+    taken: bool
+    reserved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingOffer:
+    """A meeting as the assignment sees it.
+
+    `attending` maps each party that takes part (rhythm and membership decided) to its representatives in
+    the team's order, absent ones already left out.
+    """
+
+    id: str
+    day: date
+    starts_at: datetime
+    status: MeetingStatus
+    slots: tuple[SlotOffer, ...]
+    attending: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a referral asks of a slot. `earliest` is the first date that the lead time allows."""
+
+    parties: tuple[str, ...]
+    urgency: Urgency
+    earliest: date
+    not_before: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """When people are in other live bookings: person id to half-open UTC intervals."""
+
+    intervals: Mapping[str, Sequence[tuple[datetime, datetime]]] = field(default_factory=dict)
+
+    def free(self, person: str, start: datetime, end: datetime) -> bool:
+        """Whether `person` is in no other booking during [start, end)."""
+        return all(end <= s or e <= start for s, e in self.intervals.get(person, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """An earlier meeting and why it did not suit; `parties` for the two reasons that are about parties."""
+
+    meeting: str
+    day: date
+    reason: Reason
+    parties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A slot that suits, with the representative who is called for each requested party, in that order."""
+
+    meeting: str
+    slot: str
+    representatives: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """The choice, or None when nothing in the horizon suits; and every earlier meeting passed over."""
+
+    choice: Choice | None
+    passed_over: tuple[PassedOver, ...]
+
+
+def assign(wish: Wish, meetings: Sequence[MeetingOffer], busy: Busy) -> Assignment:
+    """Find the earliest suitable slot.
+
+    Args:
+        wish: what the referral needs.
+        meetings: the team's meetings from the day of submission on, ordered by start.
+        busy: the representatives' other live bookings.
+    """
+    passed: list[PassedOver] = []
+    for meeting in meetings:
+        found = judge(wish, meeting, busy)
+        if isinstance(found, Choice):
+            return Assignment(found, tuple(passed))
+        passed.append(found)
+    return Assignment(None, tuple(passed))
+
+
+def suitable(wish: Wish, meetings: Sequence[MeetingOffer], busy: Busy, limit: int) -> tuple[Choice, ...]:
+    """The first `limit` meetings that suit, one choice each, earliest first."""
+    found: list[Choice] = []
+    for meeting in meetings:
+        choice = judge(wish, meeting, busy)
+        if isinstance(choice, Choice):
+            found.append(choice)
+            if len(found) == limit:
+                break
+    return tuple(found)
+
+
+def judge(wish: Wish, meeting: MeetingOffer, busy: Busy) -> Choice | PassedOver:
+    """The earliest slot of one meeting that suits, or why none does."""
+    reason, parties = _meeting_reason(wish, meeting)
+    if reason is not None:
+        return PassedOver(meeting.id, meeting.day, reason, parties)
+    free = [slot for slot in meeting.slots if not slot.taken]
+    open_slots = [slot for slot in free if not slot.reserved or wish.urgency is Urgency.URGENT]
+    if not open_slots:
+        why = Reason.RESERVED if free else Reason.FULL
+        return PassedOver(meeting.id, meeting.day, why)
+    lacking: set[str] = set()
+    for slot in sorted(open_slots, key=lambda s: s.position):
+        seats = {party: _first_free(meeting.attending[party], slot, busy) for party in wish.parties}
+        without = {party for party, person in seats.items() if person is None}
+        if not without:
+            named = tuple((party, person) for party, person in seats.items() if person is not None)
+            return Choice(meeting.id, slot.id, named)
+        lacking |= without
+    parties = tuple(party for party in wish.parties if party in lacking)
+    return PassedOver(meeting.id, meeting.day, Reason.NO_REPRESENTATIVE, parties)
+
+
+def _meeting_reason(wish: Wish, meeting: MeetingOffer) -> tuple[Reason | None, tuple[str, ...]]:
+    if meeting.status is MeetingStatus.CANCELLED:
+        return Reason.CANCELLED, ()
+    if meeting.status is not MeetingStatus.PLANNED:
+        return Reason.CLOSED, ()
+    if meeting.day < wish.earliest:
+        return Reason.TOO_SOON, ()
+    if wish.not_before is not None and meeting.day < wish.not_before:
+        return Reason.BEFORE_WISH, ()
+    missing = tuple(party for party in wish.parties if party not in meeting.attending)
+    return (Reason.PARTY_NOT_AT_MEETING, missing) if missing else (None, ())
+
+
+def _first_free(people: Sequence[str], slot: SlotOffer, busy: Busy) -> str | None:
+    return next((p for p in people if busy.free(p, slot.starts_at, slot.ends_at)), None)

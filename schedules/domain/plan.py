@@ -1,0 +1,151 @@
+"""Meetings, their slots, and the bookings in them. Local wall times stand beside UTC instants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+
+class MeetingStatus(StrEnum):
+    """Where a meeting stands; `closed` is a scheduled occurrence that fell on a closed day."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One case's time (tid) within a meeting; `reserved` ones are kept for urgent cases."""
+
+    id: str
+    meeting: str
+    position: int
+    start: time
+    end: time
+    starts_at: datetime
+    ends_at: datetime
+    reserved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One occasion of a team (samverkansmöte).
+
+    `start` and `end` are local wall times in the association's zone, `starts_at` and `ends_at` aware UTC.
+    `series` is the position of its series in the team, None for an extra meeting; `occurrence` counts the
+    scheduled occurrences of the series from its anchor (0), closed and cancelled ones included.
+    """
+
+    id: str
+    team: str
+    day: date
+    start: time
+    end: time
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    link: str | None
+    status: MeetingStatus
+    series_anchor: date | None
+    series_weeks: int
+    occurrence: int | None
+    reserve_released_on: date | None
+    agenda_sent_at: datetime | None = None
+    slots: tuple[Slot, ...] = ()
+
+    def slot(self, slot_id: str) -> Slot:
+        """The slot with that id; KeyError if it is not one of this meeting's."""
+        for slot in self.slots:
+            if slot.id == slot_id:
+                return slot
+        raise KeyError(slot_id)
+
+
+class BookingStatus(StrEnum):
+    """`proposed` holds the slot while the coordinator, or the referrer's few minutes, decide."""
+
+    PROPOSED = "proposed"
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A requested party's place in a booking, and the representative (person id) who sits in it."""
+
+    party: str
+    representative: str
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A referral's hold on a slot. `uid` and `sequence` are its calendar identity (RFC 5545, RFC 5546).
+
+    `calls_at` (UTC) is when a proposed booking confirms itself.
+    """
+
+    id: str
+    referral: str
+    team: str
+    meeting: str
+    slot: str
+    status: BookingStatus
+    uid: str
+    sequence: int
+    calls_at: datetime | None
+    created_at: datetime
+    seats: tuple[Seat, ...] = ()
+
+    @property
+    def live(self) -> bool:
+        """Whether it holds its slot."""
+        return self.status is not BookingStatus.CANCELLED
+
+
+class Role(StrEnum):
+    """Why somebody is called; one invitation may merge several."""
+
+    REPRESENTATIVE = "representative"
+    REFERRER = "referrer"
+    OWNER = "owner"
+    COORDINATOR = "coordinator"
+
+
+class Answer(StrEnum):
+    """FHIR's participation status; PARTSTAT in RFC 5545."""
+
+    NEEDS_ACTION = "needs-action"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TENTATIVE = "tentative"
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A call (kallelse) to one person for one booking, with its answer.
+
+    `public_id` is renewed when the time changes, so that old buttons only show the new time.
+    `last_sequence` is the last SEQUENCE sent to this attendee, None before the first.
+    """
+
+    id: str
+    public_id: str
+    booking: str
+    person: str
+    party: str | None
+    roles: tuple[Role, ...]
+    answer: Answer
+    answered_at: datetime | None
+    answered_by: str | None
+    identity_known_at: datetime | None
+    last_sequence: int | None
+    called_at: datetime
+    live: bool = True
+
+    @property
+    def must_answer(self) -> bool:
+        """Only a party's representative is asked to answer; the others are told."""
+        return Role.REPRESENTATIVE in self.roles

@@ -1,0 +1,407 @@
+"""What the services need from outside: stores, senders, clocks and libraries come in through here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from types import TracebackType
+from typing import Protocol, Self
+
+from schedules.domain.cases import Protected, Referral, ReferralStatus
+from schedules.domain.organisation import Organisation, Party, Person, Team
+from schedules.domain.plan import Booking, Invitation, Meeting
+
+# --- the world ---------------------------------------------------------------------------------------
+
+
+class Clock(Protocol):
+    """What time it is for decisions; may be moved in the local workspace. Leases never use it."""
+
+    def now(self) -> datetime:
+        """The present instant, aware UTC."""
+        ...
+
+
+class ClosedDays(Protocol):
+    """Public and de-facto holidays of Sweden."""
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether `day` is a public or de-facto holiday (weekends are not its business)."""
+        ...
+
+
+class Finding(StrEnum):
+    """What a free text must not hold."""
+
+    IDENTITY_NUMBER = "identity_number"
+    PHONE_NUMBER = "phone_number"
+    EMAIL_ADDRESS = "email_address"
+
+
+class TextCheck(Protocol):
+    """Searches a free text before it is stored (promise 5)."""
+
+    def findings(self, text: str) -> tuple[Finding, ...]:
+        """What was found, in order of gravity, without the found text itself."""
+        ...
+
+
+# --- the store ---------------------------------------------------------------------------------------
+
+
+class OrganisationStore(Protocol):
+    """The organisation as it stands in the database. Read in single look-ups on the hot path."""
+
+    def load(self) -> Organisation | None:
+        """All of it, or None before the first apply."""
+        ...
+
+    def save(self, organisation: Organisation) -> None:
+        """Make the tables say this; what is no longer there is retired, not deleted."""
+        ...
+
+    def applied_file(self) -> Organisation | None:
+        """The organisation of the file applied last (the base of the three-way comparison)."""
+        ...
+
+    def save_applied_file(self, organisation: Organisation) -> None:
+        """Remember the file applied last."""
+        ...
+
+    def team(self, team: str) -> Team | None:
+        """An active team with memberships, closures, series, rules and goals."""
+        ...
+
+    def teams_of(self, party: str) -> tuple[Team, ...]:
+        """The active teams a party is a member of, by name."""
+        ...
+
+    def teams_led_by(self, person: str) -> tuple[Team, ...]:
+        """The active teams whose coordinator or deputy the person is, by name."""
+        ...
+
+    def parties(self, ids: Collection[str]) -> dict[str, Party]:
+        """The parties with those ids."""
+        ...
+
+    def people(self, ids: Collection[str]) -> dict[str, Person]:
+        """The people with those ids."""
+        ...
+
+    def person_by_slack(self, user: str) -> Person | None:
+        """The person with that Slack user id, from the file or from a party's user group."""
+        ...
+
+    def slack_groups(self) -> dict[str, str]:
+        """Slack user group id to party id."""
+        ...
+
+    def save_group_members(self, party: str, members: Sequence[Person]) -> None:
+        """Replace who belongs to the party by its user group; people of the file are never touched."""
+        ...
+
+    def set_language(self, person: str, language: str) -> None:
+        """Store the person's own choice of language, which goes before the file's."""
+        ...
+
+    def association(self) -> Organisation | None:
+        """The association's own settings; parties, people and teams left empty."""
+        ...
+
+
+class PlanStore(Protocol):
+    """Meetings, bookings, invitations. Constraints decide (promise 1)."""
+
+    def meetings(self, team: str, since: date) -> tuple[Meeting, ...]:
+        """The team's meetings from that local date on, with slots, ordered by start."""
+        ...
+
+    def meeting(self, meeting: str) -> Meeting | None:
+        """One meeting with its slots."""
+        ...
+
+    def taken_slots(self, team: str, since: date) -> frozenset[str]:
+        """The slots from that date on that hold a live booking."""
+        ...
+
+    def busy(
+        self, people: Collection[str], start: datetime, end: datetime, except_booking: str | None = None
+    ) -> dict[str, list[tuple[datetime, datetime]]]:
+        """Live bookings' UTC intervals per person that touch [start, end)."""
+        ...
+
+    def absences(self, people: Collection[str], since: date) -> dict[str, list[tuple[date, date]]]:
+        """Absences per person that end on or after `since`; both days included."""
+        ...
+
+    def save_meeting(self, meeting: Meeting) -> None:
+        """Insert the meeting and its slots, or update what changed."""
+        ...
+
+    def remove_meeting(self, meeting: str) -> None:
+        """Delete a meeting that never held a booking."""
+        ...
+
+    def meetings_with_live_bookings(self, team: str) -> frozenset[str]:
+        """Ids of the team's meetings that hold a live booking."""
+        ...
+
+    def meetings_ever_booked(self, team: str) -> frozenset[str]:
+        """Ids of the team's meetings that a booking, live or ended, refers to."""
+        ...
+
+    def mark_agenda_sent(self, meeting: str, at: datetime) -> None:
+        """Record that the agenda left; later additions go as "Tillägg"."""
+        ...
+
+    def booking(self, booking: str) -> Booking | None:
+        """One booking with its seats."""
+        ...
+
+    def live_booking(self, referral: str) -> Booking | None:
+        """The referral's live booking."""
+        ...
+
+    def live_bookings(self, meeting: str) -> tuple[Booking, ...]:
+        """The meeting's live bookings with seats, by slot position."""
+        ...
+
+    def add_booking(self, booking: Booking, start: datetime, end: datetime) -> None:
+        """Insert booking, seats and the busy grid of its representatives for [start, end).
+
+        Raises:
+            SlotTaken: the slot or a representative's time is held by another live booking.
+        """
+        ...
+
+    def save_booking(self, booking: Booking, start: datetime, end: datetime) -> None:
+        """Update a booking: slot, seats, status, sequence; the busy grid follows. Raises SlotTaken."""
+        ...
+
+    def invitations(self, booking: str) -> tuple[Invitation, ...]:
+        """The booking's live invitations, by when they were made."""
+        ...
+
+    def invitation(self, public_id: str) -> Invitation | None:
+        """The invitation that this public id, current or renewed since, leads to."""
+        ...
+
+    def is_current(self, public_id: str) -> bool:
+        """Whether the public id is an invitation's current one."""
+        ...
+
+    def invitations_of(self, person: str, meeting: str) -> tuple[Invitation, ...]:
+        """The person's live invitations to bookings of one meeting, by slot position."""
+        ...
+
+    def coming_meetings_of(self, person: str, since: datetime) -> tuple[str, ...]:
+        """Ids of the meetings from then on at which the person has a live invitation, by start."""
+        ...
+
+    def save_invitation(self, invitation: Invitation) -> None:
+        """Insert or update; an earlier public id keeps leading here."""
+        ...
+
+
+class CaseStore(Protocol):
+    """Cases and referrals; protected fields encrypted with the case's own key."""
+
+    def next_reference(self, team: str, prefix: str, year: int) -> str:
+        """The team's next running reference, for instance TIE-2026-014. Under the team's lock."""
+        ...
+
+    def add_case(self, case: str, team: str, reference: str, party: str, owner: str, at: datetime) -> None:
+        """Insert a case with a new data key."""
+        ...
+
+    def set_owner(self, case: str, owner: str) -> None:
+        """Hand the case to another person."""
+        ...
+
+    def add_referral(self, referral: Referral, protected: Protected) -> None:
+        """Insert a referral; its own reference is found again by HMAC."""
+        ...
+
+    def save_referral(self, referral: Referral) -> None:
+        """Update the open fields."""
+        ...
+
+    def save_protected(self, referral: str, protected: Protected) -> None:
+        """Replace the protected fields."""
+        ...
+
+    def referral(self, referral: str) -> Referral | None:
+        """One referral, open fields."""
+        ...
+
+    def protected(self, referral: str) -> Protected:
+        """The protected fields, decrypted; KeyError if unknown. The caller audits the look first."""
+        ...
+
+    def by_view(self, view_id: str) -> Referral | None:
+        """The referral that a form with this view id made."""
+        ...
+
+    def by_own_reference(self, team: str, own_reference: str) -> Referral | None:
+        """The active, waiting or returned referral of the team with that own reference."""
+        ...
+
+    def waiting(self, team: str) -> tuple[Referral, ...]:
+        """Waiting referrals: urgent first, then by goal date, then by submission."""
+        ...
+
+    def of_person(self, person: str, statuses: Collection[ReferralStatus]) -> tuple[Referral, ...]:
+        """Referrals the person referred or owns, newest first."""
+        ...
+
+    def of_team(self, team: str, statuses: Collection[ReferralStatus]) -> tuple[Referral, ...]:
+        """The team's referrals, oldest first."""
+        ...
+
+
+# --- what is owed ------------------------------------------------------------------------------------
+
+
+class DueKind(StrEnum):
+    """What a tick does when its time has come."""
+
+    CALL = "call"  # a proposed booking confirms itself
+    UNANSWERED_FIRST = "unanswered_first"
+    UNANSWERED_SECOND = "unanswered_second"
+    IDENTITY = "identity"
+    DETAILS = "details"
+    AGENDA = "agenda"
+    DAY_BEFORE = "day_before"
+    MORNING = "morning"
+
+
+class DueOutcome(StrEnum):
+    """How a due row ended."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A thing to do at `at` (aware UTC). One row per (kind, subject, round), whoever writes it."""
+
+    id: str
+    kind: DueKind
+    subject: str
+    team: str
+    at: datetime
+    round: int = 0
+
+
+class DueStore(Protocol):
+    """Due rows: what apscheduler's ticks look for."""
+
+    def plan(self, due: Due) -> None:
+        """Insert; the same (kind, subject, round) again replaces `at` while the row is open."""
+        ...
+
+    def open_until(self, now: datetime, limit: int) -> tuple[Due, ...]:
+        """Open rows whose time has come, oldest first."""
+        ...
+
+    def is_open(self, due: str) -> bool:
+        """Whether the row is still to be done; read within the deciding transaction."""
+        ...
+
+    def close(self, due: str, outcome: DueOutcome, at: datetime, note: str = "") -> None:
+        """Record how it ended."""
+        ...
+
+    def drop_for(self, subject: str, kinds: Collection[DueKind], at: datetime, note: str) -> None:
+        """Drop the open rows of those kinds for one subject."""
+        ...
+
+    def next_at(self) -> tuple[datetime, DueKind] | None:
+        """The earliest open row, or None."""
+        ...
+
+
+class Channel(StrEnum):
+    """How a message travels."""
+
+    MAIL = "mail"
+    CHAT = "chat"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An outbox row to be written. `replaces` supersedes rows of the stream, of those kinds, not yet sent.
+
+    `meeting` and `booking` tie it to what makes it pointless; `not_before` (aware UTC) holds it back.
+    `needs_sent` names a kind: if no row of that kind can have left in this stream, this one is skipped
+    (a CANCEL without its REQUEST, a pointer without its card).
+    """
+
+    stream: str
+    channel: Channel
+    kind: str
+    recipient: str
+    payload: str
+    not_before: datetime
+    booking: str | None = None
+    meeting: str | None = None
+    replaces: tuple[str, ...] = ()
+    needs_sent: tuple[str, ...] = ()
+    expires_at: datetime | None = None
+
+
+class OutboxWriter(Protocol):
+    """Writes rows in the deciding transaction (promise 3)."""
+
+    def add(self, letter: Letter, at: datetime) -> str | None:
+        """Append to the stream; the row's id, or None if it was skipped as pointless."""
+        ...
+
+    def failed(self, teams: Collection[str]) -> tuple[tuple[str, str, str], ...]:
+        """Failed rows of the teams' meetings: (row id, channel, person-free recipient name)."""
+        ...
+
+
+class AuditStore(Protocol):
+    """Who did or saw what (promise 6)."""
+
+    def record(self, actor: str, party: str | None, action: str, subject: str, at: datetime) -> None:
+        """Add one line; `subject` is an id of ours, never a word about a person."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving the block without `commit()` rolls back."""
+
+    organisation: OrganisationStore
+    plan: PlanStore
+    cases: CaseStore
+    due: DueStore
+    outbox: OutboxWriter
+    audit: AuditStore
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def lock_teams(self, teams: Collection[str]) -> None:
+        """Lock the teams' rows in id order before reading the plan. Raises LockTimeout after 1.5 s."""
+        ...
+
+    def commit(self) -> None:
+        """Make it all so."""
+        ...
+
+
+UnitOfWorkFactory = Callable[[], UnitOfWork]
+
+
+# --- delivery ----------------------------------------------------------------------------------------
+# (outbox claims and senders)
+Senders = Mapping[Channel, object]
