@@ -361,6 +361,18 @@ class OutboxWriter(Protocol):
         """Append to the stream; the row's id, or None if it was skipped as pointless."""
         ...
 
+    def has_unsent(self, stream: str, kind: str) -> bool:
+        """Whether a row of that kind waits in the stream."""
+        ...
+
+    def has(self, stream: str) -> bool:
+        """Whether the stream has any row."""
+        ...
+
+    def has_topic(self, topic: str) -> bool:
+        """Whether any recipient has a row of this topic (a stream is channel:recipient:topic)."""
+        ...
+
     def failed(self, teams: Collection[str]) -> tuple[tuple[str, str, str], ...]:
         """Failed rows of the teams' meetings: (row id, channel, person-free recipient name)."""
         ...
