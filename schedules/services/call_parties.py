@@ -7,10 +7,11 @@ from dataclasses import replace
 from schedules.domain.calls import Call, calls_for, changes
 from schedules.domain.cases import Referral
 from schedules.domain.organisation import Team
-from schedules.domain.plan import Answer, Booking, BookingStatus, Invitation, Meeting
+from schedules.domain.plan import Answer, Booking, BookingStatus, Invitation, Meeting, Role
 from schedules.domain.schedule import (
     agenda_at,
     day_before_at,
+    details_at,
     first_reminder_at,
     morning_at,
     second_reminder_at,
@@ -120,6 +121,11 @@ def plan_reminders(uow: UnitOfWork, office: Office, called: Called) -> None:
     for kind, when in times.items():
         if when > office.now():
             uow.due.plan(Due(new_id(), kind, booking.id, called.team.id, when, booking.sequence))
+    again = second_reminder_at(called.meeting, zone, holiday)
+    if again <= details_at(called.referral.submitted_at, zone, holiday):
+        again = day_before_at(called.meeting, zone, holiday)
+    if again > office.now():
+        uow.due.plan(Due(new_id(), DueKind.DETAILS, called.referral.id, called.team.id, again, round=1))
     plan_meeting(uow, office, called.team, called.meeting)
 
 
@@ -134,7 +140,8 @@ def _new(office: Office, call: Call, booking: Booking) -> Invitation:
         answer=Answer.NEEDS_ACTION,
         answered_at=None,
         answered_by=None,
-        identity_known_at=None,
+        # Who raised or owns the case knows whom it concerns; nobody has to tell them.
+        identity_known_at=office.now() if {Role.REFERRER, Role.OWNER} & set(call.roles) else None,
         last_sequence=booking.sequence,
         called_at=office.now(),
     )
