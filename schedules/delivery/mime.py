@@ -1,0 +1,104 @@
+"""Mail bytes: one RFC 5322 message, with a calendar part as iMIP (RFC 6047) and calendar programs want it.
+
+    multipart/mixed
+      multipart/alternative
+        text/plain, text/html, text/calendar; method=REQUEST      (last: the richest alternative)
+      application/ics; name=invite.ics                            (for programs that look at attachments only)
+
+Everything in it comes from the message, the boundaries too: a retry is identical to the byte (promise 3).
+"""
+
+import hashlib
+from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
+from email.message import EmailMessage, MIMEPart
+from email.policy import SMTP, EmailPolicy
+
+from schedules.delivery.itip import calendar_bytes
+from schedules.domain.messages import CalendarPart, MailMessage
+
+
+def _policy() -> EmailPolicy:
+    """SMTP (CRLF), and no folding inside long ids: by default these turn into encoded words."""
+    headers = HeaderRegistry()
+    headers.map_to_type("in-reply-to", MessageIDHeader)
+    headers.map_to_type("references", MessageIDHeader)
+    return SMTP.clone(header_factory=headers)
+
+
+_POLICY = _policy()
+
+
+def mail_bytes(message: MailMessage) -> bytes:
+    """The whole mail for `message`: ASCII bytes with CRLF lines, the same for the same message.
+
+    Raises:
+        UnsupportedZone: the calendar part is in a zone whose rules are not shipped.
+        ValueError: a header field holds a line break.
+    """
+    mail = EmailMessage(policy=_POLICY)
+    _add_headers(mail, message)
+    alternatives = [_text_part(message.text, "plain"), _text_part(message.html, "html")]
+    if message.calendar is None:
+        _fill(mail, "alternative", alternatives, message.message_id)
+        return mail.as_bytes()
+    ics = calendar_bytes(message.calendar)
+    words = MIMEPart(policy=_POLICY)
+    calendar = _calendar_part(ics, message.calendar)
+    _fill(words, "alternative", [*alternatives, calendar], message.message_id)
+    _fill(mail, "mixed", [words, _attachment(ics)], message.message_id)
+    return mail.as_bytes()
+
+
+def _add_headers(mail: EmailMessage, message: MailMessage) -> None:
+    mail["From"] = Address(message.from_name, addr_spec=message.from_email)
+    mail["To"] = Address(message.to_name, addr_spec=message.to_email)
+    mail["Subject"] = message.subject
+    mail["Date"] = message.date
+    mail["Message-ID"] = message.message_id
+    if message.in_reply_to is not None:
+        mail["In-Reply-To"] = message.in_reply_to
+        mail["References"] = message.in_reply_to
+    # RFC 3834: no out-of-office answers to a program, please.
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Content-Language"] = message.language
+    mail["MIME-Version"] = "1.0"
+
+
+def _fill(parent: MIMEPart, kind: str, parts: list[MIMEPart], message_id: str) -> None:
+    """Make `parent` a multipart of `parts`; its boundary follows from the Message-ID.
+
+    `=_` stands in no base64 text, so that no body can hold the boundary.
+    """
+    digest = hashlib.sha256(f"{kind} {message_id}".encode()).hexdigest()[:24]
+    parent.add_header("Content-Type", f"multipart/{kind}", boundary=f"=_{digest}")
+    for part in parts:
+        parent.attach(part)
+
+
+def _text_part(text: str, subtype: str) -> MIMEPart:
+    part = MIMEPart(policy=_POLICY)
+    part.set_content(text, subtype=subtype, charset="utf-8", cte="base64")
+    return part
+
+
+def _calendar_part(ics: bytes, calendar: CalendarPart) -> MIMEPart:
+    """RFC 6047 2.4: `method` equals METHOD; without a Content-Disposition, which hides it in some programs."""
+    part = MIMEPart(policy=_POLICY)
+    part.set_content(
+        ics.decode(), subtype="calendar", charset="utf-8", cte="base64", params={"method": calendar.method}
+    )
+    return part
+
+
+def _attachment(ics: bytes) -> MIMEPart:
+    part = MIMEPart(policy=_POLICY)
+    part.set_content(
+        ics,
+        maintype="application",
+        subtype="ics",
+        cte="base64",
+        disposition="attachment",
+        filename="invite.ics",
+        params={"name": "invite.ics"},
+    )
+    return part
