@@ -65,7 +65,10 @@ class Outbox(Protocol):
         ...
 
     def superseded(self, row: OutboxRow) -> bool:
-        """Whether the message has become pointless by now; if so the row is marked superseded (final)."""
+        """Whether the message has become pointless by now; if so the row is marked superseded (final).
+
+        With the lease run out it marks nothing and is False: `holds_lease`, asked next, then says so.
+        """
         ...
 
     def mark_sent(self, row: OutboxRow, ref: str | None, at: datetime) -> None:

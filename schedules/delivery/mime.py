@@ -11,21 +11,17 @@ Everything in it comes from the message, the boundaries too: a retry is identica
 import hashlib
 from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
 from email.message import EmailMessage, MIMEPart
-from email.policy import SMTP, EmailPolicy
+from email.policy import SMTP
 
 from schedules.delivery.itip import calendar_bytes
 from schedules.domain.messages import CalendarPart, MailMessage
 
-
-def _policy() -> EmailPolicy:
-    """SMTP (CRLF), and no folding inside long ids: by default these turn into encoded words."""
-    headers = HeaderRegistry()
-    headers.map_to_type("in-reply-to", MessageIDHeader)
-    headers.map_to_type("references", MessageIDHeader)
-    return SMTP.clone(header_factory=headers)
-
-
-_POLICY = _policy()
+# SMTP: CRLF line ends. In-Reply-To and References are ids, which are not folded inside: as plain text they
+# would turn into encoded words when long.
+_HEADERS = HeaderRegistry()
+for _name in ("in-reply-to", "references"):
+    _HEADERS.map_to_type(_name, MessageIDHeader)  # type: ignore[arg-type]  # a mixin, as the registry wants
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 def mail_bytes(message: MailMessage) -> bytes:
@@ -82,7 +78,7 @@ def _text_part(text: str, subtype: str) -> MIMEPart:
 
 
 def _calendar_part(ics: bytes, calendar: CalendarPart) -> MIMEPart:
-    """RFC 6047 2.4: `method` equals METHOD; without a Content-Disposition, which hides it in some programs."""
+    """RFC 6047 2.4: `method` equals METHOD. No Content-Disposition: it hides the part in some programs."""
     part = MIMEPart(policy=_POLICY)
     part.set_content(
         ics.decode(), subtype="calendar", charset="utf-8", cte="base64", params={"method": calendar.method}
