@@ -11,6 +11,7 @@ Everything in it comes from the message, the boundaries too: a retry is identica
 import hashlib
 from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
 from email.message import EmailMessage, MIMEPart
+from email.parser import BytesHeaderParser
 from email.policy import SMTP
 
 from schedules.delivery.itip import calendar_bytes
@@ -29,20 +30,28 @@ def mail_bytes(message: MailMessage) -> bytes:
 
     Raises:
         UnsupportedZone: the calendar part is in a zone whose rules are not shipped.
-        ValueError: a header field holds a line break.
+        ValueError: a header field would add a header of its own.
     """
     mail = EmailMessage(policy=_POLICY)
     _add_headers(mail, message)
     alternatives = [_text_part(message.text, "plain"), _text_part(message.html, "html")]
     if message.calendar is None:
         _fill(mail, "alternative", alternatives, message.message_id)
-        return mail.as_bytes()
+        return _checked(mail)
     ics = calendar_bytes(message.calendar)
     words = MIMEPart(policy=_POLICY)
     calendar = _calendar_part(ics, message.calendar)
     _fill(words, "alternative", [*alternatives, calendar], message.message_id)
     _fill(mail, "mixed", [words, _attachment(ics)], message.message_id)
-    return mail.as_bytes()
+    return _checked(mail)
+
+
+def _checked(mail: EmailMessage) -> bytes:
+    """The bytes, if they hold the headers that were set and no others: the last lock against smuggling."""
+    raw = mail.as_bytes()
+    if BytesHeaderParser().parsebytes(raw).keys() != mail.keys():
+        raise ValueError("a header field would add a header of its own")
+    return raw
 
 
 def _add_headers(mail: EmailMessage, message: MailMessage) -> None:

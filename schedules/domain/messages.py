@@ -24,7 +24,9 @@ _MESSAGE_ID = re.compile(r"<[A-Za-z0-9._=+-]+@[A-Za-z0-9.-]+>")
 _UID = re.compile(r"[A-Za-z0-9@._-]+")
 _URL = re.compile(r"https?://[!-~]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# A line break in a header field is how headers are smuggled in, and so is an encoded word (RFC 2047): the
+# email library of Python 3.11 decodes `=?utf-8?q?=0D=0ABcc:...?=` and writes it out as a header of its own.
+_UNFIT_FOR_HEADER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]|=\?")
 
 _Record = TypeVar("_Record")
 
@@ -117,8 +119,7 @@ class MailMessage:
     def __post_init__(self) -> None:
         _require_utc("date", self.date)
         for name in ("from_name", "to_name", "subject"):
-            # A line break in a header field is how headers are smuggled in.
-            _require(name, holds=not _CONTROL.search(getattr(self, name)))
+            _require(name, holds=not _UNFIT_FOR_HEADER.search(getattr(self, name)))
         _require_address("from_email", self.from_email)
         _require_address("to_email", self.to_email)
         _require("message_id", holds=bool(_MESSAGE_ID.fullmatch(self.message_id)))

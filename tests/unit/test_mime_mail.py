@@ -108,12 +108,18 @@ def test_long_ids_stay_whole() -> None:
 
 
 @pytest.mark.parametrize("field", ["subject", "from_name", "to_name", "to_email", "message_id"])
-@pytest.mark.parametrize("break_", ["\r\n", "\n", "\r"])
-def test_a_line_break_that_got_past_the_payload_still_adds_no_header(field: str, break_: str) -> None:
+@pytest.mark.parametrize("smuggled", ["\r\nBcc: a@b.example", "\nBcc: a@b.example", "\rBcc: a@b.example"])
+def test_a_line_break_that_got_past_the_payload_is_refused_all_the_same(field: str, smuggled: str) -> None:
     message = a_message(calendar=None)
-    object.__setattr__(message, field, f"{getattr(message, field)}{break_}Bcc: someone@else.example")
-    try:
-        raw = mail_bytes(message)
-    except ValueError:
-        return
-    assert email.message_from_bytes(raw, policy=SMTP)["Bcc"] is None
+    object.__setattr__(message, field, getattr(message, field) + smuggled)
+    with pytest.raises(ValueError):  # noqa: PT011  the library words some of them
+        mail_bytes(message)
+
+
+@pytest.mark.parametrize("field", ["subject", "from_name", "to_name"])
+def test_an_encoded_line_break_that_got_past_the_payload_is_refused_all_the_same(field: str) -> None:
+    """Python 3.11 decodes it and writes it out as a header of its own."""
+    message = a_message(calendar=None)
+    object.__setattr__(message, field, "=?utf-8?q?Hej=0D=0ABcc:_a@b.example?=")
+    with pytest.raises(ValueError, match="header"):
+        mail_bytes(message)
