@@ -45,13 +45,9 @@ def answer_invitation(office: Office, actor: str, public_id: str, answer: Answer
             raise Outdated(invitation=invited.invitation.id)
         if invited.invitation.answer is answer:
             return invited
-        answered = replace(
-            invited.invitation, answer=answer, answered_at=office.now(), answered_by=actor
-        )
+        answered = replace(invited.invitation, answer=answer, answered_at=office.now(), answered_by=actor)
         uow.plan.save_invitation(answered)
-        uow.audit.record(
-            actor, acting.party, f"invitation.{answer.value}", answered.id, office.now()
-        )
+        uow.audit.record(actor, acting.party, f"invitation.{answer.value}", answered.id, office.now())
         called = invited.called
         renew_cards_of(uow, office, called.booking.id, called.meeting.id)
         if answer is Answer.DECLINED:
@@ -108,15 +104,12 @@ def deputise(office: Office, actor: str, public_id: str, deputy: str) -> Invited
             called.booking,
             sequence=called.booking.sequence + 1,
             seats=tuple(
-                Seat(s.party, deputy if s.party == party else s.representative)
-                for s in called.booking.seats
+                Seat(s.party, deputy if s.party == party else s.representative) for s in called.booking.seats
             ),
         )
         slot = called.meeting.slot(booking.slot)
         uow.plan.save_booking(booking, slot.starts_at, slot.ends_at)
-        uow.audit.record(
-            actor, acting.party, "invitation.deputise", invited.invitation.id, office.now()
-        )
+        uow.audit.record(actor, acting.party, "invitation.deputise", invited.invitation.id, office.now())
         replace_representative(uow, office, replace(called, booking=booking))
         return invited
 

@@ -55,9 +55,7 @@ def require_case_worker(team: Team, referral: Referral, actor: str) -> None:
         raise NotAllowed(person=actor, referral=referral.id)
 
 
-def require_reader(
-    team: Team, referral: Referral, invitations: tuple[Invitation, ...], actor: str
-) -> None:
+def require_reader(team: Team, referral: Referral, invitations: tuple[Invitation, ...], actor: str) -> None:
     """Raise NotAllowed unless the person may see the protected fields (DESIGN.md, the table of levels)."""
     if not (
         carries(referral, actor)

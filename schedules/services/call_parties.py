@@ -28,7 +28,9 @@ from schedules.texts.mail import MailKind
 REMINDERS = (DueKind.UNANSWERED_FIRST, DueKind.UNANSWERED_SECOND, DueKind.IDENTITY)
 
 
-def call_parties(uow: UnitOfWork, office: Office, team: Team, referral: Referral, booking: Booking) -> Booking:
+def call_parties(
+    uow: UnitOfWork, office: Office, team: Team, referral: Referral, booking: Booking
+) -> Booking:
     """Turn a proposed booking into a booked one: invitations, mails, cards and reminders."""
     meeting = meeting_of(uow, booking.meeting)
     slot = meeting.slot(booking.slot)

@@ -26,8 +26,8 @@ from schedules.services.free_text import require_clean
 from schedules.services.horizon import load_horizon, wish_of
 from schedules.services.letters import About, language_of, tell
 from schedules.services.office import Office
-from schedules.services.propose import BY_CHOICE, plan_call, seats_of, slot_freed
 from schedules.services.proposal_card import close_proposal, show_proposal
+from schedules.services.propose import BY_CHOICE, plan_call, seats_of, slot_freed
 from schedules.services.submit_referral import show_outcome
 from schedules.texts.decision import Decided
 from schedules.texts.referrer import sent_back
@@ -92,7 +92,9 @@ def _require_live(booking: Booking) -> None:
         raise Outdated(booking=booking.id)
 
 
-def other_times(office: Office, actor: str, booking: str, limit: int = 10) -> tuple[Called, tuple[TimeOffer, ...]]:
+def other_times(
+    office: Office, actor: str, booking: str, limit: int = 10
+) -> tuple[Called, tuple[TimeOffer, ...]]:
     """The next suitable times that the booking could move to. Raises NotAllowed, Outdated."""
     with office.unit_of_work() as uow:
         called = load_called(uow, booking)
@@ -200,9 +202,7 @@ def end_booking(
         return
     called = load_called(uow, booking.id)
     slot = called.meeting.slot(booking.slot)
-    ended = replace(
-        booking, status=BookingStatus.CANCELLED, sequence=booking.sequence + 1, calls_at=None
-    )
+    ended = replace(booking, status=BookingStatus.CANCELLED, sequence=booking.sequence + 1, calls_at=None)
     uow.plan.save_booking(ended, slot.starts_at, slot.ends_at)
     if booking.status is BookingStatus.PROPOSED:
         close_proposal(uow, office, called, how)

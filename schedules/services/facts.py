@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schedules.domain.calls import calls_for
 from schedules.domain.cases import Referral
-from schedules.domain.facts import CaseFacts, Called, Contact, MeetingFacts, OwnCall
+from schedules.domain.facts import Called, CaseFacts, Contact, MeetingFacts, OwnCall
 from schedules.domain.organisation import Person, Team
 from schedules.domain.plan import Booking, Invitation, Meeting
 from schedules.errors import NotFound

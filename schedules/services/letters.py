@@ -173,7 +173,9 @@ def send_call(uow: UnitOfWork, office: Office, call: CallMail, kind: MailKind, e
         _send_mail(uow, office, mail, REQUEST, call.booking.id, about, (REQUEST,))
 
 
-def _calendar(office: Office, call: CallMail, words: MailWords, kind: MailKind, language: str) -> CalendarPart:
+def _calendar(
+    office: Office, call: CallMail, words: MailWords, kind: MailKind, language: str
+) -> CalendarPart:
     assert call.person.email is not None  # noqa: S101  send_call returns before
     case = call.case
     cancels = kind in {"your_part_ended", "cancelled"}

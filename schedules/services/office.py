@@ -10,8 +10,8 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from schedules.errors import SlotTaken
-from schedules.ports import ClosedDays, TextCheck, UnitOfWork, UnitOfWorkFactory
 from schedules.ports import Clock as ClockPort
+from schedules.ports import ClosedDays, TextCheck, UnitOfWork, UnitOfWorkFactory
 
 T = TypeVar("T")
 TRIES = 8

@@ -79,4 +79,3 @@ def tell_waiting(
     language = language_of(person, team, office)
     message = waiting_for_slot(referral.reference, team.name, passed_over, referral.id, language)
     tell(uow, office, person, message, f"waiting:{referral.id}", About())
-

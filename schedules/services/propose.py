@@ -26,7 +26,12 @@ def seats_of(choice: Choice) -> tuple[Seat, ...]:
 
 
 def propose(
-    uow: UnitOfWork, office: Office, horizon: Horizon, referral: Referral, assignment: Assignment, choice: Choice
+    uow: UnitOfWork,
+    office: Office,
+    horizon: Horizon,
+    referral: Referral,
+    assignment: Assignment,
+    choice: Choice,
 ) -> Booking:
     """Book the chosen slot as a proposal and tell whoever decides about it. Raises SlotTaken."""
     team, meeting = horizon.team, horizon.meetings[choice.meeting]

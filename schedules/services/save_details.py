@@ -18,8 +18,8 @@ from schedules.services.facts import case_facts, meeting_of
 from schedules.services.free_text import require_clean
 from schedules.services.letters import About, language_of, tell
 from schedules.services.office import Office
-from schedules.services.propose import slot_freed
 from schedules.services.proposal_card import show_proposal
+from schedules.services.propose import slot_freed
 from schedules.services.submit_referral import show_outcome
 from schedules.texts.decision import flagged
 
