@@ -17,7 +17,7 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 def encode(value: object) -> str:
     """The value as JSON."""
-    return _adapter(type(value)).dump_json(value).decode()
+    return _adapter(cast("Any", type(value))).dump_json(value).decode()
 
 
 def decode(kind: type[T], text: str | bytes) -> T:

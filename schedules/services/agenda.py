@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from schedules.domain.chat import ChatMessage
 from schedules.domain.facts import MeetingFacts, OwnCall
@@ -17,7 +17,7 @@ from schedules.services.office import Office
 from schedules.texts.agenda import addition, channel_agenda, own_agenda
 from schedules.texts.reminders import day_before, morning
 
-Words = Callable[[MeetingFacts, tuple[OwnCall, ...], str], ChatMessage]
+Words = Callable[[MeetingFacts, Sequence[OwnCall], str], ChatMessage | None]
 
 
 def send_agenda(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -> None:
@@ -91,5 +91,7 @@ def _tell(
     if person is None or not calls:
         return
     message = words(meeting_facts(team, meeting), calls, language_of(person, team, office))
+    if message is None:
+        return
     about = About(meeting=meeting.id, expires_at=meeting.ends_at)
     tell(uow, office, person, message, topic, about)

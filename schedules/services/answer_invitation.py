@@ -12,7 +12,7 @@ from schedules.services.authority import coordinates, person
 from schedules.services.call_parties import replace_representative
 from schedules.services.called import Called, load_called
 from schedules.services.cards import renew_card, renew_cards_of
-from schedules.services.facts import case_facts
+from schedules.services.facts import called_facts, case_facts
 from schedules.services.horizon import load_horizon
 from schedules.services.letters import About, language_of, tell
 from schedules.services.office import Office
@@ -60,7 +60,7 @@ def answer_invitation(office: Office, actor: str, public_id: str, answer: Answer
 
 
 def know_identity(office: Office, actor: str, public_id: str) -> Invited:
-    """ "I know whom it concerns": ticked once, by the invited person. Raises as `answer_invitation`."""
+    """Tick "I know whom it concerns", once, by the invited person. Raises as `answer_invitation`."""
 
     def work(uow: UnitOfWork) -> Invited:
         invited = _current(uow, public_id)
@@ -166,10 +166,18 @@ def _tell_declined(uow: UnitOfWork, office: Office, called: Called, invitation: 
         return
     party = uow.organisation.parties([invitation.party or ""]).get(invitation.party or "")
     case = case_facts(uow, called.team, called.referral, called.booking)
+    decliner = uow.organisation.people([invitation.person]).get(invitation.person)
     told = dict.fromkeys((called.team.coordinator, called.referral.referrer))
     for who in uow.organisation.people(told).values():
         language = language_of(who, called.team, office)
-        message = declined(case, party.name if party else "", called.booking.id, language)
+        message = declined(
+            case,
+            decliner.name if decliner else "",
+            party.name if party else None,
+            language,
+            booking_id=called.booking.id,
+            referral_id=called.referral.id,
+        )
         topic = f"declined:{called.booking.id}:{called.booking.sequence}:{invitation.id}"
         about = About(called.booking.id, called.meeting.id, expires_at=called.meeting.starts_at)
         tell(uow, office, who, message, topic, about)
@@ -185,7 +193,8 @@ def _tell_all_accepted(uow: UnitOfWork, office: Office, called: Called) -> None:
     if referrer is None or uow.outbox.has_topic(topic):
         return
     case = case_facts(uow, called.team, called.referral, called.booking)
-    message = all_accepted(case, language_of(referrer, called.team, office))
+    people = called_facts(uow, called.team, called.referral, called.booking)
+    message = all_accepted(case, language_of(referrer, called.team, office), called=people)
     about = About(called.booking.id, called.meeting.id, expires_at=called.meeting.starts_at)
     tell(uow, office, referrer, message, topic, about)
 

@@ -51,11 +51,11 @@ def update_calls(uow: UnitOfWork, office: Office, called: Called, before: Bookin
     booking, meeting = called.booking, called.meeting
     change = changes(uow.plan.invitations(booking.id), calls_for(called.team, called.referral, booking))
     for invitation in change.leaving:
-        _end(uow, office, called.at(uow, before), invitation, "your_part_ended")
+        _end(uow, office, called.at(uow, before), invitation, MailKind.YOUR_PART_ENDED)
     for invitation, call in change.staying:
-        _invite(uow, office, called, _renewed(office, invitation, call, booking), "changed")
+        _invite(uow, office, called, _renewed(office, invitation, call, booking), MailKind.CHANGED)
     for call in change.new:
-        _invite(uow, office, called, _new(office, call, booking), "new")
+        _invite(uow, office, called, _new(office, call, booking), MailKind.NEW)
     for invitation in uow.plan.invitations(booking.id):
         renew_card(uow, office, meeting, invitation.person, notify=True)
     if before.meeting != booking.meeting:
@@ -74,14 +74,14 @@ def replace_representative(uow: UnitOfWork, office: Office, called: Called) -> N
     booking, meeting = called.booking, called.meeting
     change = changes(uow.plan.invitations(booking.id), calls_for(called.team, called.referral, booking))
     for invitation in change.leaving:
-        _end(uow, office, called, invitation, "your_part_ended")
+        _end(uow, office, called, invitation, MailKind.YOUR_PART_ENDED)
         renew_card(uow, office, meeting, invitation.person, notify=False)
     for invitation, call in change.staying:
         if (invitation.roles, invitation.party) != (call.roles, call.party):
-            _invite(uow, office, called, _renewed(office, invitation, call, booking), "changed")
+            _invite(uow, office, called, _renewed(office, invitation, call, booking), MailKind.CHANGED)
             renew_card(uow, office, meeting, invitation.person, notify=True)
     for call in change.new:
-        _invite(uow, office, called, _new(office, call, booking), "new")
+        _invite(uow, office, called, _new(office, call, booking), MailKind.NEW)
         renew_card(uow, office, meeting, call.person, notify=True)
     plan_reminders(uow, office, called)
 
@@ -90,7 +90,7 @@ def end_calls(uow: UnitOfWork, office: Office, called: Called) -> None:
     """Cancel the whole booking in every calendar and shrink the messages. `sequence` is already raised."""
     invited = uow.plan.invitations(called.booking.id)
     for invitation in invited:
-        _end(uow, office, called, invitation, "cancelled")
+        _end(uow, office, called, invitation, MailKind.CANCELLED)
     for invitation in invited:
         renew_card(uow, office, called.meeting, invitation.person, notify=False)
     uow.due.drop_for(called.booking.id, [*REMINDERS, DueKind.CALL], office.now(), "ended")

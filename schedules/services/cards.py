@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from schedules.domain.facts import OwnCall
 from schedules.domain.organisation import Team
-from schedules.domain.plan import Meeting
+from schedules.domain.plan import Meeting, Role
 from schedules.ports import UnitOfWork
 from schedules.services.authority import referral_of, team_of
-from schedules.services.facts import case_facts, meeting_facts, meeting_of, own_call
+from schedules.services.facts import case_facts, meeting_facts, meeting_of, own_call, whom_to_tell
 from schedules.services.letters import About, drop_card, edit_card, language_of, show_card
 from schedules.services.office import Office
 from schedules.texts.card import ended_card, own_card
+from schedules.texts.phrases import Telling
 
 
 def card_topic(meeting: str) -> str:
@@ -42,10 +43,27 @@ def renew_card(uow: UnitOfWork, office: Office, meeting: Meeting, person: str, *
     facts = meeting_facts(team, meeting)
     if not calls:
         drop_card(uow, office, found, ended_card(facts, language), topic, About(meeting=meeting.id))
-    elif notify:
-        show_card(uow, office, found, own_card(facts, calls, language), topic, about)
-    elif found.slack:
-        edit_card(uow, office, found, own_card(facts, calls, language), topic, about)
+    else:
+        send = show_card if notify else edit_card
+        message = own_card(
+            facts,
+            calls,
+            language,
+            telling=_telling(uow, calls),
+            agenda_sent=notify and meeting.agenda_sent_at is not None,
+            answer_rule=team.rules.answers,
+        )
+        send(uow, office, found, message, topic, about)
+
+
+def _telling(uow: UnitOfWork, calls: tuple[OwnCall, ...]) -> Telling:
+    """For each case that the reader raised: whom to tell, and who has ticked that they know."""
+    telling = {}
+    for call in calls:
+        if Role.REFERRER in call.roles:
+            booking = uow.plan.live_booking(call.referral)
+            telling[call.referral] = whom_to_tell(uow, booking.id) if booking else ()
+    return telling
 
 
 def renew_cards_of(uow: UnitOfWork, office: Office, booking: str, meeting_id: str) -> None:

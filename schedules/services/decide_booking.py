@@ -21,7 +21,7 @@ from schedules.services.authority import (
 )
 from schedules.services.call_parties import call_parties, end_calls, update_calls
 from schedules.services.called import Called, booking_of, load_called
-from schedules.services.facts import case_facts
+from schedules.services.facts import contact
 from schedules.services.free_text import require_clean
 from schedules.services.horizon import load_horizon, wish_of
 from schedules.services.letters import About, language_of, tell
@@ -59,7 +59,7 @@ def confirm_booking(office: Office, actor: str, booking: str) -> Called:
         _require_live(called.booking)
         acting = person(uow, actor)
         uow.audit.record(actor, acting.party, "booking.confirm", booking, office.now())
-        return _confirm(uow, office, called, "confirmed")
+        return _confirm(uow, office, called, Decided.CONFIRMED)
 
     return office.change_plan(team_of_booking(office, booking), work)
 
@@ -70,7 +70,7 @@ def confirm_by_itself(uow: UnitOfWork, office: Office, booking: str) -> bool:
     if called.booking.status is not BookingStatus.PROPOSED or called.meeting.starts_at <= office.now():
         return False
     uow.audit.record(BY_ITSELF, None, "booking.confirm", booking, office.now())
-    _confirm(uow, office, called, "confirmed_by_itself")
+    _confirm(uow, office, called, Decided.CONFIRMED_BY_ITSELF)
     return True
 
 
@@ -125,7 +125,7 @@ def move_booking(office: Office, actor: str, booking: str, slot: str) -> Called:
         uow.audit.record(actor, acting.party, "booking.move", booking, office.now())
         proposed = moved_to.booking.status is BookingStatus.PROPOSED
         if proposed and called.team.rules.coordinator_confirms and coordinates(called.team, actor):
-            moved_to = _confirm(uow, office, moved_to, "moved")
+            moved_to = _confirm(uow, office, moved_to, Decided.MOVED)
         slot_freed(uow, office, called.team, called.meeting.id)
         return moved_to
 
@@ -176,7 +176,7 @@ def withdraw_referral(office: Office, actor: str, public_id: str) -> Referral:
         acting = person(uow, actor)
         uow.audit.record(actor, acting.party, "referral.withdraw", referral.id, office.now())
         uow.due.drop_for(referral.id, [DueKind.DETAILS], office.now(), "withdrawn")
-        end_booking(uow, office, referral.id, "withdrawn")
+        end_booking(uow, office, referral.id, Decided.WITHDRAWN)
         return revoked
 
     return office.change_plan(team, work)
@@ -231,7 +231,7 @@ def send_back(office: Office, actor: str, booking: str, reason: str) -> Referral
         acting = person(uow, actor)
         uow.audit.record(actor, acting.party, "booking.send_back", booking, office.now())
         uow.due.drop_for(returned.id, [DueKind.DETAILS], office.now(), "sent back")
-        end_booking(uow, office, returned.id, "sent_back")
+        end_booking(uow, office, returned.id, Decided.SENT_BACK)
         _tell_sent_back(uow, office, replace(called, referral=returned))
         return returned
 
@@ -243,8 +243,13 @@ def _tell_sent_back(uow: UnitOfWork, office: Office, called: Called) -> None:
     if referrer is None:
         return
     language = language_of(referrer, called.team, office)
-    case = case_facts(uow, called.team, called.referral, called.booking)
-    message = sent_back(case, called.referral.id, language)
+    coordinator = uow.organisation.people([called.team.coordinator]).get(called.team.coordinator)
+    message = sent_back(
+        called.referral.reference,
+        language,
+        referral_id=called.referral.id,
+        coordinator=contact(coordinator),
+    )
     tell(uow, office, referrer, message, f"returned:{called.booking.id}", About(called.booking.id))
 
 
@@ -256,7 +261,7 @@ def wait_instead(uow: UnitOfWork, office: Office, referral: Referral) -> Referra
         flags=tuple(dict.fromkeys((*referral.flags, BY_CHOICE))),
     )
     uow.cases.save_referral(waiting)
-    end_booking(uow, office, referral.id, "withdrawn", rebook_waiting=False)
+    end_booking(uow, office, referral.id, Decided.WITHDRAWN, rebook_waiting=False)
     return waiting
 
 

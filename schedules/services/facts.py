@@ -6,9 +6,10 @@ from schedules.domain.calls import calls_for
 from schedules.domain.cases import Referral
 from schedules.domain.facts import Called, CaseFacts, Contact, MeetingFacts, OwnCall
 from schedules.domain.organisation import Person, Team
-from schedules.domain.plan import Booking, Invitation, Meeting
+from schedules.domain.plan import Booking, Invitation, Meeting, Role
 from schedules.errors import NotFound
 from schedules.ports import UnitOfWork
+from schedules.texts.phrases import ToTell
 
 
 def contact(person: Person | None) -> Contact:
@@ -61,6 +62,26 @@ def own_call(uow: UnitOfWork, case: CaseFacts, referral: Referral, invitation: I
         roles=invitation.roles,
         answer=invitation.answer,
         identity_known=invitation.identity_known_at is not None,
+    )
+
+
+def whom_to_tell(uow: UnitOfWork, booking: str) -> tuple[ToTell, ...]:
+    """The called representatives whom the referrer tells whom the case concerns, and who knows."""
+    asked = [
+        i
+        for i in uow.plan.invitations(booking)
+        if i.must_answer and not {Role.REFERRER, Role.OWNER} & set(i.roles)
+    ]
+    people = uow.organisation.people([i.person for i in asked])
+    parties = uow.organisation.parties([i.party for i in asked if i.party])
+    return tuple(
+        ToTell(
+            people[i.person].name,
+            parties[i.party].name if i.party in parties else None,
+            knows=i.identity_known_at is not None,
+        )
+        for i in asked
+        if i.person in people
     )
 
 

@@ -8,12 +8,13 @@ from datetime import datetime
 from schedules.codec import encode
 from schedules.domain.chat import ChatMessage
 from schedules.domain.facts import CaseFacts
-from schedules.domain.messages import CalendarPart, MailMessage
+from schedules.domain.messages import CalendarPart, MailMessage, PartStat
+from schedules.domain.messages import Role as ItipRole
 from schedules.domain.organisation import Party, Person, Team
 from schedules.domain.plan import Answer, Booking, Invitation, Role
 from schedules.ports import Channel, Letter, UnitOfWork
 from schedules.services.office import Office, new_id
-from schedules.texts.mail import MailKind, MailWords, invitation_mail, notice_mail
+from schedules.texts.mail import ENDED, MailKind, MailWords, invitation_mail, notice_mail
 
 CARD = "card"
 CARD_EDIT = "card_edit"
@@ -155,7 +156,7 @@ def send_call(uow: UnitOfWork, office: Office, call: CallMail, kind: MailKind, e
     """
     if not call.person.email:
         return
-    cancels = kind in {"your_part_ended", "cancelled"}
+    cancels = kind in ENDED
     language = language_of(call.person, call.team, office)
     words = invitation_mail(
         call.case,
@@ -178,7 +179,7 @@ def _calendar(
 ) -> CalendarPart:
     assert call.person.email is not None  # noqa: S101  send_call returns before
     case = call.case
-    cancels = kind in {"your_part_ended", "cancelled"}
+    cancels = kind in ENDED
     return CalendarPart(
         method="CANCEL" if cancels else "REQUEST",
         uid=call.booking.uid,
@@ -191,7 +192,7 @@ def _calendar(
         description=words.description,
         location=words.location,
         url=case.meeting.link,
-        status="CANCELLED" if kind == "cancelled" else "CONFIRMED",
+        status="CANCELLED" if kind is MailKind.CANCELLED else "CONFIRMED",
         organizer_name=office.mail_from.name,
         organizer_email=office.mail_from.email,
         attendee_name=call.party.name if call.party else call.person.name,
@@ -203,7 +204,7 @@ def _calendar(
     )
 
 
-_PARTSTAT = {
+_PARTSTAT: dict[Answer, PartStat] = {
     Answer.NEEDS_ACTION: "NEEDS-ACTION",
     Answer.ACCEPTED: "ACCEPTED",
     Answer.DECLINED: "DECLINED",
@@ -211,7 +212,7 @@ _PARTSTAT = {
 }
 
 
-def _itip_role(roles: tuple[Role, ...]) -> str:
+def _itip_role(roles: tuple[Role, ...]) -> ItipRole:
     if Role.REPRESENTATIVE in roles:
         return "REQ-PARTICIPANT"
     return "CHAIR" if Role.COORDINATOR in roles else "OPT-PARTICIPANT"

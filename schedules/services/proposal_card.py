@@ -7,7 +7,7 @@ from schedules.domain.facts import PassedOverFacts
 from schedules.domain.organisation import Person, Team
 from schedules.ports import UnitOfWork
 from schedules.services.called import Called
-from schedules.services.facts import case_facts
+from schedules.services.facts import called_facts, case_facts
 from schedules.services.letters import About, drop_card, edit_card, language_of, show_card, tell
 from schedules.services.office import Office
 from schedules.texts.decision import Decided, proposal, proposal_decided, waiting_for_slot
@@ -44,15 +44,25 @@ def show_proposal(
     if called.team.rules.coordinator_confirms:
         message = proposal(
             case,
-            booking.id,
-            called.referral.id,
-            deadline,
-            called.referral.flags,
-            passed_over,
             language,
+            booking_id=booking.id,
+            referral_id=called.referral.id,
+            deadline=deadline,
+            flags=called.referral.flags,
+            passed_over=passed_over,
+            called=called_facts(uow, called.team, called.referral, booking),
         )
     else:
-        message = minutes_running(case, booking.id, deadline, language)
+        message = minutes_running(
+            case,
+            language,
+            booking_id=booking.id,
+            referral_id=called.referral.id,
+            calls_at=deadline,
+            called=called_facts(uow, called.team, called.referral, booking),
+            passed_over=passed_over,
+            later_than_goal="later_than_goal" in called.referral.flags,
+        )
     send = edit_card if edit else show_card
     about = About(booking.id, booking.meeting, expires_at=called.meeting.starts_at)
     send(uow, office, person, message, proposal_topic(booking.id), about)
@@ -64,7 +74,7 @@ def close_proposal(uow: UnitOfWork, office: Office, called: Called, how: Decided
     if person is None:
         return
     case = case_facts(uow, called.team, called.referral, called.booking)
-    message = proposal_decided(case, how, language_of(person, called.team, office))
+    message = proposal_decided(how, case, language_of(person, called.team, office))
     about = About(called.booking.id, called.booking.meeting)
     drop_card(uow, office, person, message, proposal_topic(called.booking.id), about)
 
@@ -77,5 +87,13 @@ def tell_waiting(
     if person is None:
         return
     language = language_of(person, team, office)
-    message = waiting_for_slot(referral.reference, team.name, passed_over, referral.id, language)
+    message = waiting_for_slot(
+        referral.reference,
+        team.name,
+        language,
+        referral_id=referral.id,
+        passed_over=passed_over,
+        to_coordinator=True,
+        flags=referral.flags,
+    )
     tell(uow, office, person, message, f"waiting:{referral.id}", About())

@@ -11,10 +11,11 @@ from schedules.ports import UnitOfWork
 from schedules.services.authority import referral_of, team_of
 from schedules.services.called import Called
 from schedules.services.cards import own_calls
-from schedules.services.facts import case_facts, meeting_facts
+from schedules.services.facts import case_facts, meeting_facts, meeting_of, whom_to_tell
 from schedules.services.letters import About, language_of, tell
 from schedules.services.office import Office
-from schedules.texts.reminders import details_missing, identity_unknown, identity_untold, unanswered
+from schedules.texts.referrer import details_missing
+from schedules.texts.reminders import identity_unknown, identity_untold, unanswered
 
 
 def remind_unanswered(
@@ -37,6 +38,8 @@ def remind_unanswered(
         message = unanswered(
             meeting_facts(team, meeting), calls, language_of(person, team, office), second=number > 1
         )
+        if message is None:
+            continue
         topic = f"unanswered:{meeting.id}:{number}:{min(ids)}"
         tell(uow, office, person, message, topic, About(meeting=meeting.id, expires_at=meeting.starts_at))
     return bool(silent)
@@ -58,15 +61,22 @@ def remind_identity(uow: UnitOfWork, office: Office, called: Called) -> bool:
         if invitation.person in people:
             person = people[invitation.person]
             calls = own_calls(uow, called.team, person.id, called.meeting.id)
-            own = next(c for c in calls if c.public_id == invitation.public_id)
-            message = identity_unknown(own, language_of(person, called.team, office))
-            tell(uow, office, person, message, topic, about)
+            own = tuple(c for c in calls if c.public_id == invitation.public_id)
+            language = language_of(person, called.team, office)
+            message = identity_unknown(meeting_facts(called.team, called.meeting), own, language)
+            if message is not None:
+                tell(uow, office, person, message, topic, about)
     referrer = people.get(called.referral.referrer)
     if referrer is not None:
-        names = tuple(people[i.person].name for i in unknown if i.person in people)
         case = case_facts(uow, called.team, called.referral, called.booking)
-        message = identity_untold(case, names, language_of(referrer, called.team, office))
-        tell(uow, office, referrer, message, f"{topic}:referrer", about)
+        message = identity_untold(
+            case,
+            whom_to_tell(uow, called.booking.id),
+            language_of(referrer, called.team, office),
+            referral_id=called.referral.id,
+        )
+        if message is not None:
+            tell(uow, office, referrer, message, f"{topic}:referrer", about)
     return True
 
 
@@ -81,8 +91,14 @@ def remind_details(uow: UnitOfWork, office: Office, referral_id: str, number: in
     if person is None:
         return False
     team = team_of(uow, referral.team)
+    booking = uow.plan.live_booking(referral_id)
+    day = meeting_of(uow, booking.meeting).day if booking else None
     message = details_missing(
-        referral.reference, referral.id, language_of(person, team, office), again=number > 0
+        referral.reference,
+        language_of(person, team, office),
+        referral_id=referral.id,
+        again_before=day if number > 0 else None,
+        waits=booking is None,
     )
     tell(uow, office, person, message, f"details:{referral_id}:{number}", About())
     return True

@@ -17,6 +17,7 @@ from schedules.services.decide_booking import confirm_by_itself, end_booking
 from schedules.services.office import Office
 from schedules.services.propose import book_or_wait
 from schedules.services.remind import remind_details, remind_identity, remind_unanswered
+from schedules.texts.decision import Decided
 
 PASSED = "the meeting has passed"
 NOT_OWED = "nobody is owed it any more"
@@ -82,7 +83,7 @@ def _call(uow: UnitOfWork, office: Office, due: Due) -> Ending:
         return DueOutcome.DROPPED, ENDED
     if called.meeting.starts_at <= office.now():
         # The process was down over the meeting: the case moves on, it does not wait in a drawer.
-        end_booking(uow, office, called.referral.id, "withdrawn", rebook_waiting=False)
+        end_booking(uow, office, called.referral.id, Decided.WITHDRAWN, rebook_waiting=False)
         book_or_wait(uow, office, called.team, referral_of(uow, called.referral.id))
         return DueOutcome.DROPPED, PASSED
     if called.booking.calls_at is not None and called.booking.calls_at > office.now():

@@ -21,7 +21,7 @@ from schedules.services.office import Office
 from schedules.services.proposal_card import show_proposal
 from schedules.services.propose import slot_freed
 from schedules.services.submit_referral import show_outcome
-from schedules.texts.decision import flagged
+from schedules.texts.flags import flagged
 
 OUTSIDE = "outside_target_group"
 LATER = "later_than_goal"
@@ -147,7 +147,7 @@ def _flag(
         team, meeting_of(uow, booking.meeting).day, protected.sick_leave_start
     )
     kept = [f for f in referral.flags if f not in {OUTSIDE, LATER}]
-    flags = tuple([*kept, *([OUTSIDE] if outside else []), *([LATER] if late else [])])
+    flags = (*kept, *((OUTSIDE,) if outside else ()), *((LATER,) if late else ()))
     if flags == referral.flags:
         return referral
     flagged_referral = replace(referral, flags=flags)
