@@ -8,7 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from schedules.domain.assignment import MeetingOffer, SlotOffer
-from schedules.domain.organisation import Closure, Membership, MeetingSeries, Rhythm, Team
+from schedules.domain.organisation import Closure, MeetingSeries, Membership, Rhythm, Team
 from schedules.domain.plan import Meeting, MeetingStatus, Slot
 from schedules.domain.workdays import IsHoliday, add_workdays, is_weekend
 
