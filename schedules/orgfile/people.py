@@ -22,7 +22,7 @@ def _party(entry: Entry, ids: Ids, once: Once) -> Party:
     party = Party(
         id=entry.required("id", values.an_id, ""),
         name=entry.required("name", values.text(), ""),
-        kind=entry.required("kind", values.word_of(PartyKind), PartyKind.OTHER),
+        kind=entry.default("kind", values.word_of(PartyKind), PartyKind.OTHER),
         organisation=entry.optional("organisation", values.text()),
         slack_group=entry.optional("slack_group", values.slack_group),
     )
