@@ -148,11 +148,11 @@ def suggest(core: Core, view: OpenView, block_id: str, action_id: str, query: st
     found = check_options(ack.body) if ack.ok else []
     for one in found:
         core.problem("block_suggestion", str(one))
-    if found or not _expect(core, "block_suggestion", ack).ok:
-        return []
-    offered = listed_options(ack.body) or []
-    core.offers.setdefault((view.id, action_id), {}).update({one["value"]: one for one in offered})
-    return offered
+    good = _expect(core, "block_suggestion", ack).ok and not found
+    offer = core.offer(view.id, action_id)
+    offer.query, offer.last = query, (listed_options(ack.body) or []) if good else []
+    offer.known.update({one["value"]: one for one in offer.last})
+    return offer.last
 
 
 def respond(core: Core, token: str, answer: Json) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.workspace import actions, payloads, state
@@ -114,25 +113,33 @@ class Actor:
         actions.close(self._core, self._top(), everything=everything)
 
     def click(
-        self, action_id: str, value: Any = None, *, where: str | None = None, message: Message | None = None
+        self,
+        action_id: str,
+        value: Any = None,
+        *,
+        where: str | None = None,
+        message: Message | None = None,
+        block_id: str | None = None,
     ) -> Ack:
         """Press a button (the one with this `value`, if given) or choose `value` in a select or menu.
 
         Looks in the open modal; without one in the messages, newest first, then on the Home tab; `where`
-        ("modal", "message", "home") or `message` narrows it down.
+        ("modal", "message", "home"), `message` or `block_id` narrows it down.
         """
-        if message is None and where in (None, "modal", "home"):
-            views = {"modal": [self.modal], "home": [self.home], None: [self.modal]}[where]
-            for view in views:
-                if view and (found := self._control(view.blocks, action_id, value)):
-                    return self._act_in_view(view, found, value)
-        if where in (None, "message"):
-            for one in [message] if message else reversed(self.messages()):
-                if found := self._control(one.body.get("blocks", []), action_id, value):
-                    return self._act_in_message(one, found, value)
-        home = self.home if where is None and message is None else None
-        if home and (found := self._control(home.blocks, action_id, value)):
-            return self._act_in_view(home, found, value)
+        views = [self.modal] if where in (None, "modal") and message is None else []
+        messages = (
+            [message] if message else list(reversed(self.messages())) if where in (None, "message") else []
+        )
+        homes = [self.home] if where in (None, "home") and message is None else []
+        for view in views:
+            if view and (found := _control(view.blocks, action_id, value, block_id)):
+                return self._act_in_view(view, found, value)
+        for one in messages:
+            if found := _control(one.body.get("blocks", []), action_id, value, block_id):
+                return self._act_in_message(one, found, value)
+        for view in homes:
+            if view and (found := _control(view.blocks, action_id, value, block_id)):
+                return self._act_in_view(view, found, value)
         raise LookupError(action_id)
 
     def messages(self, channel: str | None = None) -> list[Message]:
@@ -171,7 +178,7 @@ class Actor:
         block, element = found
         if "external" not in element["type"]:
             return []
-        known = self._core.offers.setdefault((view.id, element["action_id"]), {})
+        known = self._core.offer(view.id, element["action_id"]).known
         now = view.shown()["state"]["values"][block["block_id"]][element["action_id"]]
         known.update({one["value"]: one for one in now.get("selected_options", [])})
         known.update({one["value"]: one for one in [now.get("selected_option")] if one})
@@ -179,13 +186,6 @@ class Actor:
             if wanted not in known:
                 actions.suggest(self._core, view, block["block_id"], element["action_id"], wanted)
         return list(known.values())
-
-    def _control(self, blocks: list[Json], action_id: str, value: Any) -> tuple[Json, Json] | None:
-        for block, element in state.elements(blocks):
-            buttons = element["type"] == "button" and value not in (None, element.get("value"))
-            if element["action_id"] == action_id and block["type"] != "input" and not buttons:
-                return block, element
-        return None
 
     def _act_in_view(self, view: OpenView, found: tuple[Json, Json], value: Any) -> Ack:
         block, element = found
@@ -212,11 +212,6 @@ class Actor:
         action |= {"block_id": block["block_id"], **chosen}
         return {**action, "action_ts": payloads.action_ts(self._core)}
 
-    def forget_errors(self) -> None:
-        """Take away the errors beside the fields, as Slack does when the form changes."""
-        top = self._top()
-        self._core.views.keep(replace(top, errors={}, failed=False), quietly=True)
-
     def direct_or(self, channel: str | None) -> str:
         """Give the channel if the person is in it, else the bot's direct message."""
         try:
@@ -224,3 +219,14 @@ class Actor:
         except SlackError:
             return self.direct_message
         return conversation.id if self.user_id in conversation.members else self.direct_message
+
+
+def _control(
+    blocks: list[Json], action_id: str, value: Any, block_id: str | None
+) -> tuple[Json, Json] | None:
+    for block, element in state.elements(blocks):
+        other_button = element["type"] == "button" and value not in (None, element.get("value"))
+        here = element["action_id"] == action_id and block_id in (None, block["block_id"])
+        if here and block["type"] != "input" and not other_button:
+            return block, element
+    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -26,6 +26,15 @@ if TYPE_CHECKING:
     from bot.workspace.shapes import ClockControl, Json, Persona, Setup
 
 RESPONSE_PATH = "/workspace/response"
+
+
+@dataclass(slots=True)
+class Offer:
+    """What an external select was offered: every option so far by value, and the answer to the last query."""
+
+    known: dict[str, Json] = field(default_factory=dict)
+    last: list[Json] | None = None
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,10 @@ class Core:
         """Scheme and host of the one server that the bot and the stand-in share."""
         parts = urlsplit(self.setup.events_url)
         return f"{parts.scheme}://{parts.netloc}"
+
+    def offer(self, view_id: str, action_id: str) -> Offer:
+        """Give what an external select was offered so far."""
+        return self.offers.setdefault((view_id, action_id), Offer())
 
     def persona(self, user_id: str) -> Persona:
         """Find a person.

@@ -35,15 +35,18 @@ def _wrong(block: Json, element: Json, value: Json) -> tuple[str, dict[str, obje
     text: str | None = value.get("value")
     if text is None:
         return None
-    if element["type"] == "email_text_input" and not _MAIL.fullmatch(text):
-        return "field_email", {}
     if element["type"] == "number_input":
         return _wrong_number(element, text)
-    if len(text) < element.get("min_length", 0):
-        return "field_short", {"n": element["min_length"]}
-    if len(text) > element.get("max_length", 3000):
-        return "field_long", {"n": element.get("max_length", 3000)}
-    return None
+    if element["type"] == "email_text_input" and not _MAIL.fullmatch(text):
+        return "field_email", {}
+    return _wrong_length(element, len(text))
+
+
+def _wrong_length(element: Json, length: int) -> tuple[str, dict[str, object]] | None:
+    least, most = element.get("min_length", 0), element.get("max_length", 3000)
+    if length < least:
+        return "field_short", {"n": least}
+    return ("field_long", {"n": most}) if length > most else None
 
 
 def _wrong_number(element: Json, text: str) -> tuple[str, dict[str, object]] | None:

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.workspace import actions, webapi
+from bot.workspace import actions, ui, webapi
 from bot.workspace.core import RESPONSE_PATH
 from bot.workspace.shapes import SlackError
 
@@ -33,6 +33,7 @@ def routes(workspace: Workspace) -> list[BaseRoute]:
     """Give every route. Work runs in threads of its own: the bot answers on the same server meanwhile."""
     api = Api(workspace.core)
     return [
+        *ui.routes(workspace),
         Route("/api/{method}", api.call, methods=["GET", "POST"]),
         Route(RESPONSE_PATH + "/{token}", api.respond, methods=["POST"]),
         Mount("/workspace/static", StaticFiles(directory=STATIC)),

@@ -56,8 +56,12 @@ def every_input() -> list[Json]:
             hint=plain("Formulera frågan tillsammans med personen. Skriv inte namn eller personnummer."),
         ),
         field("reference", {"type": "plain_text_input"}, "Egen referens", optional=True),
-        field("parties", {"type": "checkboxes", "options": COLOURS, "initial_options": [COLOURS[0]]}, "Parter"),
-        field("urgency", {"type": "radio_buttons", "options": COLOURS[:2]}, "Hur bråttom är det?", optional=True),
+        field(
+            "parties", {"type": "checkboxes", "options": COLOURS, "initial_options": [COLOURS[0]]}, "Parter"
+        ),
+        field(
+            "urgency", {"type": "radio_buttons", "options": COLOURS[:2]}, "Hur bråttom är det?", optional=True
+        ),
         field("categories", {"type": "multi_static_select", "options": COLOURS}, "Frågor", optional=True),
         field("day", {"type": "datepicker", "initial_date": "2026-11-23"}, "Datum"),
         field("time", {"type": "timepicker"}, "Klockslag", optional=True),
@@ -111,7 +115,11 @@ def invitation() -> list[Json]:
             "elements": [
                 button("accept", "Jag kommer", "inv1", style="primary"),
                 button("decline", "Jag kan inte", "inv1", confirm=confirm()),
-                {"type": "overflow", "action_id": "more", "options": [option("deputise", "Skicka ersättare")]},
+                {
+                    "type": "overflow",
+                    "action_id": "more",
+                    "options": [option("deputise", "Skicka ersättare")],
+                },
             ],
         },
         {"type": "context", "elements": [{"type": "mrkdwn", "text": "Samordnaren ser ditt svar."}]},
@@ -125,7 +133,10 @@ def home() -> Json:
             {"type": "header", "text": plain("Kommande möten")},
             {
                 "type": "section",
-                "text": {"type": "mrkdwn", "text": "*Samverkansteam Tierp*\ntisdag 1 december kl. 13.00–15.00"},
+                "text": {
+                    "type": "mrkdwn",
+                    "text": "*Samverkansteam Tierp*\ntisdag 1 december kl. 13.00–15.00",
+                },
                 "accessory": button("show", "Visa", "m1"),
             },
             {"type": "divider"},
@@ -201,7 +212,10 @@ class EchoBot:
     def _submitted(self, ack: Any, body: Json, view: Json) -> None:
         self.heard.append(body)
         question = view["state"]["values"]["question"]["question"]["value"]
-        second = {**form([{"type": "section", "text": plain("Bokat.")}, field("note", _NOTE)]), "callback_id": "second"}
+        second = {
+            **form([{"type": "section", "text": plain("Bokat.")}, field("note", _NOTE)]),
+            "callback_id": "second",
+        }
         answers: dict[str, Json] = {
             "errors": {"response_action": "errors", "errors": {"question": "Skriv inte personnummer här."}},
             "update": {"response_action": "update", "view": second},
@@ -231,7 +245,9 @@ class EchoBot:
         action = body["actions"][0]
         if action["action_id"] == "team":
             blocks = every_input()
-            blocks.insert(2, {"type": "section", "text": plain("Team: " + action["selected_option"]["value"])})
+            blocks.insert(
+                2, {"type": "section", "text": plain("Team: " + action["selected_option"]["value"])}
+            )
             client.views_update(view_id=body["view"]["id"], view=form(blocks))
         elif action["action_id"] in {"accept", "decline"}:
             words = {"accept": "Du kommer.", "decline": "Du kan inte."}[action["action_id"]]

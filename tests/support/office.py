@@ -30,7 +30,9 @@ class HandClock:
 
     def __init__(self) -> None:
         self.at = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-        self.due: list[tuple[datetime, str]] = [(datetime(2026, 11, 26, 7, 0, tzinfo=UTC), "Påminnelse, TIE-2026-014")]
+        self.due: list[tuple[datetime, str]] = [
+            (datetime(2026, 11, 26, 7, 0, tzinfo=UTC), "Påminnelse, TIE-2026-014")
+        ]
 
     def now(self) -> datetime:
         return self.at
