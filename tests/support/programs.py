@@ -1,4 +1,6 @@
-"""Programs that tests need and that may be missing: say so, or fail where nothing may be skipped."""
+"""Programs that some tests need: where they are, or a clear reason to skip; or to fail in CI."""
+
+from __future__ import annotations
 
 import os
 import shutil
@@ -7,6 +9,15 @@ from pathlib import Path
 import pytest
 
 JS = Path(__file__).parent.parent / "js"
+
+
+def require_chromium() -> str:
+    """The path of Chromium; without it the test is skipped."""
+    for found in ("/usr/bin/chromium", shutil.which("chromium"), shutil.which("chromium-browser")):
+        if found and Path(found).exists():
+            return found
+    _missing("Chromium is missing")
+    raise AssertionError
 
 
 def require_node_module(name: str) -> Path:
