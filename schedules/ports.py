@@ -95,6 +95,10 @@ class OrganisationStore(Protocol):
         """The person with that Slack user id, from the file or from a party's user group."""
         ...
 
+    def person_by_address(self, address: str) -> Person | None:
+        """The person with that mail address or Slack user id."""
+        ...
+
     def slack_groups(self) -> dict[str, str]:
         """Slack user group id to party id."""
         ...
@@ -355,6 +359,17 @@ class Letter:
     expires_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FailedLetter:
+    """A row that was given up. `recipient` is an address or a Slack id: never shown, only looked up."""
+
+    id: str
+    channel: Channel
+    recipient: str
+    booking: str | None
+    meeting: str | None
+
+
 class OutboxWriter(Protocol):
     """Writes rows in the deciding transaction (promise 3)."""
 
@@ -374,8 +389,8 @@ class OutboxWriter(Protocol):
         """Whether any recipient has a row of this topic (a stream is channel:recipient:topic)."""
         ...
 
-    def failed(self, teams: Collection[str]) -> tuple[tuple[str, str, str], ...]:
-        """Failed rows of the teams' meetings: (row id, channel, person-free recipient name)."""
+    def failed(self, teams: Collection[str]) -> tuple[FailedLetter, ...]:
+        """What could not be delivered about the teams' meetings to come, newest first."""
         ...
 
 
