@@ -12,3 +12,4 @@ LIMITS = {
     "reason": 1000,
 }
 EARLIEST_BIRTH_YEAR = 1900
+BOOKED = "booked"  # the value of `slot` in `referral_details` that keeps the time

@@ -62,7 +62,7 @@ def cut(text: str, limit: int) -> str:
 def escape_within(text: str, limit: int) -> str:
     """The escaped text in at most `limit` characters; never cut inside an escape."""
     size = 0
-    for at, char in enumerate(text):
+    for char in text:
         size += len(_MARKUP.get(char, char))
         if size > limit:
             return escape(cut(text, _room(text, limit)))
@@ -187,7 +187,7 @@ def actions(elements: Sequence[Block], block_id: str | None = None) -> Block:
     return block if block_id is None else {**block, "block_id": block_id}
 
 
-def input_block(  # noqa: PLR0913 - a field is described by all of these, each by its name
+def input_block(
     name: str,
     label: str,
     element: Mapping[str, Any],
@@ -211,7 +211,7 @@ def input_block(  # noqa: PLR0913 - a field is described by all of these, each b
     return block
 
 
-def modal(  # noqa: PLR0913 - a modal is described by all of these, each by its name
+def modal(
     callback_id: str,
     title: str,
     blocks: Sequence[Block],

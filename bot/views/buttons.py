@@ -1,27 +1,39 @@
-"""The buttons of forms and pages by their fixed names (DESIGN.md), with words from the catalogue. Pure."""
+"""The buttons of forms and pages by their fixed names (DESIGN.md); the words are those of the messages."""
 
 from __future__ import annotations
 
-from schedules.domain.chat import Button, Confirm
+from collections.abc import Callable, Mapping
+
+from schedules.domain.chat import Button
+from schedules.texts import buttons as shared
 from schedules.texts.words import Words
 
-PRIMARY = frozenset({"booking_confirm", "invitation_accept", "referral_new"})
-DANGER = frozenset({"booking_withdraw"})
+
+def referral_new(value: str, words: Words) -> Button:
+    """Raise a case."""
+    return Button("referral_new", value, words("interface.button.referral_new"), shared.PRIMARY)
+
+
+def answer_record(meeting: str, words: Words) -> Button:
+    """Record an answer that came by phone."""
+    return Button("answer_record", meeting, words("interface.button.answer_record"))
+
+
+BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
+    "referral_new": referral_new,
+    "answer_record": answer_record,
+    "booking_confirm": shared.confirm,
+    "booking_move": shared.move,
+    "booking_send_back": shared.send_back,
+    "booking_send_now": shared.send_now,
+    "booking_withdraw": shared.withdraw,
+    "case_show": shared.show,
+    "details_open": shared.details,
+    "identity_known": shared.identity_known,
+    "referral_mend": shared.mend,
+}
 
 
 def button(action: str, value: str, words: Words) -> Button:
-    """The button `action` for the row `value`; asks first where the catalogue has a question for it."""
-    return Button(action, value, words(f"action.{action}"), _style(action), _question(action, words))
-
-
-def _style(action: str) -> str | None:
-    if action in PRIMARY:
-        return "primary"
-    return "danger" if action in DANGER else None
-
-
-def _question(action: str, words: Words) -> Confirm | None:
-    key = f"action.{action}.confirm"
-    if not words.has(f"{key}.title"):
-        return None
-    return Confirm(words(f"{key}.title"), words(f"{key}.text"), words(f"{key}.yes"), words(f"{key}.no"))
+    """The button `action` for the row `value`. Raises KeyError for a name that is none of the fixed ones."""
+    return BY_NAME[action](value, words)

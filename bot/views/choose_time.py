@@ -38,6 +38,4 @@ def choose_time(
         hint=words("booking_move.slot.hint"),
     )
     submit = words("booking_move.submit")
-    return b.modal(
-        CALLBACK, title, [*told, field], close=close, submit=submit, metadata={"booking": booking}
-    )
+    return b.modal(CALLBACK, title, [*told, field], close=close, submit=submit, metadata={"booking": booking})

@@ -22,7 +22,7 @@ from schedules.domain.home import (
     Proposal,
     WaitingReferral,
 )
-from schedules.domain.plan import Answer
+from schedules.texts import buttons as shared
 from schedules.texts.words import LANGUAGES, Words
 
 T = TypeVar("T")
@@ -48,7 +48,9 @@ def _top(page: HomePage, words: Words) -> list[Block]:
     ]
 
 
-def _group(title: str, items: Sequence[T], show: Callable[[T, Words], list[Block]], words: Words) -> list[Group]:
+def _group(
+    title: str, items: Sequence[T], show: Callable[[T, Words], list[Block]], words: Words
+) -> list[Group]:
     if not items:
         return []
     heading = (b.divider(), b.header(words(title)))
@@ -93,8 +95,8 @@ def _proposal(one: Proposal, words: Words) -> list[Block]:
 
 
 def _declined(one: DeclinedCall, words: Words) -> list[Block]:
-    names = [("booking_move", one.booking), ("case_show", one.referral)]
-    return [b.section(lines.declined(one, words)), *_buttons(names, words)]
+    names = [shared.move_next(one.booking, words), shared.show(one.referral, words)]
+    return [b.section(lines.declined(one, words)), *button_rows(names)]
 
 
 def _waiting(one: WaitingReferral, words: Words) -> list[Block]:
@@ -112,16 +114,11 @@ def _meeting(one: MeetingLine, words: Words) -> list[Block]:
 
 
 def _call(one: OwnCall, words: Words) -> list[Block]:
-    answers = [
-        ("invitation_accept", Answer.ACCEPTED),
-        ("invitation_decline", Answer.DECLINED),
-        ("invitation_deputise", None),
-    ]
-    names = [(action, one.public_id) for action, given in answers if one.party and one.answer is not given]
-    names.append(("case_show", one.referral))
+    names = list(shared.answers(one.public_id, one.answer, words)) if one.party else []
+    names.append(shared.show(one.referral, words))
     if one.party and not one.identity_known:
-        names.append(("identity_known", one.public_id))
-    return [b.section(lines.call(one, words)), *_buttons(names, words)]
+        names.append(shared.identity_known(one.public_id, words))
+    return [b.section(lines.call(one, words)), *button_rows(names)]
 
 
 def _case(one: OwnCase, words: Words) -> list[Block]:

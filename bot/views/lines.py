@@ -37,7 +37,7 @@ def text(title: str, *rest: str) -> str:
 
 def when(one: When, words: Words) -> str:
     """A booked time: "tisdag 1 december kl. 13:00–13:30"."""
-    return words("time.at", day=words.day(one.day), span=words.span(one.start, one.end))
+    return words("when", day=words.day(one.day), span=words.span(one.start, one.end))
 
 
 def proposal(one: Proposal, words: Words) -> str:
@@ -85,7 +85,7 @@ def failed(one: FailedDelivery, words: Words) -> str:
 
 def meeting_title(facts: MeetingFacts, words: Words) -> str:
     """A meeting: "Samverkansteam Tierp, tisdag 1 december kl. 13:00–15:00"."""
-    time = words("time.at", day=words.day(facts.day), span=words.span(facts.start, facts.end))
+    time = words("when", day=words.day(facts.day), span=words.span(facts.start, facts.end))
     return f"{facts.team}, {time}"
 
 
@@ -117,7 +117,7 @@ def _who(key: str, one: MeetingLine, wanted: Callable[[CallState], bool], words:
 def call(one: OwnCall, words: Words) -> str:
     """A case that the reader is called to."""
     case = one.case
-    time = words("time.at", day=words.day(case.meeting.day), span=words.span(case.start, case.end))
+    time = words("when", day=words.day(case.meeting.day), span=words.span(case.start, case.end))
     known = "" if one.identity_known or not one.party else words("home.told_by", person=case.referrer)
     return text(
         f"{time}, {case.reference}",

@@ -1,4 +1,4 @@
-"""Small answers: refusal, error, help, and the lists of the commands `ärenden`, `möten`, `kontakter`. Pure."""
+"""Small answers: refusal, error, help, and the lists of `ärenden`, `möten` and `kontakter`. Pure."""
 
 from __future__ import annotations
 

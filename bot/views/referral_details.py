@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
 
-from bot.forms.limits import LIMITS
+from bot.forms.limits import BOOKED, LIMITS
 from bot.views import blocks as b
 from bot.views.blocks import Block, Named, View
 from schedules.domain.cases import Gender, Protected, Support
@@ -17,7 +17,6 @@ from schedules.texts.reasons import why_not_earlier
 from schedules.texts.words import Words
 
 CALLBACK = "referral_details"
-BOOKED = "booked"  # the value of `slot` that keeps the time
 WAIT = "wait"
 CHOICES = 2
 
@@ -39,7 +38,7 @@ class DetailsForm:
     support: Support | None = None
     ask_raise_all_the_same: bool = False
     later_than_goal: bool = False
-    target_group: TargetGroup = TargetGroup()
+    target_group: TargetGroup = field(default_factory=TargetGroup)
 
     @classmethod
     def of(
@@ -115,7 +114,7 @@ def _result(outcome: ReferralOutcome, words: Words) -> Block:
 
 def booked_time(case: CaseFacts, words: Words) -> str:
     """The day and the span: "tisdag 1 december kl. 13:00–13:30"."""
-    return words("time.at", day=words.day(case.meeting.day), span=words.span(case.start, case.end))
+    return words("when", day=words.day(case.meeting.day), span=words.span(case.start, case.end))
 
 
 def _next(outcome: ReferralOutcome, words: Words) -> str:
@@ -150,14 +149,14 @@ def _slot(outcome: ReferralOutcome, words: Words) -> Block:
         "slot",
         words("referral_details.slot.label"),
         b.radio(b.options(offered), initial),
-        hint=words("referral_details.slot.hint"),
+        hint=words(f"referral_details.slot.hint{'' if outcome.case else '.waiting'}"),
         optional=True,
     )
 
 
 def offered_time(offer: TimeOffer, words: Words) -> str:
     """A time that can be chosen: "tisdag 1 december kl. 13:00–13:30"."""
-    return words("time.at", day=words.day(offer.day), span=words.span(offer.start, offer.end))
+    return words("when", day=words.day(offer.day), span=words.span(offer.start, offer.end))
 
 
 def _optional(name: str, element: Block, words: Words) -> Block:
@@ -189,9 +188,7 @@ def _raise_all_the_same(details: DetailsForm, words: Words) -> list[Block]:
         return []
     group = details.target_group
     yes = b.options([("yes", words("referral_details.raise_all_the_same.yes"))])
-    label = words(
-        "referral_details.raise_all_the_same.label", from_age=group.from_age, to_age=group.to_age
-    )
+    label = words("referral_details.raise_all_the_same.label", from_age=group.from_age, to_age=group.to_age)
     return [b.input_block("raise_all_the_same", label, b.boxes(yes), optional=True)]
 
 

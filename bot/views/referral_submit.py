@@ -237,7 +237,10 @@ def _the_rest(form: ReferralForm, words: Words) -> list[Block]:
     not_before = prefill.referral.not_before if prefill else None
     reference = prefill.protected.own_reference if prefill else None
     owner = prefill.owner_slack if prefill else None
-    users = {"type": "users_select", "placeholder": b.plain(words("referral_submit.case_owner.placeholder"), b.PLACEHOLDER)}
+    users = {
+        "type": "users_select",
+        "placeholder": b.plain(words("referral_submit.case_owner.placeholder"), b.PLACEHOLDER),
+    }
     fields: list[tuple[str, Block]] = [
         ("not_before", b.date_input(not_before.isoformat() if not_before else None)),
         ("own_reference", b.text_input(LIMITS["own_reference"], initial=reference)),
