@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import TracebackType
 from typing import Protocol, Self
@@ -136,6 +136,10 @@ class PlanStore(Protocol):
         """Absences per person that end on or after `since`; both days included."""
         ...
 
+    def add_absence(self, person: str, from_date: date, to_date: date) -> None:
+        """Record that the person is away, both days included."""
+        ...
+
     def save_meeting(self, meeting: Meeting) -> None:
         """Insert the meeting and its slots, or update what changed."""
         ...
@@ -172,7 +176,8 @@ class PlanStore(Protocol):
         """Insert booking, seats and the busy grid of its representatives for [start, end).
 
         Raises:
-            SlotTaken: the slot or a representative's time is held by another live booking.
+            SlotTaken: the slot or a representative's time is held by another live booking, or the referral
+                has one. The transaction is spent then: begin again with a new unit of work.
         """
         ...
 
@@ -221,7 +226,11 @@ class CaseStore(Protocol):
         ...
 
     def add_referral(self, referral: Referral, protected: Protected) -> None:
-        """Insert a referral; its own reference is found again by HMAC."""
+        """Insert a referral; its own reference is found again by HMAC.
+
+        Raises:
+            Outdated: the form's view made a referral already, or the own reference is active in the team.
+        """
         ...
 
     def save_referral(self, referral: Referral) -> None:
@@ -258,6 +267,18 @@ class CaseStore(Protocol):
 
     def of_team(self, team: str, statuses: Collection[ReferralStatus]) -> tuple[Referral, ...]:
         """The team's referrals, oldest first."""
+        ...
+
+
+class SettingStore(Protocol):
+    """Small settings kept in the database, such as how far the workspace's clock has been moved."""
+
+    def get(self, key: str) -> str | None:
+        """The setting's value, or None."""
+        ...
+
+    def set(self, key: str, value: str) -> None:
+        """Store the value."""
         ...
 
 
@@ -362,7 +383,7 @@ class OutboxWriter(Protocol):
         ...
 
     def failed(self, teams: Collection[str]) -> tuple[tuple[str, str, str], ...]:
-        """Failed rows of the teams' meetings: (row id, channel, person-free recipient name)."""
+        """Failed rows of the teams' meetings: (row id, channel, recipient address)."""
         ...
 
 
@@ -383,6 +404,7 @@ class UnitOfWork(Protocol):
     due: DueStore
     outbox: OutboxWriter
     audit: AuditStore
+    settings: SettingStore
 
     def __enter__(self) -> Self: ...
 
@@ -403,5 +425,58 @@ UnitOfWorkFactory = Callable[[], UnitOfWork]
 
 
 # --- delivery ----------------------------------------------------------------------------------------
-# (outbox claims and senders)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A claimed row. `attempts` counts this claim; `previous_ref` is the stream's last message that left.
+
+    `outcome_unknown`: an earlier attempt stopped within the call, so the message may have left already.
+    """
+
+    id: str
+    stream: str
+    position: int
+    channel: Channel
+    kind: str
+    recipient: str
+    payload: str
+    attempts: int
+    outcome_unknown: bool
+    previous_ref: str | None
+
+
+class Outbox(Protocol):
+    """Claims with a lease (promise 3). Each method is a transaction of its own.
+
+    Leases are in the database's real time; `due`, `at`, `now` and `not_before` in the clock's, aware UTC.
+    """
+
+    def claim(
+        self, channels: Collection[Channel], due: datetime, limit: int, lease: timedelta
+    ) -> list[OutboxRow]:
+        """Lease rows that may be sent now: due, and every earlier row of their stream final."""
+        ...
+
+    def holds_lease(self, row: OutboxRow) -> bool:
+        """Whether the row is still ours; asked directly before the call."""
+        ...
+
+    def superseded(self, row: OutboxRow, now: datetime) -> bool:
+        """Whether it has become pointless; what has expired is recorded as dropped."""
+        ...
+
+    def mark_sent(self, row: OutboxRow, ref: str | None, at: datetime) -> None:
+        """It left; `ref` finds the message again. Nothing happens if the lease is not ours."""
+        ...
+
+    def mark_retry(self, row: OutboxRow, reason: str, not_before: datetime, *, outcome_unknown: bool) -> None:
+        """Try again from `not_before`. Nothing happens if the lease is not ours."""
+        ...
+
+    def mark_failed(self, row: OutboxRow, reason: str, at: datetime) -> None:
+        """Give up; later rows of the stream may go. Nothing happens if the lease is not ours."""
+        ...
+
+
 Senders = Mapping[Channel, object]
