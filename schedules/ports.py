@@ -141,6 +141,10 @@ class PlanStore(Protocol):
         """Absences per person that end on or after `since`; both days included."""
         ...
 
+    def add_absence(self, person: str, from_date: date, to_date: date) -> None:
+        """Record that the person is away, both days included."""
+        ...
+
     def save_meeting(self, meeting: Meeting) -> None:
         """Insert the meeting and its slots, or update what changed."""
         ...
@@ -177,7 +181,8 @@ class PlanStore(Protocol):
         """Insert booking, seats and the busy grid of its representatives for [start, end).
 
         Raises:
-            SlotTaken: the slot or a representative's time is held by another live booking.
+            SlotTaken: the slot or a representative's time is held by another live booking, or the referral
+                has one. The transaction is spent then: begin again with a new unit of work.
         """
         ...
 
@@ -226,7 +231,11 @@ class CaseStore(Protocol):
         ...
 
     def add_referral(self, referral: Referral, protected: Protected) -> None:
-        """Insert a referral; its own reference is found again by HMAC."""
+        """Insert a referral; its own reference is found again by HMAC.
+
+        Raises:
+            Outdated: the form's view made a referral already, or the own reference is active in the team.
+        """
         ...
 
     def save_referral(self, referral: Referral) -> None:
@@ -263,6 +272,18 @@ class CaseStore(Protocol):
 
     def of_team(self, team: str, statuses: Collection[ReferralStatus]) -> tuple[Referral, ...]:
         """The team's referrals, oldest first."""
+        ...
+
+
+class SettingStore(Protocol):
+    """Small settings kept in the database, such as how far the workspace's clock has been moved."""
+
+    def get(self, key: str) -> str | None:
+        """The setting's value, or None."""
+        ...
+
+    def set(self, key: str, value: str) -> None:
+        """Store the value."""
         ...
 
 
@@ -377,14 +398,6 @@ class OutboxWriter(Protocol):
         """Append to the stream; the row's id, or None if it was skipped as pointless."""
         ...
 
-    def has_unsent(self, stream: str, kind: str) -> bool:
-        """Whether a row of that kind waits in the stream."""
-        ...
-
-    def has(self, stream: str) -> bool:
-        """Whether the stream has any row."""
-        ...
-
     def has_topic(self, topic: str) -> bool:
         """Whether any recipient has a row of this topic (a stream is channel:recipient:topic)."""
         ...
@@ -411,6 +424,7 @@ class UnitOfWork(Protocol):
     due: DueStore
     outbox: OutboxWriter
     audit: AuditStore
+    settings: SettingStore
 
     def __enter__(self) -> Self: ...
 
@@ -474,9 +488,10 @@ class Outbox(Protocol):
         """Whether this claim still stands: asked directly before the call."""
         ...
 
-    def superseded(self, row: OutboxRow) -> bool:
-        """Whether the message has become pointless by now; if so the row is marked superseded (final).
+    def superseded(self, row: OutboxRow, now: datetime) -> bool:
+        """Whether the message has become pointless by `now`: replaced, or past its `expires_at`.
 
+        What has expired is recorded as final.
         With the lease run out it marks nothing and is False: `holds_lease`, asked next, then says so.
         """
         ...

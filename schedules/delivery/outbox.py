@@ -68,7 +68,7 @@ def _deliver(
     backoff: Callable[[int], timedelta | None],
     row: OutboxRow,
 ) -> _Result:
-    if outbox.superseded(row):
+    if outbox.superseded(row, clock()):
         return _Result.SUPERSEDED
     if not outbox.holds_lease(row):  # last: nothing may come between this and the call
         return _Result.LOST_LEASE

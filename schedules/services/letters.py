@@ -69,15 +69,20 @@ def show_card(
 def edit_card(
     uow: UnitOfWork, office: Office, person: Person, message: ChatMessage, topic: str, about: About
 ) -> None:
-    """Change the current message of a topic in place; one not yet sent leaves with the new words."""
+    """Change the current message of a topic in place, after the one that waits to be sent."""
     if not person.slack:
         return
-    user = person.slack[0]
-    edited = _chat(
-        uow, office, user, CARD_EDIT, topic, message, about, replaces=(CARD_EDIT,), needs_sent=(CARD,)
+    _chat(
+        uow,
+        office,
+        person.slack[0],
+        CARD_EDIT,
+        topic,
+        message,
+        about,
+        replaces=(CARD_EDIT,),
+        needs_sent=(CARD,),
     )
-    if not edited and uow.outbox.has_unsent(_chat_stream(user, topic), CARD):
-        _chat(uow, office, user, CARD, topic, message, about, replaces=(CARD, CARD_EDIT))
 
 
 def drop_card(
