@@ -5,52 +5,19 @@ Who is allowed is decided, and recorded, before this is built (promise 6).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from bot.views import blocks as b
 from bot.views.blocks import Block, View
 from bot.views.buttons import button
 from bot.views.message import button_rows
 from bot.views.referral_details import booked_time
-from schedules.domain.cases import Protected, Referral
-from schedules.domain.facts import CaseFacts
-from schedules.domain.plan import Answer, Role
+from schedules.domain.case_page import CalledPerson, CasePage
+from schedules.domain.cases import Protected
+from schedules.domain.plan import Role
 from schedules.texts.words import Words
 
 CALLBACK = "case_view"
 LINE = 700
 LINES = 2800
-
-
-@dataclass(frozen=True, slots=True)
-class CalledPerson:
-    """Somebody called to the case, with their answer and whether they know whom it concerns."""
-
-    party: str | None
-    person: str
-    roles: tuple[Role, ...]
-    answer: Answer
-    identity_known: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CasePage:
-    """A case as one reader may see it.
-
-    `facts` is None while it waits. `parties` maps party ids to names. `buttons` are (action, value) by the
-    reader's role; actions by their fixed names.
-    """
-
-    referral: Referral
-    protected: Protected
-    team: str
-    referrer: str
-    owner: str
-    facts: CaseFacts | None = None
-    called: tuple[CalledPerson, ...] = ()
-    parties: Mapping[str, str] = field(default_factory=dict)
-    buttons: tuple[tuple[str, str], ...] = ()
 
 
 def case_modal(page: CasePage, words: Words) -> View:

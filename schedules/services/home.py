@@ -26,10 +26,18 @@ from schedules.services.authority import person, referral_of, require_coordinato
 from schedules.services.cards import own_calls
 from schedules.services.facts import contact, meeting_facts, meeting_of
 from schedules.services.letters import language_of
-from schedules.services.office import Office
+from schedules.services.office import Office, home_opened
 
 COMING = 3
 OPEN = (ReferralStatus.ACTIVE, ReferralStatus.WAITING, ReferralStatus.RETURNED)
+
+
+def open_home(office: Office, user: str) -> None:
+    """Remember that somebody uses their page, so that it is kept live."""
+    with office.unit_of_work() as uow:
+        if uow.settings.get(home_opened(user)) is None:
+            uow.settings.set(home_opened(user), "1")
+            uow.commit()
 
 
 def home_page(office: Office, actor: str) -> HomePage:

@@ -22,6 +22,7 @@ POST = "post"
 REQUEST = "request"
 CANCEL = "cancel"
 NOTICE = "notice"
+HOME = "home"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,20 @@ def drop_card(
             replaces=(CARD, CARD_EDIT),
             needs_sent=(CARD,),
         )
+
+
+def renew_home(uow: UnitOfWork, office: Office, user: str) -> None:
+    """Publish a coordinator's live page anew; what it says is read when it is sent."""
+    letter = Letter(
+        stream=_chat_stream(user, HOME),
+        channel=Channel.CHAT,
+        kind=HOME,
+        recipient=user,
+        payload="",
+        not_before=office.now(),
+        replaces=(HOME,),
+    )
+    uow.outbox.add(letter, office.now())
 
 
 def _chat_stream(recipient: str, topic: str) -> str:

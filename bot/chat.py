@@ -1,0 +1,168 @@
+"""The sender of the chat channel: outbox rows to the Slack Web API (promise 3)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from http.client import HTTPException
+from typing import Any
+from urllib.error import HTTPError, URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.views.message import message_blocks, message_text, pointer_blocks
+from schedules.codec import decode
+from schedules.domain.chat import ChatMessage
+from schedules.ports import OutboxRow, SendFailed
+from schedules.services.letters import CARD, CARD_EDIT, HOME
+
+EVENT = "samtid_outbox"
+LOOK_BACK = 200
+SERVER_ERROR = 500
+# The recipient or the message is at fault, and will be the next time too.
+FINAL = frozenset(
+    {
+        "account_inactive",
+        "as_user_not_supported",
+        "cannot_dm_bot",
+        "channel_not_found",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "is_archived",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "not_in_channel",
+        "restricted_action",
+        "too_many_attachments",
+        "user_disabled",
+        "user_not_found",
+        "user_not_visible",
+        "users_not_found",
+    }
+)
+# The message that should change is gone or frozen: there is nothing left to change.
+NOTHING_TO_EDIT = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+
+
+class SlackSender:
+    """Implements `Sender`. `home` gives a person's App Home view by Slack user id, None for somebody unknown.
+
+    Rate limits are not slept away here: a row goes back to the outbox with Slack's own pause, so that one
+    slow channel never holds up the others.
+    """
+
+    def __init__(self, client: WebClient, home: Callable[[str], dict[str, Any] | None]) -> None:
+        self._client = client
+        self._home = home
+        self._direct: dict[str, str] = {}
+
+    def send(self, row: OutboxRow) -> str | None:
+        """Send, and give `{"channel", "ts"}` of the message. Raises SendFailed."""
+        try:
+            return self._send(row)
+        except SlackApiError as error:
+            raise _failure(error) from None
+        except (SlackClientError, HTTPError, URLError, HTTPException, OSError) as error:
+            raise SendFailed(f"slack_{type(error).__name__}", outcome_unknown=True) from None
+
+    def _send(self, row: OutboxRow) -> str | None:
+        if row.kind == HOME:
+            return self._publish_home(row.recipient)
+        message = decode(ChatMessage, row.payload)
+        if row.kind == CARD_EDIT:
+            return self._edit(row.previous_ref, message)
+        channel = self._channel(row.recipient)
+        ts = self._left_before(channel, row.id) if row.outcome_unknown else None
+        ts = ts or self._post(channel, message, row.id)
+        if row.kind == CARD:
+            self._shrink(row.previous_ref, ts, message)
+        return json.dumps({"channel": channel, "ts": ts})
+
+    def _publish_home(self, user: str) -> None:
+        view = self._home(user)
+        if view is not None:
+            self._client.views_publish(user_id=user, view=view)
+
+    def _post(self, channel: str, message: ChatMessage, row_id: str) -> str:
+        answer = self._client.chat_postMessage(
+            channel=channel,
+            text=message_text(message),
+            blocks=message_blocks(message),
+            metadata={"event_type": EVENT, "event_payload": {"id": row_id}},
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(answer["ts"])
+
+    def _edit(self, ref: str | None, message: ChatMessage) -> str | None:
+        if ref is None:
+            return None
+        place = json.loads(ref)
+        self._update(place, message_text(message), message_blocks(message))
+        return ref
+
+    def _shrink(self, ref: str | None, newest: str, message: ChatMessage) -> None:
+        """The older message becomes a pointer: an edit notifies nobody."""
+        if ref is None:
+            return
+        place = json.loads(ref)
+        if place["ts"] != newest:
+            self._update(place, message.pointer or message.text, pointer_blocks(message))
+
+    def _update(self, place: dict[str, str], text: str, blocks: list[dict[str, Any]]) -> None:
+        try:
+            self._client.chat_update(channel=place["channel"], ts=place["ts"], text=text, blocks=blocks)
+        except SlackApiError as error:
+            if error.response.get("error") not in NOTHING_TO_EDIT:
+                raise
+
+    def _left_before(self, channel: str, row_id: str) -> str | None:
+        """Look for the row's message after an unknown outcome; a duplicate is removed."""
+        answer = self._client.conversations_history(
+            channel=channel, include_all_metadata=True, limit=LOOK_BACK
+        )
+        found = [m["ts"] for m in answer["messages"] if _is_row(m.get("metadata"), row_id)]
+        for extra in sorted(found)[1:]:
+            self._client.chat_delete(channel=channel, ts=extra)
+        return min(found) if found else None
+
+    def _channel(self, recipient: str) -> str:
+        """A channel stays itself; a person has a direct message channel."""
+        if not recipient.startswith(("U", "W")):
+            return recipient
+        if recipient not in self._direct:
+            answer = self._client.conversations_open(users=[recipient])
+            self._direct[recipient] = str(answer["channel"]["id"])
+        return self._direct[recipient]
+
+
+def _is_row(metadata: dict[str, Any] | None, row_id: str) -> bool:
+    found = metadata or {}
+    return found.get("event_type") == EVENT and found.get("event_payload", {}).get("id") == row_id
+
+
+def _failure(error: SlackApiError) -> SendFailed:
+    response = error.response
+    status = getattr(response, "status_code", 200)
+    code = (
+        str(response.get("error") or "error")
+        if isinstance(getattr(response, "data", None), dict)
+        else "error"
+    )
+    if status == 429 or code in {"ratelimited", "rate_limited"}:  # noqa: PLR2004  HTTP's Too Many Requests
+        seconds = _retry_after(getattr(response, "headers", {}))
+        return SendFailed("slack_ratelimited", retry_after=timedelta(seconds=seconds))
+    unknown = status >= SERVER_ERROR or code in {"internal_error", "fatal_error", "request_timeout"}
+    return SendFailed(f"slack_{code}", permanent=code in FINAL, outcome_unknown=unknown)
+
+
+def _retry_after(headers: dict[str, Any]) -> float:
+    found = next((v for k, v in headers.items() if k.lower() == "retry-after"), "30")
+    value = found[0] if isinstance(found, list) else found
+    try:
+        return max(1.0, float(value))
+    except ValueError:
+        return 30.0
