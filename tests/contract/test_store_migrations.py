@@ -17,7 +17,9 @@ from schedules.store.tables import METADATA
 from tests.support.databases import SECRET_KEY
 
 
-def test_upgrade_from_nothing(empty_database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_upgrade_from_nothing(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """The folder is made, the working directory does not matter, and a second upgrade changes nothing."""
     monkeypatch.chdir(tmp_path)
     database = Database(empty_database_url, [SECRET_KEY])

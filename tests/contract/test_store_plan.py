@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -70,9 +71,7 @@ def test_a_booked_meeting_is_not_removed(unit: SqlUnitOfWork, meeting: Meeting) 
     unit.plan.remove_meeting(free.id)
     booking = a_booking(store_referral(unit, a_referral()), slot)
     unit.plan.add_booking(booking, slot.starts_at, slot.ends_at)
-    unit.plan.save_booking(
-        replace(booking, status=BookingStatus.CANCELLED), slot.starts_at, slot.ends_at
-    )
+    unit.plan.save_booking(replace(booking, status=BookingStatus.CANCELLED), slot.starts_at, slot.ends_at)
     assert unit.plan.meetings("tierp", SEPTEMBER) == (meeting,)
     assert unit.plan.meetings_with_live_bookings("tierp") == frozenset()
     assert unit.plan.meetings_ever_booked("tierp") == {meeting.id}
@@ -141,9 +140,7 @@ def test_a_slot_holds_one_live_booking(unit: SqlUnitOfWork, meeting: Meeting) ->
     first, second = (store_referral(unit, a_referral()) for _ in range(2))
     unit.plan.add_booking(a_booking(first, slot), slot.starts_at, slot.ends_at)
     with pytest.raises(SlotTaken):
-        unit.plan.add_booking(
-            a_booking(second, slot, {"af": "p3", "vc": "p4"}), slot.starts_at, slot.ends_at
-        )
+        unit.plan.add_booking(a_booking(second, slot, {"af": "p3", "vc": "p4"}), slot.starts_at, slot.ends_at)
 
 
 def test_a_referral_has_one_live_booking(unit: SqlUnitOfWork, meeting: Meeting) -> None:
@@ -180,8 +177,9 @@ def test_a_refusal_shows_no_values(database: Database, unit: SqlUnitOfWork, meet
     with pytest.raises(sa.exc.IntegrityError) as refusal:
         unit.plan.add_booking(booking, slot.starts_at, slot.ends_at)
         unit.commit()
-    assert booking.uid not in str(refusal.value)
-    assert "hide_parameters" in str(refusal.value)
+    words = "".join(traceback.format_exception(refusal.value))
+    assert booking.uid not in words
+    assert "canary-referral" not in words
 
 
 def test_absences(unit: SqlUnitOfWork) -> None:
@@ -207,9 +205,7 @@ def test_invitations(unit: SqlUnitOfWork, meeting: Meeting) -> None:
     assert unit.plan.invitations_of("p1", meeting.id) == ()
     assert unit.plan.coming_meetings_of("p2", meeting.starts_at) == (meeting.id,)
     assert unit.plan.coming_meetings_of("p2", meeting.starts_at + timedelta(seconds=1)) == ()
-    unit.plan.save_booking(
-        replace(booking, status=BookingStatus.CANCELLED), slot.starts_at, slot.ends_at
-    )
+    unit.plan.save_booking(replace(booking, status=BookingStatus.CANCELLED), slot.starts_at, slot.ends_at)
     assert unit.plan.invitations_of("p2", meeting.id) == ()
 
 

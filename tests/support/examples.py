@@ -20,8 +20,8 @@ from schedules.domain.organisation import (
     AnswerRule,
     Closure,
     Goals,
-    Membership,
     MeetingSeries,
+    Membership,
     Organisation,
     Party,
     PartyKind,
@@ -32,7 +32,17 @@ from schedules.domain.organisation import (
     TargetGroup,
     Team,
 )
-from schedules.domain.plan import Answer, Booking, BookingStatus, Invitation, Meeting, MeetingStatus, Role, Seat, Slot
+from schedules.domain.plan import (
+    Answer,
+    Booking,
+    BookingStatus,
+    Invitation,
+    Meeting,
+    MeetingStatus,
+    Role,
+    Seat,
+    Slot,
+)
 from schedules.ports import UnitOfWork
 
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -92,7 +102,11 @@ ORGANISATION = Organisation(
 
 
 def a_meeting(
-    day: date = date(2026, 9, 15), team: str = "tierp", slots: int = 4, start: time = time(13), minutes: int = 30
+    day: date = date(2026, 9, 15),
+    team: str = "tierp",
+    slots: int = 4,
+    start: time = time(13),
+    minutes: int = 30,
 ) -> Meeting:
     """A planned meeting of the team with that many slots."""
     meeting = f"{team}-{day}-{start:%H%M}"
@@ -147,7 +161,7 @@ def protected(question: str = "Vad behövs för arbetsträning?", **changes: obj
 
 def a_booking(referral: Referral, slot: Slot, representatives: dict[str, str] | None = None) -> Booking:
     """A proposed booking of the slot; by default with p2 for Försäkringskassan and p1 for kommunen."""
-    seats = representatives or {"fk": "p2", "kommun": "p1"}
+    seats = {"fk": "p2", "kommun": "p1"} if representatives is None else representatives
     return Booking(
         id=uuid4().hex,
         referral=referral.id,
