@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy import event
 
@@ -35,7 +36,7 @@ def make_engine(url: str, lock_wait: float) -> sa.Engine:
 
 
 def _postgresql(address: sa.URL) -> sa.Engine:
-    return sa.create_engine(
+    engine = sa.create_engine(
         address.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
         isolation_level="READ COMMITTED",
@@ -44,6 +45,17 @@ def _postgresql(address: sa.URL) -> sa.Engine:
         pool_pre_ping=True,
         pool_use_lifo=True,
     )
+    event.listen(engine, "handle_error", _hide_detail)
+    return engine
+
+
+def _hide_detail(context: sa.ExceptionContext) -> None:
+    # PostgreSQL's own DETAIL line repeats the values of a refused row, whatever hide_parameters says.
+    error = context.original_exception
+    if isinstance(error, psycopg.Error) and error.diag.message_detail:
+        error.args = (error.diag.message_primary,)
+        if context.sqlalchemy_exception is not None:
+            context.sqlalchemy_exception.args = (f"({type(error).__name__}) {error.diag.message_primary}",)
 
 
 def _sqlite(address: sa.URL, lock_wait: float) -> sa.Engine:

@@ -161,7 +161,7 @@ def protected(question: str = "Vad behövs för arbetsträning?", **changes: obj
 
 def a_booking(referral: Referral, slot: Slot, representatives: dict[str, str] | None = None) -> Booking:
     """A proposed booking of the slot; by default with p2 for Försäkringskassan and p1 for kommunen."""
-    seats = representatives or {"fk": "p2", "kommun": "p1"}
+    seats = {"fk": "p2", "kommun": "p1"} if representatives is None else representatives
     return Booking(
         id=uuid4().hex,
         referral=referral.id,
