@@ -1,5 +1,7 @@
 """The one error root. Errors carry ids, never personal data."""
 
+from collections.abc import Mapping
+
 
 class SamtidError(Exception):
     """Something Samtid could not do."""
@@ -27,3 +29,15 @@ class NotFound(SamtidError):
 
 class Outdated(SamtidError):
     """What the form or button spoke of has changed since."""
+
+
+class Refused(SamtidError):
+    """A form's fields need mending. `fields` maps a field's name to the code of what is wrong.
+
+    Codes are catalogue keys, never words of the user. `values` are open facts for those words.
+    """
+
+    def __init__(self, fields: Mapping[str, str], **values: str) -> None:
+        super().__init__(", ".join(f"{field}: {code}" for field, code in fields.items()))
+        self.fields = dict(fields)
+        self.values = values

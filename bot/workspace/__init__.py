@@ -1,1 +1,8 @@
 """A local stand-in for Slack with a web page. Shares no code and no constant with the bot."""
+
+from __future__ import annotations
+
+from bot.workspace.actor import Actor
+from bot.workspace.setup import ChannelSetup, ClockControl, Limits, Persona, Setup, Workspace
+
+__all__ = ["Actor", "ChannelSetup", "ClockControl", "Limits", "Persona", "Setup", "Workspace"]

@@ -108,8 +108,8 @@ def assign(wish: Wish, meetings: Sequence[MeetingOffer], busy: Busy) -> Assignme
 
     Args:
         wish: what the referral needs.
-        meetings: the team's meetings from the day of submission on, ordered by start.
-        busy: the representatives' other live bookings.
+        meetings: the team's meetings that have not begun yet, ordered by start.
+        busy: the representatives' other live bookings, those in this team included.
     """
     passed: list[PassedOver] = []
     for meeting in meetings:
@@ -137,35 +137,81 @@ def judge(wish: Wish, meeting: MeetingOffer, busy: Busy) -> Choice | PassedOver:
     reason, parties = _meeting_reason(wish, meeting)
     if reason is not None:
         return PassedOver(meeting.id, meeting.day, reason, parties)
-    free = [slot for slot in meeting.slots if not slot.taken]
-    open_slots = [slot for slot in free if not slot.reserved or wish.urgency is Urgency.URGENT]
-    if not open_slots:
-        why = Reason.RESERVED if free else Reason.FULL
-        return PassedOver(meeting.id, meeting.day, why)
     lacking: set[str] = set()
-    for slot in sorted(open_slots, key=lambda s: s.position):
-        seats = {party: _first_free(meeting.attending[party], slot, busy) for party in wish.parties}
-        without = {party for party, person in seats.items() if person is None}
-        if not without:
-            named = tuple((party, person) for party, person in seats.items() if person is not None)
-            return Choice(meeting.id, slot.id, named)
-        lacking |= without
-    parties = tuple(party for party in wish.parties if party in lacking)
-    return PassedOver(meeting.id, meeting.day, Reason.NO_REPRESENTATIVE, parties)
+    for slot in _open_slots(wish, meeting):
+        seats = _seats(wish.parties, meeting, slot, busy)
+        if isinstance(seats, tuple):
+            return Choice(meeting.id, slot.id, seats)
+        lacking |= seats
+    named = tuple(party for party in wish.parties if party in lacking)
+    return PassedOver(meeting.id, meeting.day, Reason.NO_REPRESENTATIVE, named)
 
 
 def _meeting_reason(wish: Wish, meeting: MeetingOffer) -> tuple[Reason | None, tuple[str, ...]]:
+    """The first reason that holds for the meeting as a whole, whoever is free."""
     if meeting.status is MeetingStatus.CANCELLED:
         return Reason.CANCELLED, ()
-    if meeting.status is not MeetingStatus.PLANNED:
+    if meeting.status is MeetingStatus.CLOSED:
         return Reason.CLOSED, ()
-    if meeting.day < wish.earliest:
-        return Reason.TOO_SOON, ()
+    if meeting.status is not MeetingStatus.PLANNED or meeting.day < wish.earliest:
+        return Reason.TOO_SOON, ()  # one that has been held is behind us
     if wish.not_before is not None and meeting.day < wish.not_before:
         return Reason.BEFORE_WISH, ()
     missing = tuple(party for party in wish.parties if party not in meeting.attending)
-    return (Reason.PARTY_NOT_AT_MEETING, missing) if missing else (None, ())
+    if missing:
+        return Reason.PARTY_NOT_AT_MEETING, missing
+    return _slots_reason(wish, meeting), ()
 
 
-def _first_free(people: Sequence[str], slot: SlotOffer, busy: Busy) -> str | None:
-    return next((p for p in people if busy.free(p, slot.starts_at, slot.ends_at)), None)
+def _slots_reason(wish: Wish, meeting: MeetingOffer) -> Reason | None:
+    if all(slot.taken for slot in meeting.slots):
+        return Reason.FULL
+    return None if _open_slots(wish, meeting) else Reason.RESERVED
+
+
+def _open_slots(wish: Wish, meeting: MeetingOffer) -> list[SlotOffer]:
+    """The free slots that this urgency may have, earliest first."""
+    urgent = wish.urgency is Urgency.URGENT
+    usable = [slot for slot in meeting.slots if not slot.taken and (urgent or not slot.reserved)]
+    return sorted(usable, key=lambda slot: (slot.starts_at, slot.position))
+
+
+def _seats(
+    parties: Sequence[str], meeting: MeetingOffer, slot: SlotOffer, busy: Busy
+) -> tuple[tuple[str, str], ...] | set[str]:
+    """Who sits for each party, in the team's order of preference; or the parties that have nobody."""
+    free = {
+        party: [p for p in meeting.attending[party] if busy.free(p, slot.starts_at, slot.ends_at)]
+        for party in parties
+    }
+    without = {party for party, people in free.items() if not people}
+    seats = None if without else _seated(list(free.items()), ())
+    return seats if seats is not None else without or _left_standing(free)
+
+
+def _seated(
+    free: Sequence[tuple[str, Sequence[str]]], seats: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, str], ...] | None:
+    """Seat one party after another. A person that two parties share takes one seat in a case, not two."""
+    if not free:
+        return seats
+    (party, people), *rest = free
+    for person in people:
+        if person not in {seated for _, seated in seats}:
+            found = _seated(rest, (*seats, (party, person)))
+            if found is not None:
+                return found
+    return None
+
+
+def _left_standing(free: Mapping[str, Sequence[str]]) -> set[str]:
+    """The parties that get nobody when each in turn takes its first who is not seated yet."""
+    seated: set[str] = set()
+    standing: set[str] = set()
+    for party, people in free.items():
+        person = next((p for p in people if p not in seated), None)
+        if person is None:
+            standing.add(party)
+        else:
+            seated.add(person)
+    return standing

@@ -35,8 +35,9 @@ class Meeting:
     """One occasion of a team (samverkansmöte).
 
     `start` and `end` are local wall times in the association's zone, `starts_at` and `ends_at` aware UTC.
-    `series` is the position of its series in the team, None for an extra meeting; `occurrence` counts the
-    scheduled occurrences of the series from its anchor (0), closed and cancelled ones included.
+    `series_anchor` and `series_weeks` name the rhythm of its series (anchor None: an extra meeting);
+    `occurrence` counts the scheduled occurrences of the series from its anchor (0), closed and cancelled
+    ones included.
     """
 
     id: str

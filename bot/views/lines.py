@@ -1,0 +1,163 @@
+"""The lines of the App Home and of the lists that commands give: mrkdwn, escaped, open facts only. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.views import blocks as b
+from schedules.domain.cases import ReferralStatus, Urgency
+from schedules.domain.facts import MeetingFacts, OwnCall
+from schedules.domain.home import (
+    CallState,
+    DeclinedCall,
+    FailedDelivery,
+    MeetingLine,
+    OwnCase,
+    Proposal,
+    TeamContacts,
+    WaitingReferral,
+    When,
+)
+from schedules.domain.plan import Answer
+from schedules.texts.words import Words
+
+LINE = 500
+LINES = 2900
+
+
+def text(title: str, *rest: str) -> str:
+    """A bold title and plain lines under it, each cut to fit; empty lines are left out."""
+    told = [b.bold(b.cut(b.one_line(title), 200))]
+    for line in rest:
+        shown = b.escape_within(b.one_line(line), LINE)
+        if shown and sum(len(one) + 1 for one in told) + len(shown) <= LINES:
+            told.append(shown)
+    return "\n".join(told)
+
+
+def when(one: When, words: Words) -> str:
+    """A booked time: "tisdag 1 december kl. 13:00–13:30"."""
+    return words("when", day=words.day(one.day), span=words.span(one.start, one.end))
+
+
+def proposal(one: Proposal, words: Words) -> str:
+    """A time that waits for the coordinator's word."""
+    categories = words.all_of([words(f"category.{value.value}") for value in one.categories])
+    flags = [words(f"flag.{flag}") for flag in one.flags if words.has(f"flag.{flag}")]
+    urgent = [words("urgency.urgent")] if one.urgency is Urgency.URGENT else []
+    itself = ""
+    if one.confirms_itself:
+        day, clock = one.confirms_itself
+        itself = words("home.confirms_itself", day=words.day(day), clock=words.clock(clock))
+    return text(
+        f"{one.reference}, {one.team}",
+        when(one.when, words),
+        words("home.raised_by", person=one.referrer),
+        words("home.parties", parties=words.all_of(one.parties)),
+        words("home.categories", categories=categories),
+        *urgent,
+        *flags,
+        itself,
+    )
+
+
+def declined(one: DeclinedCall, words: Words) -> str:
+    """A representative who cannot come."""
+    told = words("home.cannot_come", person=one.person, party=one.party)
+    return text(one.reference, when(one.when, words), told)
+
+
+def waiting(one: WaitingReferral, words: Words) -> str:
+    """A referral without a time."""
+    return text(
+        f"{one.reference}, {one.team}",
+        words("home.waiting_since", day=words.day(one.since)),
+        words("home.parties", parties=words.all_of(one.parties)),
+        words("urgency.urgent") if one.urgency is Urgency.URGENT else "",
+    )
+
+
+def failed(one: FailedDelivery, words: Words) -> str:
+    """A message that did not arrive."""
+    key = "home.failed.mail" if one.channel == "mail" else "home.failed.chat"
+    return text(one.reference or one.person, words(key, person=one.person))
+
+
+def meeting_title(facts: MeetingFacts, words: Words) -> str:
+    """A meeting: "Samverkansteam Tierp, tisdag 1 december kl. 13:00–15:00"."""
+    time = words("when", day=words.day(facts.day), span=words.span(facts.start, facts.end))
+    return f"{facts.team}, {time}"
+
+
+def meeting(one: MeetingLine, words: Words) -> str:
+    """A meeting, how full it is, who has answered and who does not know whom it concerns."""
+    return text(
+        meeting_title(one.facts, words),
+        one.facts.place,
+        words("home.taken", taken=one.taken, slots=one.slots),
+        *(_answered(one, answer, words) for answer in Answer),
+        _who("home.does_not_know", one, lambda call: not call.identity_known, words),
+    )
+
+
+def _answered(one: MeetingLine, answer: Answer, words: Words) -> str:
+    return _who(f"home.answer.{answer.value}", one, lambda call: call.answer is answer, words)
+
+
+def _who(key: str, one: MeetingLine, wanted: Callable[[CallState], bool], words: Words) -> str:
+    cases: dict[str, list[str]] = {}
+    for call in one.calls:
+        if call.must_answer and wanted(call):
+            who = f"{call.person}, {call.party}" if call.party else call.person
+            cases.setdefault(who, []).append(call.reference)
+    told = [f"{who} ({', '.join(references)})" for who, references in cases.items()]
+    return words(key, people="; ".join(told)) if told else ""
+
+
+def call(one: OwnCall, words: Words) -> str:
+    """A case that the reader is called to."""
+    case = one.case
+    time = words("when", day=words.day(case.meeting.day), span=words.span(case.start, case.end))
+    known = "" if one.identity_known or not one.party else words("home.told_by", person=case.referrer)
+    return text(
+        f"{time}, {case.reference}",
+        f"{case.meeting.team}, {case.meeting.place}" if case.meeting.place else case.meeting.team,
+        words("home.parties", parties=words.all_of(case.parties)),
+        words(f"home.your_answer.{one.answer.value}") if one.party else "",
+        known,
+    )
+
+
+def own_case(one: OwnCase, words: Words) -> str:
+    """Where an own case stands, and what is missing."""
+    fields = [words(f"missing.{name}") for name in one.missing if words.has(f"missing.{name}")]
+    live = one.status in {ReferralStatus.ACTIVE, ReferralStatus.WAITING}
+    return text(
+        f"{one.reference}, {one.team}",
+        words("home.proposed") if one.proposed else words(f"status.{one.status.value}"),
+        when(one.when, words) if one.when else "",
+        words("home.answers", accepted=one.accepted, asked=one.asked) if one.asked else "",
+        words("home.missing", fields=words.all_of(fields)) if fields and live else "",
+    )
+
+
+def case_buttons(one: OwnCase) -> list[tuple[str, str]]:
+    """What the referrer can do with a case: (action, value)."""
+    live = one.status in {ReferralStatus.ACTIVE, ReferralStatus.WAITING}
+    names = [("referral_mend", one.referral)] if one.status is ReferralStatus.RETURNED else []
+    if one.can_send_now and one.booking:
+        names += [("booking_send_now", one.booking), ("booking_move", one.booking)]
+    if live and one.missing:
+        names.append(("details_open", one.referral))
+    names.append(("case_show", one.referral))
+    if live:
+        # A case that waits has no booking to take back; the value is then the referral's own id.
+        names.append(("booking_withdraw", one.booking or one.referral))
+    return names
+
+
+def team_contacts(one: TeamContacts, words: Words) -> str:
+    """Whom to reach in a team."""
+    reach = [part for part in (one.coordinator.name, one.coordinator.phone, one.coordinator.email) if part]
+    people = [f"{party}: {words.all_of(names)}" for party, names in one.parties if names]
+    return text(one.team, words("contacts.coordinator", contact=", ".join(reach)), *people)

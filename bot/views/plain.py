@@ -1,0 +1,112 @@
+"""Small answers: refusal, error, help, and the lists of `ärenden`, `möten` and `kontakter`. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.views import blocks as b
+from bot.views import lines
+from bot.views.blocks import Block, View
+from bot.views.buttons import button
+from bot.views.fitting import Group, fit
+from bot.views.message import button_rows
+from schedules.domain.facts import Contact
+from schedules.domain.home import MeetingLine, OwnCase, TeamContacts
+from schedules.texts.words import Words
+
+NOTICE = "notice"
+HELP_COMMANDS = ("refer", "cases", "meetings", "contacts", "stats", "help")
+
+
+def notice(title: str, text: str, words: Words) -> View:
+    """A modal that only tells something."""
+    return b.modal(NOTICE, title, [b.words_section(text)], close=words("modal.close"))
+
+
+def refusal_text(contacts: Sequence[Contact], words: Words) -> str:
+    """Why somebody may not raise a case, and whom to ask. Plain words, not escaped."""
+    told = [", ".join(part for part in (one.name, one.phone, one.email) if part) for one in contacts]
+    if not told:
+        return words("refusal.nobody")
+    return words("refusal.ask", contacts=words.either(told))
+
+
+def refusal(contacts: Sequence[Contact], words: Words) -> View:
+    """The same as a modal."""
+    return notice(words("refusal.title"), refusal_text(contacts, words), words)
+
+
+def error_text(words: Words) -> str:
+    """Something went wrong and nothing is stored."""
+    return words("error.now")
+
+
+def error(words: Words) -> View:
+    """The same as a modal."""
+    return notice(words("error.title"), error_text(words), words)
+
+
+def outdated(words: Words) -> View:
+    """What the form or button spoke of has changed since."""
+    return notice(words("error.title"), words("error.outdated"), words)
+
+
+def not_allowed(words: Words) -> View:
+    """The person may not see or do this."""
+    return notice(words("error.title"), words("error.not_allowed"), words)
+
+
+def help_blocks(words: Words) -> list[Block]:
+    """The answer to `/samtid hjälp`."""
+    commands = "\n".join(b.escape(words(f"help.{name}")) for name in HELP_COMMANDS)
+    return [
+        b.section(f"{b.bold(words('help.title'))}\n{b.escape(words('help.what'))}"),
+        b.section(commands),
+        b.context(b.escape(words("help.safe"))),
+    ]
+
+
+def _list(title: str, empty: str, items: Sequence[Sequence[Block]], words: Words) -> list[Block]:
+    if not items:
+        return [b.words_section(words(empty))]
+    group = Group(
+        (b.header(words(title)),),
+        tuple(tuple(item) for item in items),
+        lambda left: b.context(b.escape(words.count("list.more", left))),
+    )
+    return fit([group], b.MESSAGE_BLOCKS)
+
+
+def case_list(cases: Sequence[OwnCase], words: Words) -> list[Block]:
+    """The answer to `/samtid ärenden`."""
+    items = [
+        [
+            b.section(lines.own_case(one, words)),
+            *button_rows([button(action, value, words) for action, value in lines.case_buttons(one)]),
+        ]
+        for one in cases
+    ]
+    return _list("list.cases", "list.cases.none", items, words)
+
+
+def meeting_list(meetings: Sequence[MeetingLine], words: Words) -> list[Block]:
+    """The answer to `/samtid möten`: times, places and counts, without any case."""
+    items = [
+        [
+            b.section(
+                lines.text(
+                    lines.meeting_title(one.facts, words),
+                    one.facts.place,
+                    words("home.taken", taken=one.taken, slots=one.slots),
+                )
+            )
+        ]
+        for one in meetings
+    ]
+    return _list("list.meetings", "list.meetings.none", items, words)
+
+
+def contact_list(teams: Sequence[TeamContacts], words: Words) -> list[Block]:
+    """The answer to `/samtid kontakter`."""
+    items = [[b.section(lines.team_contacts(one, words))] for one in teams]
+    return _list("list.contacts", "list.contacts.none", items, words)

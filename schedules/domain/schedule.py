@@ -1,0 +1,76 @@
+"""When things are due, from a meeting's or a booking's time. Local rules in, UTC instants out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from schedules.domain.organisation import Rules
+from schedules.domain.plan import Meeting
+from schedules.domain.workdays import add_workdays, quiet_until
+
+IsHoliday = Callable[[date], bool]
+
+AGENDA_AT = time(8)
+DAY_BEFORE_AT = time(9)
+MORNING_AT = time(8)
+UNANSWERED_AFTER_WORKDAYS = 3
+UNANSWERED_BEFORE_WORKDAYS = 5
+DETAILS_AFTER_WORKDAYS = 2
+
+
+def at(day: date, moment: time, zone: ZoneInfo) -> datetime:
+    """A local wall time as a UTC instant."""
+    return datetime.combine(day, moment, zone).astimezone(UTC)
+
+
+def agenda_at(meeting: Meeting, rules: Rules, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
+    """When the agenda (ärendelista) leaves."""
+    return at(add_workdays(meeting.day, -rules.agenda_workdays, is_holiday), AGENDA_AT, zone)
+
+
+def day_before_at(meeting: Meeting, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
+    """The workday before at nine."""
+    return at(add_workdays(meeting.day, -1, is_holiday), DAY_BEFORE_AT, zone)
+
+
+def morning_at(meeting: Meeting, zone: ZoneInfo) -> datetime:
+    """At eight in the morning, or an hour before a meeting that starts earlier than nine."""
+    return min(at(meeting.day, MORNING_AT, zone), meeting.starts_at - timedelta(hours=1))
+
+
+def first_reminder_at(called_at: datetime, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
+    """Three workdays after the call, in working hours."""
+    local = called_at.astimezone(zone)
+    day = add_workdays(local.date(), UNANSWERED_AFTER_WORKDAYS, is_holiday)
+    return quiet_until(datetime.combine(day, local.time(), zone).astimezone(UTC), zone, is_holiday)
+
+
+def second_reminder_at(meeting: Meeting, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
+    """Five workdays before the meeting at nine."""
+    return at(add_workdays(meeting.day, -UNANSWERED_BEFORE_WORKDAYS, is_holiday), DAY_BEFORE_AT, zone)
+
+
+def details_at(submitted_at: datetime, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
+    """Two workdays after submission, in working hours."""
+    local = submitted_at.astimezone(zone)
+    day = add_workdays(local.date(), DETAILS_AFTER_WORKDAYS, is_holiday)
+    return quiet_until(datetime.combine(day, local.time(), zone).astimezone(UTC), zone, is_holiday)
+
+
+def calls_at(
+    now: datetime, meeting: Meeting, rules: Rules, zone: ZoneInfo, is_holiday: IsHoliday
+) -> datetime:
+    """When a proposed booking confirms itself.
+
+    With a confirming coordinator: so many workdays later, in working hours, but at the latest a day before
+    the meeting starts. Without: when the referrer's minutes have passed.
+    """
+    minutes = now + timedelta(minutes=rules.invite_delay_minutes)
+    if not rules.coordinator_confirms:
+        return minutes
+    local = now.astimezone(zone)
+    day = add_workdays(local.date(), rules.confirm_by_itself_workdays, is_holiday)
+    wanted = quiet_until(datetime.combine(day, local.time(), zone).astimezone(UTC), zone, is_holiday)
+    return min(wanted, max(minutes, meeting.starts_at - timedelta(days=1)))

@@ -1,0 +1,97 @@
+"""What everybody called hears about a meeting as a whole: agenda, additions, the day before, the morning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from schedules.domain.chat import ChatMessage
+from schedules.domain.facts import MeetingFacts, OwnCall
+from schedules.domain.organisation import Team
+from schedules.domain.plan import Answer, Meeting
+from schedules.ports import UnitOfWork
+from schedules.services.called import Called
+from schedules.services.cards import own_calls
+from schedules.services.facts import meeting_facts
+from schedules.services.letters import About, language_of, post_in_channel, tell
+from schedules.services.office import Office
+from schedules.texts.agenda import addition, channel_agenda, own_agenda
+from schedules.texts.reminders import day_before, morning
+
+Words = Callable[[MeetingFacts, Sequence[OwnCall], str], ChatMessage | None]
+
+
+def send_agenda(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -> None:
+    """Each called person's own agenda (ärendelista); times and counts only in the team's channel."""
+    uow.plan.mark_agenda_sent(meeting.id, office.now())
+    _tell_everybody(uow, office, team, meeting, "agenda", own_agenda)
+    if team.channel is None:
+        return
+    taken = len(uow.plan.live_bookings(meeting.id))
+    language = team.rules.language or office.language
+    message = channel_agenda(meeting_facts(team, meeting), taken, len(meeting.slots) - taken, language)
+    about = About(meeting=meeting.id, expires_at=meeting.starts_at)
+    post_in_channel(uow, office, team.channel, message, f"agenda:{meeting.id}", about)
+
+
+def send_addition(uow: UnitOfWork, office: Office, called: Called) -> None:
+    """A case called after the agenda left: an addition (tillägg) to those called to it."""
+    for invitation in uow.plan.invitations(called.booking.id):
+        calls = own_calls(uow, called.team, invitation.person, called.meeting.id)
+        added = tuple(c for c in calls if c.public_id == invitation.public_id)
+        topic = f"addition:{called.booking.id}:{called.booking.sequence}"
+        _tell(uow, office, called.team, called.meeting, invitation.person, added, topic, addition)
+
+
+def send_day_before(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -> None:
+    """The workday before: a reminder with the own times, not to those who have said no."""
+    _tell_everybody(uow, office, team, meeting, "day_before", day_before, coming=True)
+
+
+def send_morning(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -> None:
+    """In the morning: the meeting link, not to those who have said no."""
+    _tell_everybody(uow, office, team, meeting, "morning", morning, coming=True)
+
+
+def people_called(uow: UnitOfWork, meeting: str) -> tuple[str, ...]:
+    """Everybody with a live invitation to a booking of the meeting, each once."""
+    called: dict[str, None] = {}
+    for booking in uow.plan.live_bookings(meeting):
+        called |= dict.fromkeys(i.person for i in uow.plan.invitations(booking.id))
+    return tuple(called)
+
+
+def _tell_everybody(
+    uow: UnitOfWork,
+    office: Office,
+    team: Team,
+    meeting: Meeting,
+    topic: str,
+    words: Words,
+    *,
+    coming: bool = False,
+) -> None:
+    for person in people_called(uow, meeting.id):
+        calls = own_calls(uow, team, person, meeting.id)
+        if coming:
+            calls = tuple(c for c in calls if c.answer is not Answer.DECLINED)
+        _tell(uow, office, team, meeting, person, calls, f"{topic}:{meeting.id}", words)
+
+
+def _tell(
+    uow: UnitOfWork,
+    office: Office,
+    team: Team,
+    meeting: Meeting,
+    person_id: str,
+    calls: tuple[OwnCall, ...],
+    topic: str,
+    words: Words,
+) -> None:
+    person = uow.organisation.people([person_id]).get(person_id)
+    if person is None or not calls:
+        return
+    message = words(meeting_facts(team, meeting), calls, language_of(person, team, office))
+    if message is None:
+        return
+    about = About(meeting=meeting.id, expires_at=meeting.ends_at)
+    tell(uow, office, person, message, topic, about)

@@ -1,0 +1,210 @@
+"""Answers to a call: come, cannot, send a deputy; and "I know whom it concerns"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from schedules.domain.organisation import Person
+from schedules.domain.plan import Answer, BookingStatus, Invitation, Seat
+from schedules.errors import NotAllowed, NotFound, Outdated, Refused
+from schedules.ports import UnitOfWork
+from schedules.services.authority import coordinates, person
+from schedules.services.call_parties import replace_representative
+from schedules.services.called import Called, load_called
+from schedules.services.cards import renew_card, renew_cards_of
+from schedules.services.facts import called_facts, case_facts
+from schedules.services.horizon import load_horizon
+from schedules.services.letters import About, language_of, tell
+from schedules.services.office import Office
+from schedules.texts.decision import declined
+from schedules.texts.referrer import all_accepted
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation with the booking that it calls to."""
+
+    invitation: Invitation
+    called: Called
+
+
+def answer_invitation(office: Office, actor: str, public_id: str, answer: Answer) -> Invited:
+    """Record an answer: the invited person's own, or the coordinator's for somebody who phoned.
+
+    The same answer again changes nothing.
+
+    Raises:
+        NotFound, NotAllowed.
+        Outdated: the time has changed since the button was made, or the call has ended.
+    """
+
+    def work(uow: UnitOfWork) -> Invited:
+        invited = _current(uow, public_id)
+        acting = _require_answerer(uow, invited, actor)
+        if invited.called.meeting.ends_at <= office.now():
+            raise Outdated(invitation=invited.invitation.id)
+        if invited.invitation.answer is answer:
+            return invited
+        answered = replace(invited.invitation, answer=answer, answered_at=office.now(), answered_by=actor)
+        uow.plan.save_invitation(answered)
+        uow.audit.record(actor, acting.party, f"invitation.{answer.value}", answered.id, office.now())
+        called = invited.called
+        renew_cards_of(uow, office, called.booking.id, called.meeting.id)
+        if answer is Answer.DECLINED:
+            _tell_declined(uow, office, called, answered)
+        elif answer is Answer.ACCEPTED:
+            _tell_all_accepted(uow, office, called)
+        return Invited(answered, called)
+
+    return office.change_plan(_team_of(office, public_id), work)
+
+
+def know_identity(office: Office, actor: str, public_id: str) -> Invited:
+    """Tick "I know whom it concerns", once, by the invited person. Raises as `answer_invitation`."""
+
+    def work(uow: UnitOfWork) -> Invited:
+        invited = _current(uow, public_id)
+        if invited.invitation.person != actor:
+            raise NotAllowed(person=actor, invitation=invited.invitation.id)
+        if invited.invitation.identity_known_at is not None:
+            return invited
+        known = replace(invited.invitation, identity_known_at=office.now())
+        uow.plan.save_invitation(known)
+        acting = person(uow, actor)
+        uow.audit.record(actor, acting.party, "invitation.identity_known", known.id, office.now())
+        renew_cards_of(uow, office, invited.called.booking.id, invited.called.meeting.id)
+        return Invited(known, invited.called)
+
+    return office.change_plan(_team_of(office, public_id), work)
+
+
+def deputies_for(office: Office, actor: str, public_id: str) -> tuple[Invited, tuple[Person, ...]]:
+    """The party's other representatives who are free at the time. Raises as `answer_invitation`."""
+    with office.unit_of_work() as uow:
+        invited = _current(uow, public_id)
+        _require_answerer(uow, invited, actor)
+        return invited, _free_deputies(uow, office, invited)
+
+
+def deputise(office: Office, actor: str, public_id: str, deputy: str) -> Invited:
+    """Let another representative of the party take the seat: called anew, the first one's part ended.
+
+    Raises:
+        Refused: that person is not a free representative of the party.
+        NotFound, NotAllowed, Outdated: as `answer_invitation`.
+    """
+
+    def work(uow: UnitOfWork) -> Invited:
+        invited = _current(uow, public_id)
+        acting = _require_answerer(uow, invited, actor)
+        if deputy not in {p.id for p in _free_deputies(uow, office, invited)}:
+            raise Refused({"deputy": "deputy_not_free"})
+        called, party = invited.called, invited.invitation.party
+        booking = replace(
+            called.booking,
+            sequence=called.booking.sequence + 1,
+            seats=tuple(
+                Seat(s.party, deputy if s.party == party else s.representative) for s in called.booking.seats
+            ),
+        )
+        slot = called.meeting.slot(booking.slot)
+        uow.plan.save_booking(booking, slot.starts_at, slot.ends_at)
+        uow.audit.record(actor, acting.party, "invitation.deputise", invited.invitation.id, office.now())
+        replace_representative(uow, office, replace(called, booking=booking))
+        return invited
+
+    return office.change_plan(_team_of(office, public_id), work)
+
+
+def find_invited(uow: UnitOfWork, public_id: str) -> Invited:
+    """The invitation that a public id, old or current, leads to. Raises NotFound."""
+    invitation = uow.plan.invitation(public_id)
+    if invitation is None:
+        raise NotFound(invitation=public_id)
+    return Invited(invitation, load_called(uow, invitation.booking))
+
+
+def _current(uow: UnitOfWork, public_id: str) -> Invited:
+    invited = find_invited(uow, public_id)
+    ended = not invited.invitation.live or invited.called.booking.status is not BookingStatus.BOOKED
+    if ended or not uow.plan.is_current(public_id):
+        raise Outdated(invitation=invited.invitation.id)
+    return invited
+
+
+def _team_of(office: Office, public_id: str) -> str:
+    with office.unit_of_work() as uow:
+        return find_invited(uow, public_id).called.team.id
+
+
+def _require_answerer(uow: UnitOfWork, invited: Invited, actor: str) -> Person:
+    if invited.invitation.person != actor and not coordinates(invited.called.team, actor):
+        raise NotAllowed(person=actor, invitation=invited.invitation.id)
+    return person(uow, actor)
+
+
+def _free_deputies(uow: UnitOfWork, office: Office, invited: Invited) -> tuple[Person, ...]:
+    called, party = invited.called, invited.invitation.party
+    membership = called.team.membership(party) if party else None
+    if membership is None:
+        return ()
+    horizon = load_horizon(uow, office, called.team, called.booking.id)
+    offer = next((o for o in horizon.offers if o.id == called.meeting.id), None)
+    slot = called.meeting.slot(called.booking.slot)
+    attending = offer.attending.get(membership.party, ()) if offer else ()
+    free = [
+        p
+        for p in attending
+        if p != invited.invitation.person and horizon.busy.free(p, slot.starts_at, slot.ends_at)
+    ]
+    people = uow.organisation.people(free)
+    return tuple(people[p] for p in free if p in people)
+
+
+def _tell_declined(uow: UnitOfWork, office: Office, called: Called, invitation: Invitation) -> None:
+    if not invitation.must_answer:
+        return
+    party = uow.organisation.parties([invitation.party or ""]).get(invitation.party or "")
+    case = case_facts(uow, called.team, called.referral, called.booking)
+    decliner = uow.organisation.people([invitation.person]).get(invitation.person)
+    told = dict.fromkeys((called.team.coordinator, called.referral.referrer))
+    for who in uow.organisation.people(told).values():
+        language = language_of(who, called.team, office)
+        message = declined(
+            case,
+            decliner.name if decliner else "",
+            party.name if party else None,
+            language,
+            booking_id=called.booking.id,
+            referral_id=called.referral.id,
+        )
+        topic = f"declined:{called.booking.id}:{called.booking.sequence}:{invitation.id}"
+        about = About(called.booking.id, called.meeting.id, expires_at=called.meeting.starts_at)
+        tell(uow, office, who, message, topic, about)
+
+
+def _tell_all_accepted(uow: UnitOfWork, office: Office, called: Called) -> None:
+    """Tell the referrer once per time that everybody asked for comes."""
+    asked = [i for i in uow.plan.invitations(called.booking.id) if i.must_answer]
+    if any(i.answer is not Answer.ACCEPTED for i in asked):
+        return
+    referrer = uow.organisation.people([called.referral.referrer]).get(called.referral.referrer)
+    topic = f"accepted:{called.booking.id}:{called.booking.sequence}"
+    if referrer is None or uow.outbox.has_topic(topic):
+        return
+    case = case_facts(uow, called.team, called.referral, called.booking)
+    people = called_facts(uow, called.team, called.referral, called.booking)
+    message = all_accepted(case, language_of(referrer, called.team, office), called=people)
+    about = About(called.booking.id, called.meeting.id, expires_at=called.meeting.starts_at)
+    tell(uow, office, referrer, message, topic, about)
+
+
+def renew_for(office: Office, actor: str, public_id: str) -> None:
+    """An old button was pressed: post the person's current card again, so that the new time is seen."""
+
+    def work(uow: UnitOfWork) -> None:
+        invited = find_invited(uow, public_id)
+        if invited.invitation.person == actor:
+            renew_card(uow, office, invited.called.meeting, actor, notify=True)
+
+    office.change_plan(_team_of(office, public_id), work)

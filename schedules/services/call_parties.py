@@ -1,0 +1,183 @@
+"""Call the parties to a booking, and keep the calls right when it moves or ends (promise 4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from schedules.domain.calls import Call, calls_for, changes
+from schedules.domain.cases import Referral
+from schedules.domain.organisation import Team
+from schedules.domain.plan import Answer, Booking, BookingStatus, Invitation, Meeting, Role
+from schedules.domain.schedule import (
+    agenda_at,
+    day_before_at,
+    details_at,
+    first_reminder_at,
+    morning_at,
+    second_reminder_at,
+)
+from schedules.ports import Due, DueKind, UnitOfWork
+from schedules.services.agenda import send_addition
+from schedules.services.called import Called
+from schedules.services.cards import renew_card
+from schedules.services.facts import case_facts, meeting_of
+from schedules.services.letters import CallMail, send_call
+from schedules.services.office import Office, new_id
+from schedules.texts.mail import MailKind
+
+REMINDERS = (DueKind.UNANSWERED_FIRST, DueKind.UNANSWERED_SECOND, DueKind.IDENTITY)
+
+
+def call_parties(
+    uow: UnitOfWork, office: Office, team: Team, referral: Referral, booking: Booking
+) -> Booking:
+    """Turn a proposed booking into a booked one: invitations, mails, cards and reminders."""
+    meeting = meeting_of(uow, booking.meeting)
+    slot = meeting.slot(booking.slot)
+    called = replace(booking, status=BookingStatus.BOOKED, calls_at=None)
+    uow.plan.save_booking(called, slot.starts_at, slot.ends_at)
+    uow.due.drop_for(booking.id, [DueKind.CALL], office.now(), "called")
+    update_calls(uow, office, Called(team, referral, called, meeting), called)
+    return called
+
+
+def update_calls(uow: UnitOfWork, office: Office, called: Called, before: Booking) -> None:
+    """Make the invitations what the booking needs now.
+
+    Those who stay get an update with their answers reset and new public ids, those who drop out a
+    cancellation of their part at the time they had (`before`), those who are new an invitation. The
+    caller has raised `sequence`.
+    """
+    booking, meeting = called.booking, called.meeting
+    change = changes(uow.plan.invitations(booking.id), calls_for(called.team, called.referral, booking))
+    for invitation in change.leaving:
+        _end(uow, office, called.at(uow, before), invitation, MailKind.YOUR_PART_ENDED)
+    for invitation, call in change.staying:
+        _invite(uow, office, called, _renewed(office, invitation, call, booking), MailKind.CHANGED)
+    for call in change.new:
+        _invite(uow, office, called, _new(office, call, booking), MailKind.NEW)
+    for invitation in uow.plan.invitations(booking.id):
+        renew_card(uow, office, meeting, invitation.person, notify=True)
+    if before.meeting != booking.meeting:
+        for person in [*(i.person for i in change.leaving), *(i.person for i, _ in change.staying)]:
+            renew_card(uow, office, meeting_of(uow, before.meeting), person, notify=False)
+    else:
+        for invitation in change.leaving:
+            renew_card(uow, office, meeting, invitation.person, notify=False)
+    if meeting.agenda_sent_at is not None:
+        send_addition(uow, office, called)
+    plan_reminders(uow, office, called)
+
+
+def replace_representative(uow: UnitOfWork, office: Office, called: Called) -> None:
+    """Call the new holder of a seat and take the old one out; the others' calendars do not change."""
+    booking, meeting = called.booking, called.meeting
+    change = changes(uow.plan.invitations(booking.id), calls_for(called.team, called.referral, booking))
+    for invitation in change.leaving:
+        _end(uow, office, called, invitation, MailKind.YOUR_PART_ENDED)
+        renew_card(uow, office, meeting, invitation.person, notify=False)
+    for invitation, call in change.staying:
+        if (invitation.roles, invitation.party) != (call.roles, call.party):
+            _invite(uow, office, called, _renewed(office, invitation, call, booking), MailKind.CHANGED)
+            renew_card(uow, office, meeting, invitation.person, notify=True)
+    for call in change.new:
+        _invite(uow, office, called, _new(office, call, booking), MailKind.NEW)
+        renew_card(uow, office, meeting, call.person, notify=True)
+    plan_reminders(uow, office, called)
+
+
+def end_calls(uow: UnitOfWork, office: Office, called: Called) -> None:
+    """Cancel the whole booking in every calendar and shrink the messages. `sequence` is already raised."""
+    invited = uow.plan.invitations(called.booking.id)
+    for invitation in invited:
+        _end(uow, office, called, invitation, MailKind.CANCELLED)
+    for invitation in invited:
+        renew_card(uow, office, called.meeting, invitation.person, notify=False)
+    uow.due.drop_for(called.booking.id, [*REMINDERS, DueKind.CALL], office.now(), "ended")
+
+
+def plan_meeting(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -> None:
+    """Plan a meeting's agenda, its reminder the day before and its morning message."""
+    holiday, zone = office.is_holiday, office.zone
+    times = {
+        DueKind.AGENDA: agenda_at(meeting, team.rules, zone, holiday),
+        DueKind.DAY_BEFORE: day_before_at(meeting, zone, holiday),
+        DueKind.MORNING: morning_at(meeting, zone),
+    }
+    for kind, when in times.items():
+        uow.due.plan(Due(new_id(), kind, meeting.id, team.id, when))
+
+
+def plan_reminders(uow: UnitOfWork, office: Office, called: Called) -> None:
+    """Plan what is due for a called booking; one round per SEQUENCE, so a new time reminds anew.
+
+    Somebody called after a reminder's time gets no reminder: the call itself is one.
+    """
+    holiday, zone, booking = office.is_holiday, office.zone, called.booking
+    uow.due.drop_for(booking.id, REMINDERS, office.now(), "replaced")
+    times = {
+        DueKind.UNANSWERED_FIRST: first_reminder_at(office.now(), zone, holiday),
+        DueKind.UNANSWERED_SECOND: second_reminder_at(called.meeting, zone, holiday),
+        DueKind.IDENTITY: day_before_at(called.meeting, zone, holiday),
+    }
+    for kind, when in times.items():
+        if when > office.now():
+            uow.due.plan(Due(new_id(), kind, booking.id, called.team.id, when, booking.sequence))
+    again = second_reminder_at(called.meeting, zone, holiday)
+    if again <= details_at(called.referral.submitted_at, zone, holiday):
+        again = day_before_at(called.meeting, zone, holiday)
+    if again > office.now():
+        uow.due.plan(Due(new_id(), DueKind.DETAILS, called.referral.id, called.team.id, again, round=1))
+    plan_meeting(uow, office, called.team, called.meeting)
+
+
+def _new(office: Office, call: Call, booking: Booking) -> Invitation:
+    return Invitation(
+        id=new_id(),
+        public_id=new_id(),
+        booking=booking.id,
+        person=call.person,
+        party=call.party,
+        roles=call.roles,
+        answer=Answer.NEEDS_ACTION,
+        answered_at=None,
+        answered_by=None,
+        # Who raised or owns the case knows whom it concerns; nobody has to tell them.
+        identity_known_at=office.now() if {Role.REFERRER, Role.OWNER} & set(call.roles) else None,
+        last_sequence=booking.sequence,
+        called_at=office.now(),
+    )
+
+
+def _renewed(office: Office, invitation: Invitation, call: Call, booking: Booking) -> Invitation:
+    """A new time: the answer reset and a new public id; who knows whom it concerns still knows."""
+    return replace(
+        invitation,
+        public_id=new_id(),
+        roles=call.roles,
+        party=call.party,
+        answer=Answer.NEEDS_ACTION,
+        answered_at=None,
+        answered_by=None,
+        last_sequence=booking.sequence,
+        called_at=office.now(),
+    )
+
+
+def _invite(uow: UnitOfWork, office: Office, called: Called, invitation: Invitation, kind: MailKind) -> None:
+    uow.plan.save_invitation(invitation)
+    _mail(uow, office, called, invitation, kind)
+
+
+def _end(uow: UnitOfWork, office: Office, called: Called, invitation: Invitation, kind: MailKind) -> None:
+    ended = replace(invitation, live=False, last_sequence=called.booking.sequence)
+    uow.plan.save_invitation(ended)
+    _mail(uow, office, called, ended, kind)
+
+
+def _mail(uow: UnitOfWork, office: Office, called: Called, invitation: Invitation, kind: MailKind) -> None:
+    person = uow.organisation.people([invitation.person])[invitation.person]
+    party = uow.organisation.parties([person.party]).get(person.party)
+    case = case_facts(uow, called.team, called.referral, called.booking)
+    call = CallMail(called.team, called.booking, case, invitation, person, party)
+    send_call(uow, office, call, kind, called.meeting.ends_at)

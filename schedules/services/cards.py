@@ -1,0 +1,73 @@
+"""The one current direct message per person and meeting (DESIGN.md, "The quiet bot")."""
+
+from __future__ import annotations
+
+from schedules.domain.facts import OwnCall
+from schedules.domain.organisation import Team
+from schedules.domain.plan import Meeting, Role
+from schedules.ports import UnitOfWork
+from schedules.services.authority import referral_of, team_of
+from schedules.services.facts import case_facts, meeting_facts, meeting_of, own_call, whom_to_tell
+from schedules.services.letters import About, drop_card, edit_card, language_of, show_card
+from schedules.services.office import Office
+from schedules.texts.card import ended_card, own_card
+from schedules.texts.phrases import Telling
+
+
+def card_topic(meeting: str) -> str:
+    """The chat stream of a person's messages about one meeting."""
+    return f"meeting:{meeting}"
+
+
+def own_calls(uow: UnitOfWork, team: Team, person: str, meeting: str) -> tuple[OwnCall, ...]:
+    """The person's own cases at a meeting, by time."""
+    calls = []
+    for invitation in uow.plan.invitations_of(person, meeting):
+        booking = uow.plan.booking(invitation.booking)
+        if booking is not None and booking.live:
+            referral = referral_of(uow, booking.referral)
+            calls.append(own_call(uow, case_facts(uow, team, referral, booking), referral, invitation))
+    return tuple(calls)
+
+
+def renew_card(uow: UnitOfWork, office: Office, meeting: Meeting, person: str, *, notify: bool) -> None:
+    """Bring a person's card up to date: a new message if something was added or moved, else an edit."""
+    found = uow.organisation.people([person]).get(person)
+    if found is None:
+        return
+    team = team_of(uow, meeting.team)
+    language = language_of(found, team, office)
+    calls = own_calls(uow, team, person, meeting.id)
+    about = About(meeting=meeting.id, expires_at=meeting.ends_at)
+    topic = card_topic(meeting.id)
+    facts = meeting_facts(team, meeting)
+    if not calls:
+        drop_card(uow, office, found, ended_card(facts, language), topic, About(meeting=meeting.id))
+    else:
+        send = show_card if notify else edit_card
+        message = own_card(
+            facts,
+            calls,
+            language,
+            telling=_telling(uow, calls),
+            agenda_sent=notify and meeting.agenda_sent_at is not None,
+            answer_rule=team.rules.answers,
+        )
+        send(uow, office, found, message, topic, about)
+
+
+def _telling(uow: UnitOfWork, calls: tuple[OwnCall, ...]) -> Telling:
+    """For each case that the reader raised: whom to tell, and who has ticked that they know."""
+    telling = {}
+    for call in calls:
+        if Role.REFERRER in call.roles:
+            booking = uow.plan.live_booking(call.referral)
+            telling[call.referral] = whom_to_tell(uow, booking.id) if booking else ()
+    return telling
+
+
+def renew_cards_of(uow: UnitOfWork, office: Office, booking: str, meeting_id: str) -> None:
+    """Edit the cards of everybody called to a booking, after an answer."""
+    meeting = meeting_of(uow, meeting_id)
+    for invitation in uow.plan.invitations(booking):
+        renew_card(uow, office, meeting, invitation.person, notify=False)

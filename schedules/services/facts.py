@@ -1,0 +1,97 @@
+"""Rows to open facts: the only way from the store to anything that is sent."""
+
+from __future__ import annotations
+
+from schedules.domain.calls import calls_for
+from schedules.domain.cases import Referral
+from schedules.domain.facts import Called, CaseFacts, Contact, MeetingFacts, OwnCall
+from schedules.domain.organisation import Person, Team
+from schedules.domain.plan import Booking, Invitation, Meeting, Role
+from schedules.errors import NotFound
+from schedules.ports import UnitOfWork
+from schedules.texts.phrases import ToTell
+
+
+def contact(person: Person | None) -> Contact:
+    """How to reach a colleague."""
+    return Contact(person.name, person.phone, person.email) if person else Contact("")
+
+
+def meeting_facts(team: Team, meeting: Meeting) -> MeetingFacts:
+    """When and where the team meets."""
+    return MeetingFacts(team.name, meeting.day, meeting.start, meeting.end, meeting.place, meeting.link)
+
+
+def meeting_of(uow: UnitOfWork, meeting_id: str) -> Meeting:
+    """The meeting. Raises NotFound."""
+    meeting = uow.plan.meeting(meeting_id)
+    if meeting is None:
+        raise NotFound(meeting=meeting_id)
+    return meeting
+
+
+def case_facts(uow: UnitOfWork, team: Team, referral: Referral, booking: Booking) -> CaseFacts:
+    """One booking as those called may see it."""
+    meeting = meeting_of(uow, booking.meeting)
+    slot = meeting.slot(booking.slot)
+    parties = uow.organisation.parties(referral.parties)
+    people = uow.organisation.people([referral.referrer, team.coordinator])
+    referrer = people.get(referral.referrer)
+    return CaseFacts(
+        reference=referral.reference,
+        meeting=meeting_facts(team, meeting),
+        start=slot.start,
+        end=slot.end,
+        parties=tuple(parties[p].name for p in referral.parties if p in parties),
+        categories=referral.categories,
+        urgency=referral.urgency,
+        person_takes_part=referral.person_takes_part,
+        referrer=referrer.name if referrer else "",
+        coordinator=contact(people.get(team.coordinator)),
+    )
+
+
+def own_call(uow: UnitOfWork, case: CaseFacts, referral: Referral, invitation: Invitation) -> OwnCall:
+    """One line of somebody's card."""
+    party = uow.organisation.parties([invitation.party]) if invitation.party else {}
+    return OwnCall(
+        case=case,
+        public_id=invitation.public_id,
+        referral=referral.id,
+        party=party[invitation.party].name if invitation.party in party else None,
+        roles=invitation.roles,
+        answer=invitation.answer,
+        identity_known=invitation.identity_known_at is not None,
+    )
+
+
+def whom_to_tell(uow: UnitOfWork, booking: str) -> tuple[ToTell, ...]:
+    """The called representatives whom the referrer tells whom the case concerns, and who knows."""
+    asked = [
+        i
+        for i in uow.plan.invitations(booking)
+        if i.must_answer and not {Role.REFERRER, Role.OWNER} & set(i.roles)
+    ]
+    people = uow.organisation.people([i.person for i in asked])
+    parties = uow.organisation.parties([i.party for i in asked if i.party])
+    return tuple(
+        ToTell(
+            people[i.person].name,
+            parties[i.party].name if i.party in parties else None,
+            knows=i.identity_known_at is not None,
+        )
+        for i in asked
+        if i.person in people
+    )
+
+
+def called_facts(uow: UnitOfWork, team: Team, referral: Referral, booking: Booking) -> tuple[Called, ...]:
+    """Who is, or will be, called, by name."""
+    calls = calls_for(team, referral, booking)
+    people = uow.organisation.people([c.person for c in calls])
+    parties = uow.organisation.parties([c.party for c in calls if c.party])
+    return tuple(
+        Called(parties[c.party].name if c.party in parties else None, people[c.person].name, c.roles)
+        for c in calls
+        if c.person in people
+    )

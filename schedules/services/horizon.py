@@ -1,0 +1,95 @@
+"""The team's coming meetings as the assignment sees them, read within the team's lock."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from schedules.domain.assignment import Assignment, Busy, Choice, MeetingOffer, Wish, assign, judge, suitable
+from schedules.domain.calendar import meeting_offers
+from schedules.domain.cases import Referral, Urgency
+from schedules.domain.facts import PassedOverFacts, TimeOffer
+from schedules.domain.organisation import Team
+from schedules.domain.plan import Meeting
+from schedules.domain.workdays import add_workdays
+from schedules.ports import UnitOfWork
+from schedules.services.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """Meetings by id, what they offer, and when the representatives are busy elsewhere."""
+
+    team: Team
+    meetings: dict[str, Meeting]
+    offers: tuple[MeetingOffer, ...]
+    busy: Busy
+
+    def assign(self, wish: Wish, only: Collection[str] | None = None) -> Assignment:
+        """The earliest suitable slot, perhaps among some meetings only."""
+        return assign(wish, [o for o in self.offers if only is None or o.id in only], self.busy)
+
+    def suitable(self, wish: Wish, limit: int) -> tuple[Choice, ...]:
+        """The earliest slot of each of the next `limit` suitable meetings."""
+        return suitable(wish, self.offers, self.busy, limit)
+
+    def choice_for(self, wish: Wish, slot: str) -> Choice | None:
+        """The representatives who can sit in just this slot, or None if it does not suit."""
+        for offer in self.offers:
+            wanted = tuple(s for s in offer.slots if s.id == slot)
+            if wanted:
+                found = judge(wish, replace(offer, slots=wanted), self.busy)
+                return found if isinstance(found, Choice) else None
+        return None
+
+    def span(self, choice: Choice) -> tuple[datetime, datetime]:
+        """The chosen slot's UTC instants."""
+        slot = self.meetings[choice.meeting].slot(choice.slot)
+        return slot.starts_at, slot.ends_at
+
+    def time_offer(self, choice: Choice) -> TimeOffer:
+        """The choice as open facts."""
+        meeting = self.meetings[choice.meeting]
+        slot = meeting.slot(choice.slot)
+        return TimeOffer(slot.id, meeting.day, slot.start, slot.end)
+
+
+def load_horizon(uow: UnitOfWork, office: Office, team: Team, except_booking: str | None = None) -> Horizon:
+    """Read the team's meetings from today on; `except_booking` is left out of who is busy."""
+    today = office.today()
+    meetings = tuple(m for m in uow.plan.meetings(team.id, today) if m.starts_at > office.now())
+    people = {person for membership in team.parties for person in membership.representatives}
+    taken = uow.plan.taken_slots(team.id, today)
+    absences = uow.plan.absences(people, today)
+    busy: dict[str, list[tuple[datetime, datetime]]] = {}
+    if meetings and people:
+        last = max(m.ends_at for m in meetings)
+        busy = uow.plan.busy(people, meetings[0].starts_at, last, except_booking)
+    offers = meeting_offers(team, meetings, taken, absences, today)
+    return Horizon(team, {m.id: m for m in meetings}, tuple(offers), Busy(busy))
+
+
+def wish_of(office: Office, team: Team, referral: Referral) -> Wish:
+    """What the referral asks of a slot.
+
+    The lead time counts from submission (DESIGN.md, "Time"); a time chosen later is still never nearer
+    than an urgent case's lead from today, so that those called can come.
+    """
+    rules = team.rules
+    lead = rules.urgent_lead_workdays if referral.urgency is Urgency.URGENT else rules.lead_workdays
+    submitted = office.local(referral.submitted_at).date()
+    earliest = max(
+        add_workdays(submitted, lead, office.is_holiday),
+        add_workdays(office.today(), rules.urgent_lead_workdays, office.is_holiday),
+    )
+    return Wish(referral.parties, referral.urgency, earliest, referral.not_before)
+
+
+def passed_over_facts(uow: UnitOfWork, assignment: Assignment) -> tuple[PassedOverFacts, ...]:
+    """The reasons with the parties' names."""
+    named = uow.organisation.parties({p for passed in assignment.passed_over for p in passed.parties})
+    return tuple(
+        PassedOverFacts(passed.day, passed.reason, tuple(named[p].name for p in passed.parties))
+        for passed in assignment.passed_over
+    )

@@ -1,0 +1,80 @@
+"""What every use case works with, and the one way to change the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from schedules.errors import SlotTaken
+from schedules.ports import Clock as ClockPort
+from schedules.ports import ClosedDays, TextCheck, UnitOfWork, UnitOfWorkFactory
+
+T = TypeVar("T")
+TRIES = 8
+
+
+def new_id() -> str:
+    """An unguessable id; ids that leave the program are never counters."""
+    return uuid4().hex
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A mail address with its name."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The ports and settings of the use cases. `mail_from` is organizer and polled mailbox at once."""
+
+    unit_of_work: UnitOfWorkFactory
+    clock: ClockPort
+    closed_days: ClosedDays
+    text_check: TextCheck
+    mail_from: Mailbox
+    zone: ZoneInfo
+    language: str = "sv"
+
+    def now(self) -> datetime:
+        """The present instant, aware UTC."""
+        return self.clock.now()
+
+    def today(self) -> date:
+        """Today's date where the association is."""
+        return self.local(self.now()).date()
+
+    def local(self, instant: datetime) -> datetime:
+        """A UTC instant in the association's zone."""
+        return instant.astimezone(self.zone)
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether `day` is a red or de-facto holiday."""
+        return self.closed_days.is_holiday(day)
+
+    def change_plan(self, team: str, work: Callable[[UnitOfWork], T]) -> T:
+        """Run `work` in one transaction under the team's lock, and commit.
+
+        A representative's time may be taken by another team between our reading and our writing; the
+        constraint tells, and the work is done again from a fresh reading.
+
+        Raises:
+            LockTimeout: somebody else held the team for too long; nothing was changed.
+        """
+        for attempt in range(TRIES):
+            try:
+                with self.unit_of_work() as uow:
+                    uow.lock_teams([team])
+                    result = work(uow)
+                    uow.commit()
+                    return result
+            except SlotTaken:
+                if attempt == TRIES - 1:
+                    raise
+        raise AssertionError

@@ -1,0 +1,99 @@
+"""Who decides about a proposal hears of it, and hears when it is decided."""
+
+from __future__ import annotations
+
+from schedules.domain.cases import Referral
+from schedules.domain.facts import PassedOverFacts
+from schedules.domain.organisation import Person, Team
+from schedules.ports import UnitOfWork
+from schedules.services.called import Called
+from schedules.services.facts import called_facts, case_facts
+from schedules.services.letters import About, drop_card, edit_card, language_of, show_card, tell
+from schedules.services.office import Office
+from schedules.texts.decision import Decided, proposal, proposal_decided, waiting_for_slot
+from schedules.texts.referrer import minutes_running
+
+
+def proposal_topic(booking: str) -> str:
+    """The chat stream of the messages about a proposal."""
+    return f"booking:{booking}"
+
+
+def _decider(uow: UnitOfWork, called: Called) -> Person | None:
+    team, referral = called.team, called.referral
+    decider = team.coordinator if team.rules.coordinator_confirms else referral.referrer
+    return uow.organisation.people([decider]).get(decider)
+
+
+def show_proposal(
+    uow: UnitOfWork,
+    office: Office,
+    called: Called,
+    passed_over: tuple[PassedOverFacts, ...] = (),
+    *,
+    edit: bool = False,
+) -> None:
+    """Post the proposal to the coordinator, or the running minutes to the referrer; or edit it in place."""
+    person = _decider(uow, called)
+    booking = called.booking
+    if person is None or booking.calls_at is None:
+        return
+    language = language_of(person, called.team, office)
+    case = case_facts(uow, called.team, called.referral, booking)
+    deadline = office.local(booking.calls_at)
+    if called.team.rules.coordinator_confirms:
+        message = proposal(
+            case,
+            language,
+            booking_id=booking.id,
+            referral_id=called.referral.id,
+            deadline=deadline,
+            flags=called.referral.flags,
+            passed_over=passed_over,
+            called=called_facts(uow, called.team, called.referral, booking),
+        )
+    else:
+        message = minutes_running(
+            case,
+            language,
+            booking_id=booking.id,
+            referral_id=called.referral.id,
+            calls_at=deadline,
+            called=called_facts(uow, called.team, called.referral, booking),
+            passed_over=passed_over,
+            later_than_goal="later_than_goal" in called.referral.flags,
+        )
+    send = edit_card if edit else show_card
+    about = About(booking.id, booking.meeting, expires_at=called.meeting.starts_at)
+    send(uow, office, person, message, proposal_topic(booking.id), about)
+
+
+def close_proposal(uow: UnitOfWork, office: Office, called: Called, how: Decided) -> None:
+    """Shrink the proposal's message to how it was decided."""
+    person = _decider(uow, called)
+    if person is None:
+        return
+    case = case_facts(uow, called.team, called.referral, called.booking)
+    message = proposal_decided(how, case, language_of(person, called.team, office))
+    about = About(called.booking.id, called.booking.meeting)
+    drop_card(uow, office, person, message, proposal_topic(called.booking.id), about)
+
+
+def tell_waiting(
+    uow: UnitOfWork, office: Office, team: Team, referral: Referral, passed_over: tuple[PassedOverFacts, ...]
+) -> None:
+    """Tell the coordinator that a referral found no slot."""
+    person = uow.organisation.people([team.coordinator]).get(team.coordinator)
+    if person is None:
+        return
+    language = language_of(person, team, office)
+    message = waiting_for_slot(
+        referral.reference,
+        team.name,
+        language,
+        referral_id=referral.id,
+        passed_over=passed_over,
+        to_coordinator=True,
+        flags=referral.flags,
+    )
+    tell(uow, office, person, message, f"waiting:{referral.id}", About())

@@ -1,0 +1,105 @@
+"""Give a referral its slot, held until the coordinator or the referrer's few minutes have decided."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from schedules.domain.assignment import Assignment, Choice
+from schedules.domain.cases import Referral, ReferralStatus
+from schedules.domain.organisation import Team
+from schedules.domain.plan import Booking, BookingStatus, Seat
+from schedules.domain.schedule import calls_at
+from schedules.ports import Due, DueKind, UnitOfWork
+from schedules.services.called import Called
+from schedules.services.facts import meeting_of
+from schedules.services.horizon import Horizon, load_horizon, passed_over_facts, wish_of
+from schedules.services.office import Office, new_id
+from schedules.services.proposal_card import show_proposal, tell_waiting
+
+BY_CHOICE = "waits_by_choice"
+
+
+def seats_of(choice: Choice) -> tuple[Seat, ...]:
+    """The choice's representatives in their parties' seats."""
+    return tuple(Seat(party, person) for party, person in choice.representatives)
+
+
+def propose(
+    uow: UnitOfWork,
+    office: Office,
+    horizon: Horizon,
+    referral: Referral,
+    assignment: Assignment,
+    choice: Choice,
+) -> Booking:
+    """Book the chosen slot as a proposal and tell whoever decides about it. Raises SlotTaken."""
+    team, meeting = horizon.team, horizon.meetings[choice.meeting]
+    booking_id = new_id()
+    booking = Booking(
+        id=booking_id,
+        referral=referral.id,
+        team=team.id,
+        meeting=meeting.id,
+        slot=choice.slot,
+        status=BookingStatus.PROPOSED,
+        uid=f"{booking_id}@{office.mail_from.email.rpartition('@')[2]}",
+        sequence=0,
+        calls_at=calls_at(office.now(), meeting, team.rules, office.zone, office.is_holiday),
+        created_at=office.now(),
+        seats=seats_of(choice),
+    )
+    uow.plan.add_booking(booking, *horizon.span(choice))
+    active = replace(
+        referral,
+        status=ReferralStatus.ACTIVE,
+        flags=tuple(f for f in referral.flags if f != BY_CHOICE),
+    )
+    uow.cases.save_referral(active)
+    plan_call(uow, booking)
+    show_proposal(uow, office, Called(team, active, booking, meeting), passed_over_facts(uow, assignment))
+    return booking
+
+
+def plan_call(uow: UnitOfWork, booking: Booking) -> None:
+    """Plan the moment when the proposal confirms itself."""
+    if booking.calls_at is not None:
+        uow.due.plan(Due(new_id(), DueKind.CALL, booking.id, booking.team, booking.calls_at))
+
+
+def book_or_wait(
+    uow: UnitOfWork, office: Office, team: Team, referral: Referral
+) -> tuple[Booking | None, Assignment, Horizon]:
+    """The earliest suitable slot, or a place on the waiting list with the coordinator told."""
+    horizon = load_horizon(uow, office, team)
+    assignment = horizon.assign(wish_of(office, team, referral))
+    if assignment.choice is None:
+        waiting = replace(referral, status=ReferralStatus.WAITING)
+        uow.cases.save_referral(waiting)
+        tell_waiting(uow, office, team, waiting, passed_over_facts(uow, assignment))
+        return None, assignment, horizon
+    return propose(uow, office, horizon, referral, assignment, assignment.choice), assignment, horizon
+
+
+def book_waiting(
+    uow: UnitOfWork, office: Office, team: Team, freed: Collection[str] = (), but: str | None = None
+) -> tuple[Booking, ...]:
+    """Book the waiting referrals that now have a suitable slot, in their order, before any newcomer.
+
+    Whoever chose to wait is only given a time in one of the `freed` meetings. `but` is left waiting.
+    """
+    booked = []
+    for referral in uow.cases.waiting(team.id):
+        if referral.id == but:
+            continue
+        horizon = load_horizon(uow, office, team)
+        only = freed if BY_CHOICE in referral.flags else None
+        assignment = horizon.assign(wish_of(office, team, referral), only)
+        if assignment.choice is not None:
+            booked.append(propose(uow, office, horizon, referral, assignment, assignment.choice))
+    return tuple(booked)
+
+
+def slot_freed(uow: UnitOfWork, office: Office, team: Team, meeting: str, but: str | None = None) -> None:
+    """Whatever frees a slot books the waiting referrals that it suits, in the same transaction."""
+    book_waiting(uow, office, team, [meeting_of(uow, meeting).id], but)

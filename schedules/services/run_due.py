@@ -1,0 +1,163 @@
+"""What a tick does: due rows, each group in a transaction of its own, never twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from schedules.domain.cases import ReferralStatus
+from schedules.domain.plan import BookingStatus, Meeting, MeetingStatus
+from schedules.errors import SamtidError
+from schedules.ports import Due, DueKind, DueOutcome, UnitOfWork
+from schedules.services.agenda import send_agenda, send_day_before, send_morning
+from schedules.services.authority import referral_of, team_of
+from schedules.services.called import load_called
+from schedules.services.decide_booking import confirm_by_itself, end_booking
+from schedules.services.office import Office
+from schedules.services.propose import book_or_wait
+from schedules.services.remind import remind_details, remind_identity, remind_unanswered
+from schedules.texts.decision import Decided
+
+PASSED = "the meeting has passed"
+NOT_OWED = "nobody is owed it any more"
+ENDED = "the booking has ended"
+
+Ending = tuple[DueOutcome, str]
+DONE: Ending = (DueOutcome.DONE, "")
+
+
+@dataclass(frozen=True, slots=True)
+class DueReport:
+    """How many rows a tick closed, and the kinds of error that left rows for the next tick."""
+
+    closed: int
+    failures: tuple[str, ...]
+
+
+def run_due(office: Office, limit: int = 200) -> DueReport:
+    """Do what is due now. Rows that share a meeting and a kind are done together."""
+    with office.unit_of_work() as uow:
+        rows = uow.due.open_until(office.now(), limit)
+        keyed = [(_key(uow, row), row) for row in rows]
+    closed, failures = 0, []
+    keyed.sort(key=lambda pair: pair[0])
+    for _, group in groupby(keyed, key=lambda pair: pair[0]):
+        due = tuple(row for _, row in group)
+        try:
+            closed += _run_group(office, due)
+        except SamtidError as error:
+            failures.append(type(error).__name__)
+    return DueReport(closed, tuple(failures))
+
+
+def _key(uow: UnitOfWork, due: Due) -> tuple[str, str, str]:
+    """Unanswered calls are gathered by meeting, everything else stands alone."""
+    if due.kind in {DueKind.UNANSWERED_FIRST, DueKind.UNANSWERED_SECOND}:
+        booking = uow.plan.booking(due.subject)
+        return due.team, due.kind.value, booking.meeting if booking else due.subject
+    return due.team, due.kind.value, due.subject
+
+
+def _run_group(office: Office, rows: tuple[Due, ...]) -> int:
+    def work(uow: UnitOfWork) -> int:
+        still = tuple(row for row in rows if uow.due.is_open(row.id))
+        for row, (outcome, note) in _HANDLERS[rows[0].kind](uow, office, still) if still else ():
+            uow.due.close(row.id, outcome, office.now(), note)
+        return len(still)
+
+    return office.change_plan(rows[0].team, work)
+
+
+Handled = list[tuple[Due, Ending]]
+Handler = Callable[[UnitOfWork, Office, tuple[Due, ...]], Handled]
+
+
+def _each(one: Callable[[UnitOfWork, Office, Due], Ending]) -> Handler:
+    return lambda uow, office, rows: [(row, one(uow, office, row)) for row in rows]
+
+
+def _call(uow: UnitOfWork, office: Office, due: Due) -> Ending:
+    called = load_called(uow, due.subject)
+    if called.booking.status is not BookingStatus.PROPOSED:
+        return DueOutcome.DROPPED, ENDED
+    if called.meeting.starts_at <= office.now():
+        # The process was down over the meeting: the case moves on, it does not wait in a drawer.
+        end_booking(uow, office, called.referral.id, Decided.WITHDRAWN, rebook_waiting=False)
+        book_or_wait(uow, office, called.team, referral_of(uow, called.referral.id))
+        return DueOutcome.DROPPED, PASSED
+    if called.booking.calls_at is not None and called.booking.calls_at > office.now():
+        uow.due.plan(replace(due, at=called.booking.calls_at, round=due.round + 1))
+        return DueOutcome.DROPPED, "moved"
+    return DONE if confirm_by_itself(uow, office, due.subject) else (DueOutcome.DROPPED, ENDED)
+
+
+def _unanswered(number: int) -> Handler:
+    def handle(uow: UnitOfWork, office: Office, rows: tuple[Due, ...]) -> Handled:
+        handled: Handled = []
+        owed: list[Due] = []
+        for row in rows:
+            called = load_called(uow, row.subject)
+            if called.booking.status is not BookingStatus.BOOKED:
+                handled.append((row, (DueOutcome.DROPPED, ENDED)))
+            elif called.meeting.starts_at <= office.now():
+                handled.append((row, (DueOutcome.DROPPED, PASSED)))
+            else:
+                owed.append(row)
+        if owed:
+            first = load_called(uow, owed[0].subject)
+            reminded = remind_unanswered(
+                uow, office, first.team, first.meeting, [row.subject for row in owed], number
+            )
+            ending = DONE if reminded else (DueOutcome.DROPPED, NOT_OWED)
+            handled.extend((row, ending) for row in owed)
+        return handled
+
+    return handle
+
+
+def _identity(uow: UnitOfWork, office: Office, due: Due) -> Ending:
+    called = load_called(uow, due.subject)
+    if called.booking.status is not BookingStatus.BOOKED:
+        return DueOutcome.DROPPED, ENDED
+    if called.meeting.starts_at <= office.now():
+        return DueOutcome.DROPPED, PASSED
+    return DONE if remind_identity(uow, office, called) else (DueOutcome.DROPPED, NOT_OWED)
+
+
+def _details(uow: UnitOfWork, office: Office, due: Due) -> Ending:
+    referral = referral_of(uow, due.subject)
+    booking = uow.plan.live_booking(referral.id)
+    if booking is not None and load_called(uow, booking.id).meeting.starts_at <= office.now():
+        return DueOutcome.DROPPED, PASSED
+    if referral.status is ReferralStatus.RETURNED:
+        return DueOutcome.DROPPED, NOT_OWED
+    reminded = remind_details(uow, office, due.subject, due.round)
+    return DONE if reminded else (DueOutcome.DROPPED, NOT_OWED)
+
+
+def _meeting(send: Callable[[UnitOfWork, Office, Due, Meeting], None]) -> Handler:
+    def one(uow: UnitOfWork, office: Office, due: Due) -> Ending:
+        meeting = uow.plan.meeting(due.subject)
+        if meeting is None or meeting.status is not MeetingStatus.PLANNED:
+            return DueOutcome.DROPPED, ENDED
+        if meeting.starts_at <= office.now():
+            return DueOutcome.DROPPED, PASSED
+        if due.kind is DueKind.DAY_BEFORE and meeting.day == office.today():
+            return DueOutcome.DROPPED, "the morning's message says it"
+        send(uow, office, due, meeting)
+        return DONE
+
+    return _each(one)
+
+
+_HANDLERS: dict[DueKind, Handler] = {
+    DueKind.CALL: _each(_call),
+    DueKind.UNANSWERED_FIRST: _unanswered(1),
+    DueKind.UNANSWERED_SECOND: _unanswered(2),
+    DueKind.IDENTITY: _each(_identity),
+    DueKind.DETAILS: _each(_details),
+    DueKind.AGENDA: _meeting(lambda uow, o, due, m: send_agenda(uow, o, team_of(uow, due.team), m)),
+    DueKind.DAY_BEFORE: _meeting(lambda uow, o, due, m: send_day_before(uow, o, team_of(uow, due.team), m)),
+    DueKind.MORNING: _meeting(lambda uow, o, due, m: send_morning(uow, o, team_of(uow, due.team), m)),
+}

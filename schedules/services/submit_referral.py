@@ -1,0 +1,217 @@
+"""Raise a case (lyfta ett ärende): the referral and its booking in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from schedules.domain.assignment import Assignment
+from schedules.domain.cases import Consent, Protected, Referral, ReferralStatus
+from schedules.domain.commands import SubmitReferral
+from schedules.domain.facts import ReferralOutcome
+from schedules.domain.organisation import Person, Team
+from schedules.domain.plan import Booking
+from schedules.domain.schedule import details_at
+from schedules.errors import NotAllowed, Refused
+from schedules.ports import Due, DueKind, UnitOfWork
+from schedules.services.authority import carries, person, referral_of
+from schedules.services.facts import called_facts, case_facts
+from schedules.services.free_text import require_clean
+from schedules.services.horizon import Horizon, load_horizon, passed_over_facts, wish_of
+from schedules.services.office import Office, new_id
+from schedules.services.propose import book_or_wait, book_waiting
+
+CHOICES = 3
+
+
+def submit_referral(office: Office, command: SubmitReferral) -> ReferralOutcome:
+    """Store the referral and book the earliest suitable slot, or put it on the waiting list.
+
+    The same form again (by view id), even edited, changes nothing and gives the referral it made.
+
+    Raises:
+        Refused: fields to be mended; nothing is stored.
+        LockTimeout: somebody else is changing the plan; nothing is stored.
+    """
+    require_clean(
+        office,
+        question=command.question,
+        urgency_reason=command.urgency_reason,
+        own_reference=command.own_reference,
+    )
+    return office.change_plan(command.team, lambda uow: _submit(uow, office, command))
+
+
+def _submit(uow: UnitOfWork, office: Office, command: SubmitReferral) -> ReferralOutcome:
+    actor = person(uow, command.actor)
+    made = uow.cases.by_view(command.view_id)
+    if made is not None:
+        return show_outcome(uow, office, made, repeated=True)
+    team = _team(uow, command, actor)
+    owner = _owner(uow, command, actor)
+    mended = _mended(uow, command)
+    _refuse_known_reference(uow, command, mended)
+    book_waiting(uow, office, team)
+    referral = _referral(uow, office, command, actor, owner, team, mended)
+    protected = _protected(uow, command, actor, team, mended)
+    if mended is None:
+        uow.cases.add_case(
+            referral.case, team.id, referral.reference, actor.party, referral.owner, office.now()
+        )
+        uow.cases.add_referral(referral, protected)
+    else:
+        uow.cases.set_owner(referral.case, referral.owner)
+        uow.cases.save_referral(referral)
+        uow.cases.save_protected(referral.id, protected)
+    uow.audit.record(actor.id, actor.party, "referral.submit", referral.id, office.now())
+    booking, assignment, horizon = book_or_wait(uow, office, team, referral)
+    when = details_at(office.now(), office.zone, office.is_holiday)
+    uow.due.plan(Due(new_id(), DueKind.DETAILS, referral.id, team.id, when))
+    return outcome(uow, office, team, referral_of(uow, referral.id), booking, assignment, horizon)
+
+
+def _team(uow: UnitOfWork, command: SubmitReferral, actor: Person) -> Team:
+    team = uow.organisation.team(command.team)
+    if team is None or team.membership(actor.party) is None:
+        raise Refused({"team": "not_your_team"})
+    others = tuple(p for p in command.parties if p != actor.party)
+    if not others:
+        raise Refused({"parties": "no_other_party"})
+    if any(team.membership(party) is None for party in others):
+        raise Refused({"parties": "party_not_in_team"})
+    return team
+
+
+def _owner(uow: UnitOfWork, command: SubmitReferral, actor: Person) -> Person:
+    """The case's owner from the Slack user chosen in the form; the referrer if none was."""
+    if command.case_owner is None:
+        return actor
+    owner = uow.organisation.person_by_slack(command.case_owner)
+    if owner is None:
+        raise Refused({"case_owner": "owner_unknown"})
+    return owner
+
+
+def _mended(uow: UnitOfWork, command: SubmitReferral) -> Referral | None:
+    if command.mends is None:
+        return None
+    referral = referral_of(uow, command.mends)
+    if not carries(referral, command.actor):
+        raise NotAllowed(person=command.actor, referral=referral.id)
+    if referral.status is not ReferralStatus.RETURNED or referral.team != command.team:
+        raise Refused({"team": "already_mended"}, reference=referral.reference)
+    return referral
+
+
+def _refuse_known_reference(uow: UnitOfWork, command: SubmitReferral, mended: Referral | None) -> None:
+    if not command.own_reference:
+        return
+    known = uow.cases.by_own_reference(command.team, command.own_reference)
+    if known is not None and (mended is None or known.id != mended.id):
+        raise Refused(
+            {"own_reference": "own_reference_active"}, reference=known.reference, status=known.status.value
+        )
+
+
+def _referral(
+    uow: UnitOfWork,
+    office: Office,
+    command: SubmitReferral,
+    actor: Person,
+    owner: Person,
+    team: Team,
+    mended: Referral | None,
+) -> Referral:
+    year = office.today().year
+    return Referral(
+        id=mended.id if mended else new_id(),
+        case=mended.case if mended else new_id(),
+        reference=(
+            mended.reference if mended else uow.cases.next_reference(team.id, team.reference_prefix, year)
+        ),
+        team=team.id,
+        referrer=actor.id,
+        owner=owner.id,
+        status=ReferralStatus.ACTIVE,
+        parties=_all_parties(actor, command),
+        categories=command.categories,
+        person_takes_part=command.person_takes_part,
+        urgency=command.urgency,
+        not_before=command.not_before,
+        submitted_at=office.now(),
+        flags=(),
+        view_id=command.view_id,
+    )
+
+
+def _all_parties(actor: Person, command: SubmitReferral) -> tuple[str, ...]:
+    return (actor.party, *(p for p in dict.fromkeys(command.parties) if p != actor.party))
+
+
+def _protected(
+    uow: UnitOfWork, command: SubmitReferral, actor: Person, team: Team, mended: Referral | None
+) -> Protected:
+    coordinator = uow.organisation.people([team.coordinator]).get(team.coordinator)
+    consent_parties = [*_all_parties(actor, command), *([coordinator.party] if coordinator else [])]
+    consent = Consent(tuple(dict.fromkeys(consent_parties)), command.consent_date, actor.id)
+    fresh = Protected(
+        question=command.question,
+        consent=consent,
+        urgency_reason=command.urgency_reason,
+        own_reference=command.own_reference,
+    )
+    if mended is None:
+        return fresh
+    return replace(
+        uow.cases.protected(mended.id),
+        question=fresh.question,
+        consent=consent,
+        urgency_reason=fresh.urgency_reason,
+        own_reference=fresh.own_reference,
+        return_reason=None,
+    )
+
+
+def show_outcome(
+    uow: UnitOfWork, office: Office, referral: Referral, *, repeated: bool = False
+) -> ReferralOutcome:
+    """Where a referral stands now, in the shape that its form shows."""
+    team = uow.organisation.team(referral.team)
+    if team is None:
+        raise NotAllowed(team=referral.team)
+    booking = uow.plan.live_booking(referral.id)
+    horizon = load_horizon(uow, office, team, booking.id if booking else None)
+    assignment = Assignment(None, ())
+    if booking is None and referral.status is ReferralStatus.WAITING:
+        assignment = horizon.assign(wish_of(office, team, referral))
+    found = outcome(uow, office, team, referral, booking, assignment, horizon)
+    return replace(found, repeated=repeated)
+
+
+def outcome(
+    uow: UnitOfWork,
+    office: Office,
+    team: Team,
+    referral: Referral,
+    booking: Booking | None,
+    assignment: Assignment,
+    horizon: Horizon,
+) -> ReferralOutcome:
+    """What the form answers: the time, who is called, why not earlier, and the next two times."""
+    proposed = booking is not None and booking.calls_at is not None
+    confirms = team.rules.coordinator_confirms
+    choices = horizon.suitable(wish_of(office, team, referral), CHOICES)
+    others = [c for c in choices if booking is None or c.meeting != booking.meeting]
+    return ReferralOutcome(
+        referral=referral.id,
+        reference=referral.reference,
+        team=team.name,
+        status=referral.status,
+        case=case_facts(uow, team, referral, booking) if booking else None,
+        called=called_facts(uow, team, referral, booking) if booking else (),
+        passed_over=passed_over_facts(uow, assignment),
+        alternatives=tuple(horizon.time_offer(c) for c in others[: CHOICES - 1]),
+        awaits_coordinator=proposed and confirms,
+        invite_delay_minutes=team.rules.invite_delay_minutes if proposed and not confirms else None,
+        booking=booking.id if booking else None,
+        later_than_goal="later_than_goal" in referral.flags,
+    )

@@ -1,0 +1,157 @@
+"""Bookings, their seats and the busy grid. Constraints decide, never a check before a write (promise 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from schedules.domain.plan import Booking, BookingStatus, Seat
+from schedules.errors import SlotTaken
+from schedules.store import busy
+from schedules.store.busy import LIVE
+from schedules.store.statements import among
+from schedules.store.tables import BOOKING, SEAT, SLOT
+from schedules.store.tables.plan import ONE_PER_REFERRAL, ONE_PER_SLOT
+from schedules.store.transaction import Transaction, refusing
+
+# SQLite names the first column where PostgreSQL names the constraint.
+TAKEN = (ONE_PER_SLOT, ONE_PER_REFERRAL, "pk_busy", "booking.slot", "booking.referral", "busy.person")
+
+_BY_ID = sa.select(BOOKING).where(BOOKING.c.id == sa.bindparam("booking_id"))
+_LIVE_OF_REFERRAL = sa.select(BOOKING).where(BOOKING.c.referral == sa.bindparam("of_referral"), LIVE)
+_LIVE_OF_MEETING = (
+    sa.select(BOOKING)
+    .join(SLOT, BOOKING.c.slot == SLOT.c.id)
+    .where(BOOKING.c.meeting == sa.bindparam("of_meeting"), LIVE)
+    .order_by(SLOT.c.position)
+)
+_SEATS = sa.select(SEAT).where(among(SEAT.c.booking)).order_by(SEAT.c.booking, SEAT.c.position)
+_INSERT = sa.insert(BOOKING)
+_INSERT_SEATS = sa.insert(SEAT)
+_UPDATE = (
+    sa.update(BOOKING)
+    .where(BOOKING.c.id == sa.bindparam("booking_id"))
+    .values(
+        {
+            name: sa.bindparam(f"new_{name}")
+            for name in ("referral", "team", "meeting", "slot", "status", "uid", "sequence", "calls_at")
+        }
+    )
+)
+_CLEAR_SEATS = sa.delete(SEAT).where(SEAT.c.booking == sa.bindparam("booking_id"))
+
+
+class Bookings:
+    """The part of `PlanStore` about bookings."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def booking(self, booking: str) -> Booking | None:
+        """One booking with its seats."""
+        return self._one(_BY_ID, {"booking_id": booking})
+
+    def live_booking(self, referral: str) -> Booking | None:
+        """The referral's live booking."""
+        return self._one(_LIVE_OF_REFERRAL, {"of_referral": referral})
+
+    def live_bookings(self, meeting: str) -> tuple[Booking, ...]:
+        """The meeting's live bookings with seats, by slot position."""
+        return self._with_seats(self._transaction.rows(_LIVE_OF_MEETING, {"of_meeting": meeting}))
+
+    def busy(
+        self, people: Collection[str], start: datetime, end: datetime, except_booking: str | None = None
+    ) -> dict[str, list[tuple[datetime, datetime]]]:
+        """The parts within [start, end) of live bookings' UTC intervals per person, on the grid."""
+        return busy.busy_intervals(self._transaction, people, busy.ticks(start, end), except_booking)
+
+    def add_booking(self, booking: Booking, start: datetime, end: datetime) -> None:
+        """Insert booking, seats and the busy grid of its representatives for [start, end).
+
+        Raises:
+            SlotTaken: the slot or a representative's time is held by another live booking, or the referral
+                has one. The transaction is spent then: begin again with a new unit of work.
+        """
+        with refusing(*TAKEN, error=SlotTaken):
+            self._transaction.write(_INSERT, _row(booking))
+            self._add_seats(booking)
+            if booking.live:
+                span = busy.ticks(start, end)
+                busy.add(self._transaction, booking.id, {(p, t) for p in _people(booking) for t in span})
+
+    def save_booking(self, booking: Booking, start: datetime, end: datetime) -> None:
+        """Update a booking; the busy grid follows. Raises SlotTaken as `add_booking`."""
+        changes = {f"new_{name}": value for name, value in _row(booking).items()}
+        self._transaction.start_writing()
+        with refusing(*TAKEN, error=SlotTaken):
+            self._transaction.write(_UPDATE, {"booking_id": booking.id} | _wanted(changes))
+            if self._seats([booking.id]).get(booking.id, ()) != booking.seats:
+                self._transaction.write(_CLEAR_SEATS, {"booking_id": booking.id})
+                self._add_seats(booking)
+            if booking.live:
+                busy.occupy(self._transaction, booking.id, _people(booking), busy.ticks(start, end))
+            else:
+                busy.release(self._transaction, booking.id)
+
+    def _one(self, statement: sa.Executable, values: dict[str, str]) -> Booking | None:
+        return next(iter(self._with_seats(self._transaction.rows(statement, values))), None)
+
+    def _with_seats(self, rows: Sequence[sa.Row[Any]]) -> tuple[Booking, ...]:
+        seats = self._seats([row.id for row in rows]) if rows else {}
+        return tuple(_booking(row, seats.get(row.id, ())) for row in rows)
+
+    def _seats(self, bookings: list[str]) -> dict[str, tuple[Seat, ...]]:
+        found: dict[str, tuple[Seat, ...]] = {}
+        for row in self._transaction.rows(_SEATS, {"ids": bookings}):
+            found[row.booking] = (*found.get(row.booking, ()), Seat(row.party, row.representative))
+        return found
+
+    def _add_seats(self, booking: Booking) -> None:
+        rows = [
+            {"booking": booking.id, "party": s.party, "position": n, "representative": s.representative}
+            for n, s in enumerate(booking.seats)
+        ]
+        if rows:
+            self._transaction.write(_INSERT_SEATS, rows)
+
+
+def _people(booking: Booking) -> Iterable[str]:
+    return {seat.representative for seat in booking.seats}
+
+
+def _wanted(changes: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in changes.items() if name not in {"new_id", "new_created_at"}}
+
+
+def _row(booking: Booking) -> dict[str, Any]:
+    return {
+        "id": booking.id,
+        "referral": booking.referral,
+        "team": booking.team,
+        "meeting": booking.meeting,
+        "slot": booking.slot,
+        "status": booking.status.value,
+        "uid": booking.uid,
+        "sequence": booking.sequence,
+        "calls_at": booking.calls_at,
+        "created_at": booking.created_at,
+    }
+
+
+def _booking(row: sa.Row[Any], seats: tuple[Seat, ...]) -> Booking:
+    return Booking(
+        id=row.id,
+        referral=row.referral,
+        team=row.team,
+        meeting=row.meeting,
+        slot=row.slot,
+        status=BookingStatus(row.status),
+        uid=row.uid,
+        sequence=row.sequence,
+        calls_at=row.calls_at,
+        created_at=row.created_at,
+        seats=seats,
+    )

@@ -1,0 +1,82 @@
+"""When people are taken: rows on a five-minute grid, one per person and five minutes (promise 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from schedules.store.statements import among, listed
+from schedules.store.tables import BUSY
+from schedules.store.transaction import Transaction
+
+TICK = 300
+"""Seconds. Slots that start or end between ticks take the whole five minutes."""
+
+# Written out, not bound, so that SQLite sees that the partial indexes serve.
+LIVE: sa.ColumnElement[bool] = sa.literal_column("booking.status IN ('proposed', 'booked')", sa.Boolean())
+
+_TOUCHING = (
+    sa.select(BUSY.c.person, sa.func.min(BUSY.c.tick).label("first"), sa.func.max(BUSY.c.tick).label("last"))
+    .where(
+        among(BUSY.c.person),
+        BUSY.c.tick >= sa.bindparam("from_tick"),
+        BUSY.c.tick < sa.bindparam("to_tick"),
+        BUSY.c.booking != sa.bindparam("except_booking"),
+    )
+    .group_by(BUSY.c.person, BUSY.c.booking)
+    .order_by(BUSY.c.person, sa.text("first"))
+)
+_HELD = sa.select(BUSY.c.person, BUSY.c.tick).where(BUSY.c.booking == sa.bindparam("held_by"))
+_ADD = sa.insert(BUSY)
+_RELEASE = sa.delete(BUSY).where(BUSY.c.person == sa.bindparam("whose"), BUSY.c.tick == sa.bindparam("which"))
+_RELEASE_ALL = sa.delete(BUSY).where(BUSY.c.booking == sa.bindparam("held_by"))
+
+Cell = tuple[str, int]
+
+
+def ticks(start: datetime, end: datetime) -> range:
+    """The ticks that [start, end) touches; aware instants."""
+    first = int(start.timestamp()) // TICK
+    return range(first, max(first + 1, -(-int(end.timestamp()) // TICK)))
+
+
+def busy_intervals(
+    transaction: Transaction, people: Collection[str], span: range, except_booking: str | None
+) -> dict[str, list[tuple[datetime, datetime]]]:
+    """Per person, the UTC intervals of live bookings within `span`, as wide as the grid holds them."""
+    found: dict[str, list[tuple[datetime, datetime]]] = {}
+    values = listed(people) | {
+        "from_tick": span.start,
+        "to_tick": span.stop,
+        "except_booking": except_booking or "",
+    }
+    for row in transaction.rows(_TOUCHING, values):
+        found.setdefault(row.person, []).append((_instant(row.first), _instant(row.last + 1)))
+    return found
+
+
+def occupy(transaction: Transaction, booking: str, people: Iterable[str], span: range) -> None:
+    """Make the booking hold exactly these people's time; the caller turns refusals into SlotTaken."""
+    wanted = {(person, tick) for person in people for tick in span}
+    held = {(row.person, row.tick) for row in transaction.rows(_HELD, {"held_by": booking})}
+    if held - wanted:
+        transaction.write(_RELEASE, [{"whose": p, "which": t} for p, t in sorted(held - wanted)])
+    add(transaction, booking, wanted - held)
+
+
+def add(transaction: Transaction, booking: str, cells: Iterable[Cell]) -> None:
+    """Insert in one order for everybody, so that two bookings cannot wait for each other."""
+    rows = [{"person": person, "tick": tick, "booking": booking} for person, tick in sorted(cells)]
+    if rows:
+        transaction.write(_ADD, rows)
+
+
+def release(transaction: Transaction, booking: str) -> None:
+    """Give all of the booking's time back."""
+    transaction.write(_RELEASE_ALL, {"held_by": booking})
+
+
+def _instant(tick: int) -> datetime:
+    return datetime.fromtimestamp(tick * TICK, UTC)

@@ -1,0 +1,215 @@
+"""Cases and referrals; protected fields encrypted with the case's own key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from schedules.domain.cases import Protected, Referral, ReferralStatus, Urgency
+from schedules.errors import Outdated
+from schedules.store.encryption import Wrapper, decrypt, encrypt, own_reference_hmac
+from schedules.store.referral_rows import SELECT, referral_of, row_of
+from schedules.store.statements import among, insert_into
+from schedules.store.tables import ASSOCIATION, CASE, COUNTER, REFERRAL, TEAM
+from schedules.store.tables.cases import ONE_PER_OWN_REFERENCE, ONE_PER_VIEW, OPEN
+from schedules.store.transaction import Transaction, refusing
+
+REPEATED = (ONE_PER_OWN_REFERENCE, ONE_PER_VIEW, "referral.view_id", "referral.team")
+
+_BY_ID = SELECT.where(REFERRAL.c.id == sa.bindparam("referral_id"))
+_BY_VIEW = SELECT.where(REFERRAL.c.view_id == sa.bindparam("of_view"))
+_BY_OWN_REFERENCE = SELECT.where(
+    REFERRAL.c.team == sa.bindparam("of_team"),
+    REFERRAL.c.own_reference_hmac == sa.bindparam("hmac"),
+    sa.literal_column(f"referral.{OPEN}", sa.Boolean()),
+)
+_OF_TEAM = SELECT.where(
+    REFERRAL.c.team == sa.bindparam("of_team"), among(REFERRAL.c.status, "statuses")
+).order_by(REFERRAL.c.submitted_at, REFERRAL.c.id)
+_OF_PERSON = SELECT.where(
+    (REFERRAL.c.referrer == sa.bindparam("of_person")) | (REFERRAL.c.owner == sa.bindparam("of_person")),
+    among(REFERRAL.c.status, "statuses"),
+).order_by(REFERRAL.c.submitted_at.desc(), REFERRAL.c.id)
+_WAITING = (
+    sa.select(REFERRAL.c.id, REFERRAL.c.protected, CASE.c.data_key, TEAM.c.first_contact_days)
+    .join(CASE, REFERRAL.c.case == CASE.c.id)
+    .join(TEAM, REFERRAL.c.team == TEAM.c.id)
+    .where(REFERRAL.c.team == sa.bindparam("of_team"), REFERRAL.c.status == ReferralStatus.WAITING.value)
+)
+_PROTECTED = (
+    sa.select(REFERRAL.c.protected, CASE.c.data_key)
+    .join(CASE, REFERRAL.c.case == CASE.c.id)
+    .where(REFERRAL.c.id == sa.bindparam("referral_id"))
+)
+_DATA_KEY = sa.select(CASE.c.data_key).where(CASE.c.id == sa.bindparam("case_id"))
+_ADD_CASE = sa.insert(CASE)
+_ADD = sa.insert(REFERRAL)
+_SAVE_PROTECTED = (
+    sa.update(REFERRAL)
+    .where(REFERRAL.c.id == sa.bindparam("referral_id"))
+    .values(protected=sa.bindparam("ciphertext"), own_reference_hmac=sa.bindparam("hmac"))
+)
+_CHANGING = [name for name in REFERRAL.c.keys() if name not in {"id", "protected", "own_reference_hmac"}]  # noqa: SIM118 - a column collection iterates over columns
+_SAVE = (
+    sa.update(REFERRAL)
+    .where(REFERRAL.c.id == sa.bindparam("referral_id"))
+    .values({name: sa.bindparam(f"new_{name}") for name in _CHANGING})
+)
+_SET_OWNER = (
+    sa.update(CASE)
+    .where(CASE.c.id == sa.bindparam("case_id"), CASE.c.owner != sa.bindparam("new_owner"))
+    .values(owner=sa.bindparam("new_owner"))
+)
+_SET_REFERRALS_OWNER = (
+    sa.update(REFERRAL)
+    .where(REFERRAL.c.case == sa.bindparam("case_id"))
+    .values(owner=sa.bindparam("new_owner"))
+)
+
+
+class SqlCaseStore:
+    """`CaseStore` over the tables."""
+
+    def __init__(
+        self, transaction: Transaction, wrapper: Wrapper, hmac_key: Callable[[Transaction], bytes]
+    ) -> None:
+        self._transaction = transaction
+        self._wrapper = wrapper
+        self._hmac_key = hmac_key
+        self._new_keys: dict[str, bytes] = {}
+
+    def next_reference(self, team: str, prefix: str, year: int) -> str:
+        """The team's next running reference, for instance TIE-2026-014. Under the team's lock."""
+        insert = insert_into(self._transaction.dialect, COUNTER)
+        upsert = insert.on_conflict_do_update(
+            index_elements=["team", "year"], set_={"value": COUNTER.c.value + 1}
+        ).returning(COUNTER.c.value)
+        row = self._transaction.write(upsert, {"team": team, "year": year, "value": 1}).one()
+        return f"{prefix}-{year}-{row.value:03d}"
+
+    def add_case(self, case: str, team: str, reference: str, party: str, owner: str, at: datetime) -> None:
+        """Insert a case with a new data key."""
+        wrapped = self._wrapper.new_key()
+        row = {
+            "id": case,
+            "association_id": ASSOCIATION,
+            "team": team,
+            "reference": reference,
+            "party": party,
+            "owner": owner,
+            "created_at": at,
+            "data_key": wrapped,
+        }
+        self._transaction.write(_ADD_CASE, row)
+        self._new_keys[case] = self._wrapper.unwrap(wrapped)
+
+    def set_owner(self, case: str, owner: str) -> None:
+        """Hand the case, with all its referrals, to another person."""
+        values = {"case_id": case, "new_owner": owner}
+        if self._transaction.write(_SET_OWNER, values).rowcount:
+            self._transaction.write(_SET_REFERRALS_OWNER, values)
+
+    def add_referral(self, referral: Referral, protected: Protected) -> None:
+        """Insert a referral; its own reference is found again by HMAC.
+
+        Raises:
+            Outdated: the form's view made a referral already, or the own reference is active in the team.
+        """
+        row = row_of(referral) | {
+            "protected": encrypt(protected, self._data_key(referral.case)),
+            "own_reference_hmac": self._hmac(protected.own_reference),
+        }
+        with refusing(*REPEATED, error=Outdated):
+            self._transaction.write(_ADD, row)
+
+    def save_referral(self, referral: Referral) -> None:
+        """Update the open fields; a new owner is the whole case's. Raises Outdated as `add_referral`."""
+        row = row_of(referral)
+        values = {f"new_{name}": row[name] for name in _CHANGING}
+        with refusing(*REPEATED, error=Outdated):
+            self._transaction.write(_SAVE, values | {"referral_id": referral.id})
+        self.set_owner(referral.case, referral.owner)
+
+    def save_protected(self, referral: str, protected: Protected) -> None:
+        """Replace the protected fields. Raises KeyError, and Outdated as `add_referral`."""
+        self._transaction.start_writing()
+        values = {
+            "referral_id": referral,
+            "ciphertext": encrypt(protected, self._wrapper.unwrap(self._stored(referral).data_key)),
+            "hmac": self._hmac(protected.own_reference),
+        }
+        with refusing(*REPEATED, error=Outdated):
+            self._transaction.write(_SAVE_PROTECTED, values)
+
+    def referral(self, referral: str) -> Referral | None:
+        """One referral, open fields."""
+        return self._one(_BY_ID, {"referral_id": referral})
+
+    def protected(self, referral: str) -> Protected:
+        """The protected fields, decrypted; KeyError if unknown or erased. The caller audits first."""
+        row = self._stored(referral)
+        return decrypt(row.protected, self._wrapper.unwrap(row.data_key))
+
+    def by_view(self, view_id: str) -> Referral | None:
+        """The referral that a form with this view id made."""
+        return self._one(_BY_VIEW, {"of_view": view_id})
+
+    def by_own_reference(self, team: str, own_reference: str) -> Referral | None:
+        """The active, waiting or returned referral of the team with that own reference."""
+        hmac = self._hmac(own_reference)
+        return self._one(_BY_OWN_REFERENCE, {"of_team": team, "hmac": hmac}) if hmac else None
+
+    def waiting(self, team: str) -> tuple[Referral, ...]:
+        """Waiting referrals: urgent first, then by goal date, then by submission.
+
+        The goal date follows from the start of the sick leave, which only the ciphertext knows; without a
+        goal of the team there is no goal date, and who has none comes after those who have one.
+        """
+        starts = {
+            row.id: self._goal_order(row) for row in self._transaction.rows(_WAITING, {"of_team": team})
+        }
+        found = [r for r in self.of_team(team, [ReferralStatus.WAITING]) if r.id in starts]
+        return tuple(
+            sorted(found, key=lambda r: (r.urgency is not Urgency.URGENT, starts[r.id], r.submitted_at))
+        )
+
+    def of_person(self, person: str, statuses: Collection[ReferralStatus]) -> tuple[Referral, ...]:
+        """Referrals the person referred or owns, newest first."""
+        return self._many(_OF_PERSON, {"of_person": person, "statuses": sorted(statuses)})
+
+    def of_team(self, team: str, statuses: Collection[ReferralStatus]) -> tuple[Referral, ...]:
+        """The team's referrals, oldest first."""
+        return self._many(_OF_TEAM, {"of_team": team, "statuses": sorted(statuses)})
+
+    def _one(self, statement: sa.Executable, values: dict[str, str]) -> Referral | None:
+        row = self._transaction.first(statement, values)
+        return referral_of(row) if row else None
+
+    def _many(self, statement: sa.Executable, values: dict[str, Any]) -> tuple[Referral, ...]:
+        return tuple(map(referral_of, self._transaction.rows(statement, values)))
+
+    def _stored(self, referral: str) -> sa.Row[Any]:
+        row = self._transaction.first(_PROTECTED, {"referral_id": referral})
+        if row is None or row.data_key is None or row.protected is None:
+            raise KeyError(referral)
+        return row
+
+    def _data_key(self, case: str) -> bytes:
+        if case in self._new_keys:
+            return self._new_keys[case]
+        row = self._transaction.first(_DATA_KEY, {"case_id": case})
+        if row is None or row.data_key is None:
+            raise KeyError(case)
+        return self._wrapper.unwrap(row.data_key)
+
+    def _hmac(self, own_reference: str | None) -> str | None:
+        return own_reference_hmac(self._hmac_key(self._transaction), own_reference) if own_reference else None
+
+    def _goal_order(self, row: sa.Row[Any]) -> date:
+        if row.first_contact_days is None or row.data_key is None or row.protected is None:
+            return date.max
+        start = decrypt(row.protected, self._wrapper.unwrap(row.data_key)).sick_leave_start
+        return start or date.max

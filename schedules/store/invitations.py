@@ -1,0 +1,105 @@
+"""Invitations and the public ids that lead to them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from schedules.domain.plan import Answer, Invitation, Role
+from schedules.store.busy import LIVE
+from schedules.store.statements import insert_if_new, upsert
+from schedules.store.tables import BOOKING, INVITATION, MEETING, PUBLIC_ID, SLOT
+from schedules.store.transaction import Transaction
+
+_LIVE = INVITATION.c.live.is_(sa.true())
+_OF_BOOKING = (
+    sa.select(INVITATION)
+    .where(INVITATION.c.booking == sa.bindparam("of_booking"), _LIVE)
+    .order_by(INVITATION.c.called_at, INVITATION.c.id)
+)
+_BY_PUBLIC_ID = (
+    sa.select(INVITATION)
+    .join(PUBLIC_ID, PUBLIC_ID.c.invitation == INVITATION.c.id)
+    .where(PUBLIC_ID.c.public_id == sa.bindparam("known_as"))
+)
+_OF_PERSON = (
+    sa.select(INVITATION)
+    .join(BOOKING, INVITATION.c.booking == BOOKING.c.id)
+    .where(INVITATION.c.person == sa.bindparam("of_person"), _LIVE, LIVE)
+)
+_OF_PERSON_AT = (
+    _OF_PERSON.join(SLOT, BOOKING.c.slot == SLOT.c.id)
+    .where(BOOKING.c.meeting == sa.bindparam("at_meeting"))
+    .order_by(SLOT.c.position)
+)
+_COMING = (
+    _OF_PERSON.with_only_columns(MEETING.c.id, MEETING.c.starts_at)
+    .join(MEETING, BOOKING.c.meeting == MEETING.c.id)
+    .where(MEETING.c.starts_at >= sa.bindparam("since"))
+    .distinct()
+    .order_by(MEETING.c.starts_at, MEETING.c.id)
+)
+
+
+class Invitations:
+    """The part of `PlanStore` about invitations."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def invitations(self, booking: str) -> tuple[Invitation, ...]:
+        """The booking's live invitations, by when they were made."""
+        return tuple(map(_invitation, self._transaction.rows(_OF_BOOKING, {"of_booking": booking})))
+
+    def invitation(self, public_id: str) -> Invitation | None:
+        """The invitation that this public id, current or renewed since, leads to."""
+        row = self._transaction.first(_BY_PUBLIC_ID, {"known_as": public_id})
+        return _invitation(row) if row else None
+
+    def is_current(self, public_id: str) -> bool:
+        """Whether the public id is an invitation's current one."""
+        found = self.invitation(public_id)
+        return found is not None and found.public_id == public_id
+
+    def invitations_of(self, person: str, meeting: str) -> tuple[Invitation, ...]:
+        """The person's live invitations to live bookings of one meeting, by slot position."""
+        values = {"of_person": person, "at_meeting": meeting}
+        return tuple(map(_invitation, self._transaction.rows(_OF_PERSON_AT, values)))
+
+    def coming_meetings_of(self, person: str, since: datetime) -> tuple[str, ...]:
+        """Ids of the meetings from then on at which the person has a live invitation, by start."""
+        rows = self._transaction.rows(_COMING, {"of_person": person, "since": since})
+        return tuple(row.id for row in rows)
+
+    def save_invitation(self, invitation: Invitation) -> None:
+        """Insert or update; an earlier public id keeps leading here."""
+        dialect = self._transaction.dialect
+        self._transaction.write(upsert(dialect, INVITATION), _row(invitation))
+        link = {"public_id": invitation.public_id, "invitation": invitation.id}
+        self._transaction.write(insert_if_new(dialect, PUBLIC_ID), link)
+
+
+def _row(invitation: Invitation) -> dict[str, Any]:
+    row = {name: getattr(invitation, name) for name in INVITATION.c.keys()}  # noqa: SIM118 - a column collection iterates over columns
+    roles = " ".join(role.value for role in invitation.roles)
+    return row | {"roles": roles, "answer": invitation.answer.value}
+
+
+def _invitation(row: sa.Row[Any]) -> Invitation:
+    return Invitation(
+        id=row.id,
+        public_id=row.public_id,
+        booking=row.booking,
+        person=row.person,
+        party=row.party,
+        roles=tuple(Role(role) for role in row.roles.split()),
+        answer=Answer(row.answer),
+        answered_at=row.answered_at,
+        answered_by=row.answered_by,
+        identity_known_at=row.identity_known_at,
+        last_sequence=row.last_sequence,
+        called_at=row.called_at,
+        live=row.live,
+    )

@@ -1,0 +1,172 @@
+"""Meetings and their slots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from schedules.domain.plan import Meeting, MeetingStatus, Slot
+from schedules.errors import SlotTaken
+from schedules.store.busy import LIVE
+from schedules.store.statements import among, listed, upsert
+from schedules.store.tables import ABSENCE, BOOKING, MEETING, SLOT
+from schedules.store.transaction import Transaction, refusing
+
+_OF_TEAM = (MEETING.c.team == sa.bindparam("of_team")) & (MEETING.c.day >= sa.bindparam("since"))
+_MEETINGS = sa.select(MEETING).where(_OF_TEAM).order_by(MEETING.c.starts_at, MEETING.c.id)
+_SLOTS_OF_MEETINGS = (
+    sa.select(SLOT)
+    .join(MEETING, SLOT.c.meeting == MEETING.c.id)
+    .where(_OF_TEAM)
+    .order_by(SLOT.c.meeting, SLOT.c.position)
+)
+_MEETING = sa.select(MEETING).where(MEETING.c.id == sa.bindparam("meeting_id"))
+_SLOTS = sa.select(SLOT).where(SLOT.c.meeting == sa.bindparam("meeting_id")).order_by(SLOT.c.position)
+_TAKEN = sa.select(BOOKING.c.slot).join(MEETING, BOOKING.c.meeting == MEETING.c.id).where(_OF_TEAM, LIVE)
+_BOOKED = (
+    sa.select(BOOKING.c.meeting)
+    .join(MEETING, BOOKING.c.meeting == MEETING.c.id)
+    .where(MEETING.c.team == sa.bindparam("of_team"))
+    .distinct()
+)
+_LIVE_BOOKED = _BOOKED.where(LIVE)
+_AGENDA_SENT = (
+    sa.update(MEETING)
+    .where(MEETING.c.id == sa.bindparam("meeting_id"))
+    .values(agenda_sent_at=sa.bindparam("sent"))
+)
+_REMOVE_SLOTS = sa.delete(SLOT).where(SLOT.c.meeting == sa.bindparam("meeting_id"))
+_REMOVE_MEETING = sa.delete(MEETING).where(MEETING.c.id == sa.bindparam("meeting_id"))
+_REMOVE_SLOT = sa.delete(SLOT).where(among(SLOT.c.id))
+_ABSENCES = (
+    sa.select(ABSENCE.c.person, ABSENCE.c.from_date, ABSENCE.c.to_date)
+    .where(among(ABSENCE.c.person), ABSENCE.c.to_date >= sa.bindparam("since"))
+    .order_by(ABSENCE.c.from_date)
+)
+_ADD_ABSENCE = sa.insert(ABSENCE)
+
+
+class Meetings:
+    """The part of `PlanStore` about meetings and absences."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def meetings(self, team: str, since: date) -> tuple[Meeting, ...]:
+        """The team's meetings from that local date on, with slots, ordered by start: two statements."""
+        span = {"of_team": team, "since": since}
+        rows = self._transaction.rows(_MEETINGS, span)
+        slots = _by_meeting(self._transaction.rows(_SLOTS_OF_MEETINGS, span)) if rows else {}
+        return tuple(_meeting(row, slots.get(row.id, ())) for row in rows)
+
+    def meeting(self, meeting: str) -> Meeting | None:
+        """One meeting with its slots."""
+        row = self._transaction.first(_MEETING, {"meeting_id": meeting})
+        return _meeting(row, self._transaction.rows(_SLOTS, {"meeting_id": meeting})) if row else None
+
+    def taken_slots(self, team: str, since: date) -> frozenset[str]:
+        """The slots from that date on that hold a live booking."""
+        rows = self._transaction.rows(_TAKEN, {"of_team": team, "since": since})
+        return frozenset(row.slot for row in rows)
+
+    def save_meeting(self, meeting: Meeting) -> None:
+        """Insert the meeting and its slots, or update what changed. Raises SlotTaken as `remove_meeting`."""
+        transaction = self._transaction
+        transaction.start_writing()
+        before = self.meeting(meeting.id)
+        if before is None or _meeting_row(before) != _meeting_row(meeting):
+            transaction.write(upsert(transaction.dialect, MEETING), _meeting_row(meeting))
+        old = before.slots if before else ()
+        gone = {slot.id for slot in old} - {slot.id for slot in meeting.slots}
+        if gone:
+            with refusing("fk_booking_slot_slot", "FOREIGN KEY", error=SlotTaken):
+                transaction.write(_REMOVE_SLOT, listed(gone))
+        changed = [asdict(slot) for slot in meeting.slots if slot not in old]
+        if changed:
+            transaction.write(upsert(transaction.dialect, SLOT), changed)
+
+    def remove_meeting(self, meeting: str) -> None:
+        """Delete a meeting that never held a booking.
+
+        Raises:
+            SlotTaken: a booking, live or ended, refers to it.
+        """
+        which = {"meeting_id": meeting}
+        with refusing("fk_booking_slot_slot", "fk_booking_meeting_meeting", "FOREIGN KEY", error=SlotTaken):
+            self._transaction.write(_REMOVE_SLOTS, which)
+            self._transaction.write(_REMOVE_MEETING, which)
+
+    def meetings_with_live_bookings(self, team: str) -> frozenset[str]:
+        """Ids of the team's meetings that hold a live booking."""
+        return frozenset(row.meeting for row in self._transaction.rows(_LIVE_BOOKED, {"of_team": team}))
+
+    def meetings_ever_booked(self, team: str) -> frozenset[str]:
+        """Ids of the team's meetings that a booking, live or ended, refers to."""
+        return frozenset(row.meeting for row in self._transaction.rows(_BOOKED, {"of_team": team}))
+
+    def mark_agenda_sent(self, meeting: str, at: datetime) -> None:
+        """Record that the agenda left."""
+        self._transaction.write(_AGENDA_SENT, {"meeting_id": meeting, "sent": at})
+
+    def absences(self, people: Iterable[str], since: date) -> dict[str, list[tuple[date, date]]]:
+        """Absences per person that end on or after `since`; both days included."""
+        found: dict[str, list[tuple[date, date]]] = {}
+        for row in self._transaction.rows(_ABSENCES, listed(list(people)) | {"since": since}):
+            found.setdefault(row.person, []).append((row.from_date, row.to_date))
+        return found
+
+    def add_absence(self, person: str, from_date: date, to_date: date) -> None:
+        """Record that the person is away, both days included."""
+        absence = {"id": uuid4().hex, "person": person, "from_date": from_date, "to_date": to_date}
+        self._transaction.write(_ADD_ABSENCE, absence)
+
+
+def _by_meeting(rows: Iterable[sa.Row[Any]]) -> Mapping[str, Sequence[sa.Row[Any]]]:
+    grouped: dict[str, list[sa.Row[Any]]] = {}
+    for row in rows:
+        grouped.setdefault(row.meeting, []).append(row)
+    return grouped
+
+
+def _meeting(row: sa.Row[Any], slots: Sequence[sa.Row[Any]]) -> Meeting:
+    return Meeting(
+        id=row.id,
+        team=row.team,
+        day=row.day,
+        start=row.start,
+        end=row.end,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        place=row.place,
+        link=row.link,
+        status=MeetingStatus(row.status),
+        series_anchor=row.series_anchor,
+        series_weeks=row.series_weeks,
+        occurrence=row.occurrence,
+        reserve_released_on=row.reserve_released_on,
+        agenda_sent_at=row.agenda_sent_at,
+        slots=tuple(_slot(slot) for slot in slots),
+    )
+
+
+def _slot(row: sa.Row[Any]) -> Slot:
+    return Slot(
+        id=row.id,
+        meeting=row.meeting,
+        position=row.position,
+        start=row.start,
+        end=row.end,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        reserved=row.reserved,
+    )
+
+
+def _meeting_row(meeting: Meeting) -> dict[str, Any]:
+    row = {name: getattr(meeting, name) for name in MEETING.c.keys()}  # noqa: SIM118 - a column collection iterates over columns
+    return row | {"status": meeting.status.value}

@@ -1,0 +1,41 @@
+"""Alembic, run from the package's own files, without an alembic.ini."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from schedules.store.engine import IMMEDIATE
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_LOCK = sa.text("SELECT pg_advisory_xact_lock(5241719)")  # any number, the same in every instance
+
+
+def configuration(connection: sa.Connection | None = None) -> Config:
+    """Alembic's configuration; `env.py` takes the connection from its attributes."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(engine: sa.Engine) -> None:
+    """Upgrade to the newest revision in one transaction; instances that start together take turns."""
+    with engine.connect() as plain:
+        connection = plain.execution_options(**{IMMEDIATE: True})
+        with connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(_LOCK)
+            command.upgrade(configuration(connection), "head")
+
+
+def is_current(engine: sa.Engine) -> bool:
+    """Whether the database stands at the newest revision."""
+    newest = ScriptDirectory.from_config(configuration()).get_heads()
+    with engine.connect() as connection:
+        return set(MigrationContext.configure(connection).get_current_heads()) == set(newest)

@@ -1,0 +1,144 @@
+"""The organisation as it stands in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from schedules.domain.organisation import Organisation, Party, Person, Retention, TargetGroup, Team
+from schedules.store import people
+from schedules.store.organisation_save import save_organisation
+from schedules.store.settings import SettingTable
+from schedules.store.statements import among, listed
+from schedules.store.tables import ASSOCIATIONS, DEPUTY_COORDINATOR, MEMBERSHIP, PARTY, PERSON, TEAM
+from schedules.store.teams import TeamCache, read_teams, teams
+from schedules.store.transaction import Transaction
+
+APPLIED_FILE = "organisation.applied_file"
+
+_ASSOCIATION = sa.select(ASSOCIATIONS)
+_ACTIVE_PARTIES = sa.select(PARTY).where(PARTY.c.retired_at.is_(None)).order_by(PARTY.c.position)
+_ACTIVE_PEOPLE = (
+    sa.select(PERSON.c.id)
+    .where(PERSON.c.retired_at.is_(None), PERSON.c.source == people.FILE)
+    .order_by(PERSON.c.position)
+)
+_ACTIVE_TEAMS = sa.select(TEAM.c.id).where(TEAM.c.retired_at.is_(None))
+_TEAMS_OF = sa.select(MEMBERSHIP.c.team).where(MEMBERSHIP.c.party == sa.bindparam("party_id")).distinct()
+_LED_BY = sa.union(
+    sa.select(TEAM.c.id).where(TEAM.c.coordinator == sa.bindparam("leader")),
+    sa.select(DEPUTY_COORDINATOR.c.team).where(DEPUTY_COORDINATOR.c.person == sa.bindparam("leader")),
+)
+_GROUPS = sa.select(PARTY.c.slack_group, PARTY.c.id).where(
+    PARTY.c.slack_group.is_not(None), PARTY.c.retired_at.is_(None)
+)
+_LANGUAGE = sa.update(PERSON).where(among(PERSON.c.id)).values(own_language=sa.bindparam("chosen"))
+
+
+class SqlOrganisationStore:
+    """`OrganisationStore` over the tables."""
+
+    def __init__(self, transaction: Transaction, cache: TeamCache, settings: SettingTable) -> None:
+        self._transaction = transaction
+        self._cache = cache
+        self._settings = settings
+
+    def load(self) -> Organisation | None:
+        """All of it as a file would say it, or None before the first apply."""
+        row = self._transaction.first(_ASSOCIATION)
+        if row is None:
+            return None
+        ids = [person.id for person in self._transaction.rows(_ACTIVE_PEOPLE)]
+        return _organisation(
+            row,
+            tuple(people.party_of(party) for party in self._transaction.rows(_ACTIVE_PARTIES)),
+            tuple(people.people(self._transaction, ids, as_in_file=True).values()),
+            tuple(read_teams(self._transaction, [team.id for team in self._transaction.rows(_ACTIVE_TEAMS)])),
+        )
+
+    def association(self) -> Organisation | None:
+        """The association's own settings; parties, people and teams left empty."""
+        row = self._transaction.first(_ASSOCIATION)
+        return _organisation(row) if row else None
+
+    def save(self, organisation: Organisation) -> None:
+        """Make the tables say this; what is no longer there is retired, not deleted."""
+        # A record time, not a decision: the movable clock has no say in when a row was retired.
+        self._transaction.start_writing()
+        save_organisation(self._transaction, organisation, self.load(), datetime.now(UTC))
+
+    def applied_file(self) -> Organisation | None:
+        """The organisation of the file applied last."""
+        text = self._settings.get(APPLIED_FILE)
+        return _codec().validate_json(text) if text else None
+
+    def save_applied_file(self, organisation: Organisation) -> None:
+        """Remember the file applied last."""
+        self._settings.set(APPLIED_FILE, _codec().dump_json(organisation).decode())
+
+    def team(self, team: str) -> Team | None:
+        """An active team."""
+        return next(iter(teams(self._transaction, self._cache, [team])), None)
+
+    def teams_of(self, party: str) -> tuple[Team, ...]:
+        """The active teams a party is or has been a member of, by name."""
+        rows = self._transaction.rows(_TEAMS_OF, {"party_id": party})
+        return teams(self._transaction, self._cache, [row.team for row in rows])
+
+    def teams_led_by(self, person: str) -> tuple[Team, ...]:
+        """The active teams whose coordinator or deputy the person is, by name."""
+        rows = self._transaction.rows(_LED_BY, {"leader": person})
+        return teams(self._transaction, self._cache, [row.id for row in rows])
+
+    def parties(self, ids: Collection[str]) -> dict[str, Party]:
+        """The parties with those ids, retired ones too."""
+        return people.parties(self._transaction, ids)
+
+    def people(self, ids: Collection[str]) -> dict[str, Person]:
+        """The people with those ids, retired ones too."""
+        return people.people(self._transaction, ids)
+
+    def person_by_slack(self, user: str) -> Person | None:
+        """The active person with that Slack user id."""
+        return people.person_by_slack(self._transaction, user)
+
+    def slack_groups(self) -> dict[str, str]:
+        """Slack user group id to party id."""
+        return {row.slack_group: row.id for row in self._transaction.rows(_GROUPS)}
+
+    def save_group_members(self, party: str, members: Sequence[Person]) -> None:
+        """Replace who belongs to the party by its user group."""
+        people.save_group_members(self._transaction, party, members, datetime.now(UTC))
+
+    def set_language(self, person: str, language: str) -> None:
+        """Store the person's own choice of language."""
+        self._transaction.write(_LANGUAGE, listed([person]) | {"chosen": language})
+
+
+def _organisation(
+    row: sa.Row[Any],
+    parties: tuple[Party, ...] = (),
+    persons: tuple[Person, ...] = (),
+    active: tuple[Team, ...] = (),
+) -> Organisation:
+    return Organisation(
+        association=row.name,
+        timezone=row.timezone,
+        process_leaders=tuple(row.process_leaders),
+        administrators=tuple(row.administrators),
+        target_group=TargetGroup(row.from_age, row.to_age),
+        parties=parties,
+        people=persons,
+        teams=active,
+        retention=Retention(row.retention_decision, row.protected_months, row.all_months, row.audit_years),
+    )
+
+
+@cache
+def _codec() -> TypeAdapter[Organisation]:
+    return TypeAdapter(Organisation)

@@ -1,0 +1,207 @@
+"""Leased claims over the outbox (promise 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from schedules.ports import Channel, OutboxRow
+from schedules.store.letter_status import LetterStatus
+from schedules.store.statements import among, database_time
+from schedules.store.tables import LETTER
+from schedules.store.tables.sending import UNFINISHED
+from schedules.store.transaction import Transaction
+
+MARK_WAIT = 30.0
+"""Seconds to wait for the lock when a send is recorded: giving up would repeat the message."""
+
+_EARLIER = LETTER.alias("earlier")
+_FREE = (LETTER.c.status == LetterStatus.PENDING.value) | (
+    (LETTER.c.status == LetterStatus.CLAIMED.value) & (LETTER.c.lease_until < database_time())
+)
+_CLAIMABLE = (
+    sa.select(LETTER.c.id)
+    .where(
+        # Written out, not bound, so that SQLite sees that the partial index serves.
+        sa.literal_column(f"outbox.{UNFINISHED}", sa.Boolean()),
+        among(LETTER.c.channel, "channels"),
+        LETTER.c.not_before <= sa.bindparam("due"),
+        _FREE,
+        ~sa.exists().where(
+            _EARLIER.c.stream == LETTER.c.stream,
+            _EARLIER.c.position < LETTER.c.position,
+            _EARLIER.c.status.in_([LetterStatus.PENDING.value, LetterStatus.CLAIMED.value]),
+        ),
+    )
+    .order_by(LETTER.c.not_before, LETTER.c.created_at, LETTER.c.id)
+    .limit(sa.bindparam("most"))
+)
+_CLAIM = (
+    sa.update(LETTER)
+    .where(LETTER.c.id.in_(_CLAIMABLE.with_for_update(skip_locked=True)))
+    .values(
+        status=LetterStatus.CLAIMED.value,
+        attempts=LETTER.c.attempts + 1,
+        # Claimed before and never marked: the process stopped, perhaps within the call.
+        outcome_unknown=LETTER.c.outcome_unknown | (LETTER.c.status == LetterStatus.CLAIMED.value),
+        lease_owner=sa.bindparam("owner"),
+        lease_until=database_time(sa.bindparam("lease_seconds", type_=sa.Float())),
+    )
+    .returning(*LETTER.columns)
+)
+_REFS = (
+    sa.select(LETTER.c.stream, LETTER.c.ref)
+    .where(
+        among(LETTER.c.stream, "streams"),
+        LETTER.c.status == LetterStatus.SENT.value,
+        LETTER.c.ref.is_not(None),
+    )
+    .order_by(LETTER.c.stream, LETTER.c.position)
+)
+# `attempts` makes an old claim of the same process differ from a new one.
+_OURS = (
+    (LETTER.c.id == sa.bindparam("letter_id"))
+    & (LETTER.c.lease_owner == sa.bindparam("owner"))
+    & (LETTER.c.attempts == sa.bindparam("attempt"))
+    & (LETTER.c.status == LetterStatus.CLAIMED.value)
+)
+_HOLDS = sa.select(LETTER.c.id).where(_OURS, LETTER.c.lease_until > database_time())
+_STATE = sa.select(LETTER.c.status, LETTER.c.expires_at).where(LETTER.c.id == sa.bindparam("letter_id"))
+_FINISH = (
+    sa.update(LETTER)
+    .where(_OURS)
+    .values(
+        status=sa.bindparam("ended"),
+        finished_at=sa.bindparam("now"),
+        reason=sa.bindparam("why"),
+        ref=sa.bindparam("found_by"),
+        sent_at=sa.bindparam("left_at"),
+        lease_owner=None,
+        lease_until=None,
+    )
+)
+_RETRY = (
+    sa.update(LETTER)
+    .where(_OURS)
+    .values(
+        status=LetterStatus.PENDING.value,
+        not_before=sa.bindparam("again_at"),
+        reason=sa.bindparam("why"),
+        outcome_unknown=LETTER.c.outcome_unknown | sa.bindparam("unknown", type_=sa.Boolean()),
+        lease_owner=None,
+        lease_until=None,
+    )
+)
+
+
+class SqlOutbox:
+    """`Outbox` over the table. One of these is one owner of leases."""
+
+    def __init__(self, transactions: Callable[[float | None], Transaction]) -> None:
+        self._transactions = transactions
+        self._owner = uuid4().hex
+
+    def claim(
+        self, channels: Collection[Channel], due: datetime, limit: int, lease: timedelta
+    ) -> list[OutboxRow]:
+        """Lease rows that may be sent now. Raises LockTimeout."""
+        what = {"channels": sorted(channels), "due": due, "most": limit}
+        mine = {"owner": self._owner, "lease_seconds": lease.total_seconds()}
+        transaction = self._transactions(None)
+        try:
+            # Looked for first without a lock, so that an idle tick keeps no writer waiting.
+            if not transaction.rows(_CLAIMABLE, what | {"most": 1}):
+                return []
+            letters = transaction.write(_CLAIM, what | mine).all()
+            refs = self._refs(transaction, letters)
+            transaction.commit()
+        finally:
+            transaction.close()
+        return [_outbox_row(letter, refs.get(letter.stream)) for letter in sorted(letters, key=_order)]
+
+    def holds_lease(self, row: OutboxRow) -> bool:
+        """Whether the row is still ours, by the database's time."""
+        return bool(self._read(_HOLDS, self._ours(row)))
+
+    def superseded(self, row: OutboxRow, now: datetime) -> bool:
+        """Whether it has become pointless; what has expired is recorded as dropped."""
+        found = self._read(_STATE, {"letter_id": row.id})
+        if not found or found[0].status in {LetterStatus.SUPERSEDED, LetterStatus.DROPPED}:
+            return True
+        if found[0].expires_at is None or found[0].expires_at > now:
+            return False
+        self._finish(row, LetterStatus.DROPPED, now, why="expired")
+        return True
+
+    def mark_sent(self, row: OutboxRow, ref: str | None, at: datetime) -> None:
+        """It left."""
+        self._finish(row, LetterStatus.SENT, at, ref=ref)
+
+    def mark_retry(self, row: OutboxRow, reason: str, not_before: datetime, *, outcome_unknown: bool) -> None:
+        """Try again from `not_before`; an outcome once unknown stays so."""
+        values = {"again_at": not_before, "why": reason, "unknown": outcome_unknown}
+        self._write(_RETRY, self._ours(row) | values)
+
+    def mark_failed(self, row: OutboxRow, reason: str, at: datetime) -> None:
+        """Give up."""
+        self._finish(row, LetterStatus.FAILED, at, why=reason)
+
+    def _finish(
+        self,
+        row: OutboxRow,
+        ended: LetterStatus,
+        at: datetime,
+        *,
+        why: str | None = None,
+        ref: str | None = None,
+    ) -> None:
+        left_at = at if ended is LetterStatus.SENT else None
+        values = {"ended": ended.value, "now": at, "why": why, "found_by": ref, "left_at": left_at}
+        self._write(_FINISH, self._ours(row) | values)
+
+    def _ours(self, row: OutboxRow) -> dict[str, Any]:
+        return {"letter_id": row.id, "owner": self._owner, "attempt": row.attempts}
+
+    def _read(self, statement: sa.Executable, values: dict[str, Any]) -> Sequence[sa.Row[Any]]:
+        transaction = self._transactions(None)
+        try:
+            return transaction.rows(statement, values)
+        finally:
+            transaction.close()
+
+    def _write(self, statement: sa.Executable, values: dict[str, Any]) -> None:
+        transaction = self._transactions(MARK_WAIT)
+        try:
+            transaction.write(statement, values)
+            transaction.commit()
+        finally:
+            transaction.close()
+
+    @staticmethod
+    def _refs(transaction: Transaction, letters: Sequence[sa.Row[Any]]) -> dict[str, str]:
+        streams = sorted({letter.stream for letter in letters})
+        # In order of position, so that the last one stays.
+        return {row.stream: row.ref for row in transaction.rows(_REFS, {"streams": streams})}
+
+
+def _order(letter: sa.Row[Any]) -> tuple[datetime, datetime, str]:
+    return letter.not_before, letter.created_at, letter.id
+
+
+def _outbox_row(letter: sa.Row[Any], previous_ref: str | None) -> OutboxRow:
+    return OutboxRow(
+        id=letter.id,
+        stream=letter.stream,
+        position=letter.position,
+        channel=Channel(letter.channel),
+        kind=letter.kind,
+        recipient=letter.recipient,
+        payload=letter.payload,
+        attempts=letter.attempts,
+        outcome_unknown=letter.outcome_unknown,
+        previous_ref=previous_ref,
+    )

@@ -1,0 +1,110 @@
+"""Outbox rows written in the deciding transaction (promise 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from schedules.errors import LockTimeout
+from schedules.ports import Letter
+from schedules.store.letter_status import LetterStatus
+from schedules.store.statements import among, listed
+from schedules.store.tables import LETTER, MEETING
+from schedules.store.transaction import Transaction, refusing
+
+_SUPERSEDE = (
+    sa.update(LETTER)
+    .where(
+        LETTER.c.stream == sa.bindparam("of_stream"),
+        among(LETTER.c.kind, "kinds"),
+        LETTER.c.status == LetterStatus.PENDING.value,
+        LETTER.c.attempts == 0,
+    )
+    .values(status=LetterStatus.SUPERSEDED.value, finished_at=sa.bindparam("now"))
+)
+# A pending row that was not superseded will leave; whatever was claimed may have, however it ended. Only
+# what was superseded, or dropped before its call, has certainly not.
+_MAY_LEAVE = (
+    sa.select(LETTER.c.id)
+    .where(
+        LETTER.c.stream == sa.bindparam("of_stream"),
+        among(LETTER.c.kind, "kinds"),
+        LETTER.c.outcome_unknown.is_(sa.true())
+        | LETTER.c.status.not_in([LetterStatus.SUPERSEDED.value, LetterStatus.DROPPED.value]),
+    )
+    .limit(1)
+)
+_POSITION = (
+    sa.select(sa.func.coalesce(sa.func.max(LETTER.c.position), 0) + 1)
+    .where(LETTER.c.stream == sa.bindparam("stream"))
+    .scalar_subquery()
+)
+_INSERT = sa.insert(LETTER).values(position=_POSITION)
+_FAILED = (
+    sa.select(LETTER.c.id, LETTER.c.channel, LETTER.c.recipient)
+    .join(MEETING, LETTER.c.meeting == MEETING.c.id)
+    .where(
+        among(MEETING.c.team),
+        # Written out, not bound, so that SQLite sees that the partial index serves.
+        sa.literal_column("outbox.status = 'failed'", sa.Boolean()),
+    )
+    .order_by(LETTER.c.created_at, LETTER.c.id)
+)
+
+
+class SqlOutboxWriter:
+    """`OutboxWriter` over the table."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def add(self, letter: Letter, at: datetime) -> str | None:
+        """Append to the stream; the row's id, or None if it was skipped as pointless.
+
+        Raises:
+            LockTimeout: somebody else appended to the stream at the same moment, without the team's lock.
+        """
+        self._transaction.start_writing()
+        if letter.replaces:
+            self._supersede(letter.stream, letter.replaces, at)
+        if letter.needs_sent and not self._may_leave(letter.stream, letter.needs_sent):
+            return None
+        row = _row(letter, at)
+        with refusing("uq_outbox_stream_position", "outbox.stream", error=LockTimeout):
+            self._transaction.write(_INSERT, row)
+        return str(row["id"])
+
+    def failed(self, teams: Collection[str]) -> tuple[tuple[str, str, str], ...]:
+        """Failed rows of the teams' meetings: (row id, channel, recipient address)."""
+        rows = self._transaction.rows(_FAILED, listed(teams))
+        return tuple((row.id, row.channel, row.recipient) for row in rows)
+
+    def _supersede(self, stream: str, kinds: Sequence[str], at: datetime) -> None:
+        self._transaction.write(_SUPERSEDE, {"of_stream": stream, "kinds": sorted(kinds), "now": at})
+
+    def _may_leave(self, stream: str, kinds: Sequence[str]) -> bool:
+        values = {"of_stream": stream, "kinds": sorted(kinds)}
+        return self._transaction.first(_MAY_LEAVE, values) is not None
+
+
+def _row(letter: Letter, at: datetime) -> dict[str, Any]:
+    return {
+        "id": uuid4().hex,
+        "stream": letter.stream,
+        "channel": letter.channel.value,
+        "kind": letter.kind,
+        "recipient": letter.recipient,
+        "payload": letter.payload,
+        "booking": letter.booking,
+        "meeting": letter.meeting,
+        "not_before": letter.not_before,
+        "expires_at": letter.expires_at,
+        "created_at": at,
+        "status": LetterStatus.PENDING.value,
+        "attempts": 0,
+        "outcome_unknown": False,
+    }

@@ -1,0 +1,27 @@
+"""Small settings kept in the database, such as how far the workspace's clock has been moved."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from schedules.store.statements import upsert
+from schedules.store.tables import SETTING
+from schedules.store.transaction import Transaction
+
+_READ = sa.select(SETTING.c.value).where(SETTING.c.key == sa.bindparam("setting"))
+
+
+class SettingTable:
+    """`SettingStore` over the table."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def get(self, key: str) -> str | None:
+        """The setting's value, or None."""
+        row = self._transaction.first(_READ, {"setting": key})
+        return row.value if row else None
+
+    def set(self, key: str, value: str) -> None:
+        """Store the value."""
+        self._transaction.write(upsert(self._transaction.dialect, SETTING), {"key": key, "value": value})

@@ -1,0 +1,86 @@
+"""The schema. Tables are declared with SQLModel; statements go over `Table` objects (no ORM session)."""
+
+from schedules.store.tables.base import ASSOCIATION, METADATA, table_of
+from schedules.store.tables.cases import CaseRow, CounterRow, ReferralRow
+from schedules.store.tables.organisation import (
+    AbsenceRow,
+    AssociationRow,
+    ClosureRow,
+    DeputyCoordinatorRow,
+    IdentityRow,
+    MembershipRow,
+    PartyRow,
+    PersonRow,
+    RepresentativeRow,
+    SeriesRow,
+    TeamRow,
+)
+from schedules.store.tables.plan import (
+    BookingRow,
+    BusyRow,
+    InvitationRow,
+    MeetingRow,
+    PublicIdRow,
+    SeatRow,
+    SlotRow,
+)
+from schedules.store.tables.records import AuditRow, DueRow, SecretRow, SettingRow
+from schedules.store.tables.sending import LetterRow
+
+ABSENCE = table_of(AbsenceRow)
+ASSOCIATIONS = table_of(AssociationRow)
+AUDIT = table_of(AuditRow)
+BOOKING = table_of(BookingRow)
+BUSY = table_of(BusyRow)
+CASE = table_of(CaseRow)
+CLOSURE = table_of(ClosureRow)
+COUNTER = table_of(CounterRow)
+DEPUTY_COORDINATOR = table_of(DeputyCoordinatorRow)
+DUE = table_of(DueRow)
+IDENTITY = table_of(IdentityRow)
+INVITATION = table_of(InvitationRow)
+LETTER = table_of(LetterRow)
+MEETING = table_of(MeetingRow)
+MEMBERSHIP = table_of(MembershipRow)
+PARTY = table_of(PartyRow)
+PERSON = table_of(PersonRow)
+PUBLIC_ID = table_of(PublicIdRow)
+REFERRAL = table_of(ReferralRow)
+REPRESENTATIVE = table_of(RepresentativeRow)
+SEAT = table_of(SeatRow)
+SECRET = table_of(SecretRow)
+SERIES = table_of(SeriesRow)
+SETTING = table_of(SettingRow)
+SLOT = table_of(SlotRow)
+TEAM = table_of(TeamRow)
+
+__all__ = [
+    "ABSENCE",
+    "ASSOCIATION",
+    "ASSOCIATIONS",
+    "AUDIT",
+    "BOOKING",
+    "BUSY",
+    "CASE",
+    "CLOSURE",
+    "COUNTER",
+    "DEPUTY_COORDINATOR",
+    "DUE",
+    "IDENTITY",
+    "INVITATION",
+    "LETTER",
+    "MEETING",
+    "MEMBERSHIP",
+    "METADATA",
+    "PARTY",
+    "PERSON",
+    "PUBLIC_ID",
+    "REFERRAL",
+    "REPRESENTATIVE",
+    "SEAT",
+    "SECRET",
+    "SERIES",
+    "SETTING",
+    "SLOT",
+    "TEAM",
+]

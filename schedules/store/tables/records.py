@@ -1,0 +1,58 @@
+"""Due work, the audit trail, settings and wrapped secrets."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from schedules.store.tables.base import Row, association, enum, index_where, key
+
+
+class DueRow(Row, table=True):
+    """A thing to do at a time; one row per (kind, subject, round), whoever writes it."""
+
+    __tablename__ = "due"
+    __table_args__ = (
+        sa.UniqueConstraint("kind", "subject", "round", name="uq_due_kind_subject_round"),
+        index_where("ix_due_open_at", "at", where="outcome = 'open'"),
+        sa.Index("ix_due_subject", "subject"),
+    )
+    id: str = key()
+    kind: str = enum()
+    subject: str
+    team: str
+    at: datetime
+    round: int
+    outcome: str = enum()
+    closed_at: datetime | None = None
+    note: str
+
+
+class AuditRow(Row, table=True):
+    """Who did or saw what, when."""
+
+    __tablename__ = "audit"
+    __table_args__ = (sa.Index("ix_audit_subject", "subject"), sa.Index("ix_audit_at", "at"))
+    id: int | None = Field(default=None, primary_key=True)
+    association_id: str = association()
+    actor: str
+    party: str | None = None
+    action: str
+    subject: str
+    at: datetime
+
+
+class SettingRow(Row, table=True):
+    """Small settings and the organisation file applied last."""
+
+    __tablename__ = "setting"
+    key: str = key()
+    value: str
+
+
+class SecretRow(Row, table=True):
+    """A stable key of the database, wrapped by SAMTID_SECRET_KEYS."""
+
+    __tablename__ = "secret"
+    name: str = key()
+    wrapped: str

@@ -1,0 +1,87 @@
+"""One transaction over all stores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from types import TracebackType
+from typing import Self
+
+import sqlalchemy as sa
+
+from schedules.ports import (
+    AuditStore,
+    CaseStore,
+    DueStore,
+    OrganisationStore,
+    OutboxWriter,
+    PlanStore,
+    SettingStore,
+)
+from schedules.store.audit import AuditTable
+from schedules.store.cases import SqlCaseStore
+from schedules.store.due import SqlDueStore
+from schedules.store.encryption import Wrapper
+from schedules.store.organisation import SqlOrganisationStore
+from schedules.store.outbox_writer import SqlOutboxWriter
+from schedules.store.plan import SqlPlanStore
+from schedules.store.settings import SettingTable
+from schedules.store.statements import among, listed
+from schedules.store.tables import TEAM
+from schedules.store.teams import TeamCache
+from schedules.store.transaction import Transaction
+
+# Weaker than FOR UPDATE: planners exclude each other, foreign keys to the team do not wait.
+_LOCK = sa.select(TEAM.c.id).where(among(TEAM.c.id)).order_by(TEAM.c.id).with_for_update(key_share=True)
+
+
+class SqlUnitOfWork:
+    """`UnitOfWork` over a transaction. Leaving the block without `commit()` rolls back.
+
+    After `commit()` a further statement begins a new transaction.
+    """
+
+    organisation: OrganisationStore
+    plan: PlanStore
+    cases: CaseStore
+    due: DueStore
+    outbox: OutboxWriter
+    audit: AuditStore
+    settings: SettingStore
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        cache: TeamCache,
+        wrapper: Wrapper,
+        hmac_key: Callable[[Transaction], bytes],
+    ) -> None:
+        self._transaction = transaction
+        settings = SettingTable(transaction)
+        self.settings = settings
+        self.organisation = SqlOrganisationStore(transaction, cache, settings)
+        self.plan = SqlPlanStore(transaction)
+        self.cases = SqlCaseStore(transaction, wrapper, hmac_key)
+        self.due = SqlDueStore(transaction)
+        self.outbox = SqlOutboxWriter(transaction)
+        self.audit = AuditTable(transaction)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._transaction.close()
+
+    def lock_teams(self, teams: Collection[str]) -> None:
+        """Lock the teams' rows in id order; what is read afterwards stands until the end.
+
+        On SQLite the whole database is locked for writing. Raises LockTimeout after 1.5 s.
+        """
+        self._transaction.start_writing()
+        if self._transaction.dialect != "sqlite":
+            self._transaction.rows(_LOCK, listed(teams))
+
+    def commit(self) -> None:
+        """Make it all so."""
+        self._transaction.commit()

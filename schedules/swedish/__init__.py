@@ -1,0 +1,1 @@
+"""What needs a Swedish library: red days, personal identity numbers, phone numbers. Behind ports."""

@@ -1,0 +1,83 @@
+"""The buttons of messages, with the fixed action names of DESIGN.md.
+
+`case_show`, `details_open` and `referral_mend` carry the referral's id, `invitation_*` and
+`identity_known` the invitation's public id, `booking_*` the booking's id.
+"""
+
+from __future__ import annotations
+
+from schedules.domain.chat import Button, Confirm
+from schedules.domain.plan import Answer
+from schedules.texts.words import Words
+
+PRIMARY = "primary"
+DANGER = "danger"
+
+
+def answers(public_id: str, given: Answer, words: Words) -> tuple[Button, ...]:
+    """The ways to answer an invitation; what was answered already is not offered again."""
+    settled = given in {Answer.ACCEPTED, Answer.DECLINED}
+    change = "change_" if settled else ""
+    accept = Button(
+        "invitation_accept", public_id, words(f"button.{change}accept"), None if settled else PRIMARY
+    )
+    decline = Button("invitation_decline", public_id, words(f"button.{change}decline"))
+    deputise = Button("invitation_deputise", public_id, words("button.deputise"))
+    if given is Answer.ACCEPTED:
+        return (decline, deputise)
+    if given is Answer.DECLINED:
+        return (accept, deputise)
+    return (accept, decline, deputise)
+
+
+def identity_known(public_id: str, words: Words) -> Button:
+    """The tick that the reader knows whom the case concerns."""
+    return Button("identity_known", public_id, words("button.identity"))
+
+
+def show(referral: str, words: Words) -> Button:
+    """Opens the case."""
+    return Button("case_show", referral, words("button.show"))
+
+
+def confirm(booking: str, words: Words) -> Button:
+    """The coordinator confirms the time."""
+    return Button("booking_confirm", booking, words("button.confirm"), PRIMARY)
+
+
+def move(booking: str, words: Words) -> Button:
+    """Choose another time."""
+    return Button("booking_move", booking, words("button.move"))
+
+
+def move_next(booking: str, words: Words) -> Button:
+    """Move to the next time that suits everybody."""
+    return Button("booking_move", booking, words("button.move_next"), PRIMARY)
+
+
+def send_back(booking: str, words: Words) -> Button:
+    """The coordinator sends the case back; the reason is asked for in a modal."""
+    return Button("booking_send_back", booking, words("button.send_back"))
+
+
+def send_now(booking: str, words: Words) -> Button:
+    """Do not wait out the minutes."""
+    return Button("booking_send_now", booking, words("button.send_now"), PRIMARY)
+
+
+def withdraw(booking: str, words: Words) -> Button:
+    """Take the case back, after a question."""
+    asked = Confirm(
+        words("withdraw.title"), words("withdraw.text"), words("withdraw.yes"), words("withdraw.no")
+    )
+    return Button("booking_withdraw", booking, words("button.withdraw"), DANGER, asked)
+
+
+def mend(referral: str, words: Words) -> Button:
+    """Open the referral that was sent back."""
+    return Button("referral_mend", referral, words("button.mend"), PRIMARY)
+
+
+def details(referral: str, words: Words) -> Button:
+    """Fill in the details that are missing."""
+    return Button("details_open", referral, words("button.details"), PRIMARY)

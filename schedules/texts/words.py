@@ -1,0 +1,94 @@
+"""The catalogues: keys to words, with Swedish plurals and local dates (Babel and gettext).
+
+`messages.po` holds mails and chat messages, `interface.po` forms, pages and answers to commands.
+"""
+
+from __future__ import annotations
+
+import gettext
+from datetime import date, datetime, time
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("sv", "en")
+DEFAULT_LANGUAGE = "sv"
+CATALOGUE = Path(__file__).parent / "catalogue"
+
+
+@cache
+def _translations(language: str) -> gettext.GNUTranslations:
+    merged: gettext.GNUTranslations | None = None
+    for path in sorted((CATALOGUE / language).glob("*.po")):
+        with path.open("rb") as source:
+            catalogue = read_po(source, locale=language)
+        compiled = BytesIO()
+        write_mo(compiled, catalogue)
+        compiled.seek(0)
+        one = gettext.GNUTranslations(compiled)
+        if merged is None:
+            merged = one
+        else:
+            merged.add_fallback(one)
+    if merged is None:
+        raise LookupError(language)
+    return merged
+
+
+class Words:
+    """The words of one language. Unknown languages speak Swedish."""
+
+    def __init__(self, language: str | None) -> None:
+        self.language = language if language in LANGUAGES else DEFAULT_LANGUAGE
+        self._gettext = _translations(self.language)
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The words for `key` with `values` filled in. Raises KeyError for a key that is missing."""
+        found = self._gettext.gettext(key)
+        if found == key:
+            raise KeyError(key)
+        return found.format(**values) if values else found
+
+    def has(self, key: str) -> bool:
+        """Whether the catalogue knows the key."""
+        return self._gettext.gettext(key) != key
+
+    def count(self, key: str, number: int, **values: object) -> str:
+        """The words for `key` in the plural form that `number` takes; `{number}` is filled in."""
+        found = self._gettext.ngettext(key, f"{key}.plural", number)
+        if found in {key, f"{key}.plural"}:
+            raise KeyError(key)
+        return found.format(number=number, **values)
+
+    def day(self, day: date) -> str:
+        """A date with its weekday and no year: "tisdag 1 december"; "Tuesday 1 December"."""
+        return format_date(day, "EEEE d MMMM", locale=self._locale)
+
+    def day_and_year(self, day: date) -> str:
+        """A date with its year: "1 december 2026"."""
+        return format_date(day, "d MMMM y", locale=self._locale)
+
+    def clock(self, moment: time | datetime) -> str:
+        """A wall time: "13:00" in both languages."""
+        return format_time(moment, "HH:mm", locale=self._locale)
+
+    def span(self, start: time, end: time) -> str:
+        """A span of wall times: "13:00-13:30" with a dash of the right length."""
+        return f"{self.clock(start)}–{self.clock(end)}"
+
+    def all_of(self, names: tuple[str, ...] | list[str]) -> str:
+        """Names in a row: "A, B och C"."""
+        return format_list(list(names), locale=self._locale)
+
+    def either(self, names: tuple[str, ...] | list[str]) -> str:
+        """Names as alternatives: "A, B eller C"."""
+        return format_list(list(names), style="or", locale=self._locale)
+
+    @property
+    def _locale(self) -> str:
+        return "sv_SE" if self.language == "sv" else "en_GB"

