@@ -210,7 +210,8 @@ def _restore_referenced(found: Merge, wanted: Organisation, current: Organisatio
                 found,
                 result=_with_item(found.result, name, item),
                 changes=(*found.changes, Change((name, key), None, item)),
-                kept=tuple(kept for kept in found.kept if kept.path != (name, key)),
+                conflicts=tuple(other for other in found.conflicts if other.path != (name, key)),
+                kept=tuple(other for other in found.kept if other.path != (name, key)),
             )
         else:
             continue

@@ -62,6 +62,7 @@ class Entry:
 
     def _unknown(self, name: str, line: int, keys: Collection[str]) -> None:
         if near := nearest(name, keys):
+            self._bad.add(near)  # it is misspelt, not missing
             self.report.add(line, "unknown_key_near", key=name, near=near)
         else:
             self.report.add(line, "unknown_key", key=name, keys=", ".join(keys))
@@ -101,9 +102,7 @@ class Entry:
 
     def required(self, key: str, parse: Parse[T], stand_in: T) -> T:
         """The key's value; if it is missing or wrong that is reported and `stand_in` returned."""
-        if not self.has(key):
-            self.bad(key, "missing_key", key=key)
-            return stand_in
+        self.need(key)
         value = self.optional(key, parse)
         return stand_in if value is None else value
 
@@ -111,6 +110,11 @@ class Entry:
         """The key's value, or `default` if it is absent (or wrong, which is reported)."""
         value = self.optional(key, parse)
         return default if value is None else value
+
+    def need(self, key: str) -> None:
+        """Report the key if it has no value."""
+        if self.sound(key) and not self.has(key):
+            self.bad(key, "missing_key", key=key)
 
     def _read(self, node: Node, key: str, parse: Parse[T]) -> T | None:
         try:
@@ -135,8 +139,8 @@ class Entry:
 
     def entries(self, key: str, keys: Collection[str], *, required: bool = False) -> list[Entry]:
         """The list's mappings."""
-        if required and not self.has(key):
-            self.bad(key, "missing_key", key=key)
+        if required:
+            self.need(key)
         found = [self._entry(item, key, keys) for item in self._items(key)]
         return [entry for entry in found if entry]
 

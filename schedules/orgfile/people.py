@@ -63,5 +63,5 @@ def _check_addresses(entry: Entry, person: Person, slack: list[tuple[str, int]],
     once.add_list("slack", slack)
     for user, line in dict(slack).items():
         once.add("slack", user, line)
-    if not entry.has("email") and entry.sound("slack") and not slack:
+    if not (entry.has("email") or slack) and entry.sound("email", "slack"):
         entry.report.add(entry.own_line, "unreachable", person=person.id or person.name or "?")

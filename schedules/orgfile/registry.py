@@ -44,6 +44,9 @@ class Ids:
             entry.bad("id", "duplicate_id", value=item, first=self._lines[item])
         self._lines.setdefault(item, entry.line("id"))
 
+    def __contains__(self, item: str) -> bool:
+        return item in self._lines
+
     def check(self, key: str, refs: Iterable[tuple[str, int]]) -> None:
         """Report the references that point to nothing."""
         for ref, line in refs:

@@ -144,16 +144,16 @@ def _check_representatives(
     entry: Entry, membership: Membership, representatives: list[tuple[str, int]], known: Known
 ) -> None:
     """Somebody sits for the party, and belongs to it."""
-    if not entry.has("representatives"):
-        entry.bad("representatives", "missing_key", key="representatives")
-    elif entry.good("representatives") and not representatives:
+    entry.need("representatives")
+    if entry.good("representatives") and not representatives:
         entry.bad("representatives", "empty_list", key="representatives")
     known.people.check("representatives", representatives)
     Once(entry.report).add_list("representatives", representatives)
     for person, line in representatives:
         own = known.party_of.get(person, membership.party)
-        if entry.good("party") and own != membership.party:
-            entry.report.add(line, "not_of_party", person=person, party=membership.party, own=own or "?")
+        known_both = membership.party in known.parties and own in known.parties
+        if known_both and own != membership.party:
+            entry.report.add(line, "not_of_party", person=person, party=membership.party, own=own)
 
 
 # --- rules and goals -----------------------------------------------------------------------------------

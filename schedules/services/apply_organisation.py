@@ -98,10 +98,18 @@ def _work_out(
 
 def _needed(uow: UnitOfWork, found: Merge, clock: Clock) -> set[Path]:
     """Teams with live bookings and people with coming meetings, which the file would remove."""
+    now = clock.now()
+    today = now.astimezone(ZoneInfo(found.result.timezone)).date()
     removed = [change.path for change in found.changes if change.after is None]
-    teams = {p for p in removed if p[0] == "teams" and uow.plan.meetings_with_live_bookings(p[-1])}
-    people = {p for p in removed if p[0] == "people" and uow.plan.coming_meetings_of(p[-1], clock.now())}
+    teams = {p for p in removed if p[0] == "teams" and _is_booked(uow, p[-1], today)}
+    people = {p for p in removed if p[0] == "people" and uow.plan.coming_meetings_of(p[-1], now)}
     return teams | people
+
+
+def _is_booked(uow: UnitOfWork, team: str, today: date) -> bool:
+    """Whether a coming meeting of the team holds a live booking; those of past meetings stay live too."""
+    booked = uow.plan.meetings_with_live_bookings(team)
+    return any(meeting.id in booked for meeting in uow.plan.meetings(team, today))
 
 
 def _meetings(
