@@ -54,9 +54,7 @@ class Core:
     response_urls: ResponseUrls
     gate: RateGate
     courier: Courier
-    offers: dict[
-        tuple[str, str], Json
-    ]  # (view id, action id) -> what an external select was offered, by value
+    offers: dict[tuple[str, str], Offer]  # by view id and action id
 
     @property
     def origin(self) -> str:

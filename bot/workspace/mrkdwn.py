@@ -109,7 +109,7 @@ def _date(target: str, fallback: str, locale: str) -> str:
         "time": lambda: format_time(at, "HH:mm", tzinfo=ZONE, locale=locale),
         "time_secs": lambda: format_time(at, "HH:mm:ss", tzinfo=ZONE, locale=locale),
     }
-    return re.sub(r"\{(\w+)\}", lambda match: parts.get(match[1], lambda: match[0])(), words)
+    return re.sub(r"\{(\w+)\}", lambda match: parts[match[1]]() if match[1] in parts else match[0], words)
 
 
 def _lists(html: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App, BoltRequest
@@ -156,6 +157,7 @@ class EchoBot:
 
     def __init__(self, api_url: str) -> None:
         self.heard: list[Json] = []
+        self.let_go = threading.Event()  # what the bot waits for where a test wants it late
         client = WebClient(token=TOKEN, base_url=api_url)
         self.app = App(
             client=client,
@@ -171,8 +173,8 @@ class EchoBot:
 
     async def _endpoint(self, request: Request) -> Response:
         body = (await request.body()).decode()
-        headers = {name: [value] for name, value in request.headers.items()}
-        answer = await run_in_threadpool(self.app.dispatch, BoltRequest(body=body, headers=headers))
+        asked = BoltRequest(body=body, headers=dict(request.headers))
+        answer = await run_in_threadpool(self.app.dispatch, asked)
         return Response(answer.body, answer.status, answer.first_headers_without_set_cookie())
 
     def _listen(self) -> None:
@@ -194,11 +196,18 @@ class EchoBot:
         elif body["text"] == "bjud":
             client.chat_postMessage(channel=body["user_id"], text="Kallelse", blocks=invitation())
             ack()
+        elif body["text"] == "senare":
+            ack()
+            threading.Thread(target=self._later, args=(client, body["user_id"])).start()
         elif body["text"] == "trasig":
             client.views_open(trigger_id=body["trigger_id"], view={**form([]), "title": plain("x" * 25)})
         else:
             client.views_open(trigger_id=body["trigger_id"], view=form())
             ack()
+
+    def _later(self, client: WebClient, user: str) -> None:
+        self.let_go.wait(5)
+        client.chat_postMessage(channel=user, text="Klart.")
 
     def _shortcut(self, ack: Any, body: Json, client: WebClient) -> None:
         self.heard.append(body)
@@ -219,9 +228,12 @@ class EchoBot:
         answers: dict[str, Json] = {
             "errors": {"response_action": "errors", "errors": {"question": "Skriv inte personnummer här."}},
             "update": {"response_action": "update", "view": second},
+            "stranger": {"response_action": "errors", "errors": {"nobody": "x"}},
             "push": {"response_action": "push", "view": second},
             "clear": {"response_action": "clear"},
         }
+        if question == "wait":
+            self.let_go.wait(5)
         if question in answers:
             ack(answers[question])
         elif question != "silence":
