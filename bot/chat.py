@@ -70,7 +70,8 @@ class SlackSender:
 
     def _send(self, row: OutboxRow) -> str | None:
         if row.kind == HOME:
-            return self._publish_home(row.recipient)
+            self._publish_home(row.recipient)
+            return None
         message = decode(ChatMessage, row.payload)
         if row.kind == CARD_EDIT:
             return self._edit(row.previous_ref, message)

@@ -398,12 +398,12 @@ class OutboxWriter(Protocol):
         """Append to the stream; the row's id, or None if it was skipped as pointless."""
         ...
 
-    def has_topic(self, topic: str) -> bool:
-        """Whether any recipient has a row of this topic (a stream is channel:recipient:topic)."""
+    def has(self, stream: str) -> bool:
+        """Whether the stream has any row."""
         ...
 
     def failed(self, teams: Collection[str]) -> tuple[FailedLetter, ...]:
-        """What could not be delivered about the teams' meetings to come, newest first."""
+        """What could not be delivered about the teams' meetings, newest first."""
         ...
 
 

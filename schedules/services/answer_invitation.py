@@ -14,7 +14,7 @@ from schedules.services.called import Called, load_called
 from schedules.services.cards import renew_card, renew_cards_of
 from schedules.services.facts import called_facts, case_facts
 from schedules.services.horizon import load_horizon
-from schedules.services.letters import About, language_of, tell
+from schedules.services.letters import About, language_of, tell, told
 from schedules.services.office import Office
 from schedules.texts.decision import declined
 from schedules.texts.referrer import all_accepted
@@ -167,8 +167,8 @@ def _tell_declined(uow: UnitOfWork, office: Office, called: Called, invitation: 
     party = uow.organisation.parties([invitation.party or ""]).get(invitation.party or "")
     case = case_facts(uow, called.team, called.referral, called.booking)
     decliner = uow.organisation.people([invitation.person]).get(invitation.person)
-    told = dict.fromkeys((called.team.coordinator, called.referral.referrer))
-    for who in uow.organisation.people(told).values():
+    affected = dict.fromkeys((called.team.coordinator, called.referral.referrer))
+    for who in uow.organisation.people(affected).values():
         language = language_of(who, called.team, office)
         message = declined(
             case,
@@ -190,7 +190,7 @@ def _tell_all_accepted(uow: UnitOfWork, office: Office, called: Called) -> None:
         return
     referrer = uow.organisation.people([called.referral.referrer]).get(called.referral.referrer)
     topic = f"accepted:{called.booking.id}:{called.booking.sequence}"
-    if referrer is None or uow.outbox.has_topic(topic):
+    if referrer is None or told(uow, referrer, topic):
         return
     case = case_facts(uow, called.team, called.referral, called.booking)
     people = called_facts(uow, called.team, called.referral, called.booking)

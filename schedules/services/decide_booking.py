@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from schedules.domain.cases import Referral, ReferralStatus
-from schedules.domain.facts import ReferralOutcome, TimeOffer
+from schedules.domain.facts import CaseFacts, ReferralOutcome, TimeOffer
 from schedules.domain.plan import Booking, BookingStatus
 from schedules.domain.schedule import calls_at
 from schedules.errors import NotAllowed, NotFound, Outdated
@@ -21,7 +21,7 @@ from schedules.services.authority import (
 )
 from schedules.services.call_parties import call_parties, end_calls, update_calls
 from schedules.services.called import Called, booking_of, load_called
-from schedules.services.facts import contact
+from schedules.services.facts import case_facts, contact
 from schedules.services.free_text import require_clean
 from schedules.services.horizon import load_horizon, wish_of
 from schedules.services.letters import About, language_of, tell
@@ -211,6 +211,15 @@ def end_booking(
     slot_freed(uow, office, called.team, called.meeting.id, but)
 
 
+def to_send_back(office: Office, actor: str, booking: str) -> Called:
+    """The booking whose form is to open. Raises NotFound, NotAllowed, Outdated."""
+    with office.unit_of_work() as uow:
+        called = load_called(uow, booking)
+        require_coordinator(called.team, actor)
+        _require_live(called.booking)
+        return called
+
+
 def send_back(office: Office, actor: str, booking: str, reason: str) -> Referral:
     """Send a referral back to be mended; the reason is free text, so it is shown only in the form.
 
@@ -271,3 +280,9 @@ def outcome_of(office: Office, actor: str, referral_id: str) -> ReferralOutcome:
         referral = referral_of(uow, referral_id)
         require_case_worker(team_of(uow, referral.team), referral, actor)
         return show_outcome(uow, office, referral)
+
+
+def facts_of(office: Office, called: Called) -> CaseFacts:
+    """The booking's open facts, for a form about it."""
+    with office.unit_of_work() as uow:
+        return case_facts(uow, called.team, called.referral, called.booking)

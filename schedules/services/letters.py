@@ -50,6 +50,13 @@ def tell(
         _notice(uow, office, person, message, topic, about)
 
 
+def told(uow: UnitOfWork, person: Person, topic: str) -> bool:
+    """Whether the person was told about this topic before."""
+    if person.slack:
+        return uow.outbox.has(_chat_stream(person.slack[0], topic))
+    return bool(person.email) and uow.outbox.has(_mail_stream(person.email or "", topic))
+
+
 def post_in_channel(
     uow: UnitOfWork, office: Office, channel: str, message: ChatMessage, topic: str, about: About
 ) -> None:
@@ -116,6 +123,10 @@ def renew_home(uow: UnitOfWork, office: Office, user: str) -> None:
         replaces=(HOME,),
     )
     uow.outbox.add(letter, office.now())
+
+
+def _mail_stream(address: str, topic: str) -> str:
+    return f"mail:{address.lower()}:{topic}"
 
 
 def _chat_stream(recipient: str, topic: str) -> str:
@@ -268,7 +279,7 @@ def _send_mail(
     needs_sent: tuple[str, ...] = (),
 ) -> None:
     letter = Letter(
-        stream=f"mail:{mail.to_email.lower()}:{topic}",
+        stream=_mail_stream(mail.to_email, topic),
         channel=Channel.MAIL,
         kind=kind,
         recipient=mail.to_email,

@@ -36,6 +36,7 @@ class DetailsShown:
     protected: Protected
     parties: tuple[tuple[str, str], ...]
     flags: tuple[str, ...]
+    target_group: TargetGroup
 
 
 def open_details(office: Office, actor: str, referral_id: str) -> DetailsShown:
@@ -51,6 +52,7 @@ def open_details(office: Office, actor: str, referral_id: str) -> DetailsShown:
             uow.cases.protected(referral.id),
             team_parties(uow, team),
             referral.flags,
+            target_group(uow),
         )
         uow.commit()
         return shown
@@ -105,13 +107,18 @@ def _save(uow: UnitOfWork, office: Office, command: SaveDetails) -> ReferralOutc
 
 
 def _outside_target_group(uow: UnitOfWork, office: Office, birth_year: int | None) -> bool:
-    association = uow.organisation.association()
-    group = association.target_group if association else TargetGroup()
+    group = target_group(uow)
     if birth_year is None:
         return False
     # Only the year is known: the age reached this year, or one less. Outside means outside for both.
     oldest = office.today().year - birth_year
     return oldest < group.from_age or oldest - 1 > group.to_age
+
+
+def target_group(uow: UnitOfWork) -> TargetGroup:
+    """The association's ages."""
+    association = uow.organisation.association()
+    return association.target_group if association else TargetGroup()
 
 
 def _carry_out_choice(

@@ -107,6 +107,10 @@ class SqlOrganisationStore:
         """The active person with that Slack user id."""
         return people.person_by_slack(self._transaction, user)
 
+    def person_by_address(self, address: str) -> Person | None:
+        """The active person with that mail address or Slack user id."""
+        return people.person_by_address(self._transaction, address)
+
     def slack_groups(self) -> dict[str, str]:
         """Slack user group id to party id."""
         return {row.slack_group: row.id for row in self._transaction.rows(_GROUPS)}

@@ -78,8 +78,21 @@ _FINISH = (
         status=sa.bindparam("ended"),
         finished_at=sa.bindparam("now"),
         reason=sa.bindparam("why"),
+        outcome_unknown=LETTER.c.outcome_unknown | sa.bindparam("unknown", type_=sa.Boolean()),
+        lease_owner=None,
+        lease_until=None,
+    )
+)
+# What has left has left, whoever holds the row by now: the other one finds it sent and does not call.
+_SENT = (
+    sa.update(LETTER)
+    .where(LETTER.c.id == sa.bindparam("letter_id"), LETTER.c.status != LetterStatus.SENT.value)
+    .values(
+        status=LetterStatus.SENT.value,
+        finished_at=sa.bindparam("now"),
+        sent_at=sa.bindparam("now"),
         ref=sa.bindparam("found_by"),
-        sent_at=sa.bindparam("left_at"),
+        reason=None,
         lease_owner=None,
         lease_until=None,
     )
@@ -91,6 +104,7 @@ _RETRY = (
         status=LetterStatus.PENDING.value,
         not_before=sa.bindparam("again_at"),
         reason=sa.bindparam("why"),
+        failures=LETTER.c.failures + sa.bindparam("one", type_=sa.Integer()),
         outcome_unknown=LETTER.c.outcome_unknown | sa.bindparam("unknown", type_=sa.Boolean()),
         lease_owner=None,
         lease_until=None,
@@ -134,33 +148,28 @@ class SqlOutbox:
             return True
         if found[0].expires_at is None or found[0].expires_at > now:
             return False
-        self._finish(row, LetterStatus.DROPPED, now, why="expired")
+        self._finish(row, LetterStatus.DROPPED, now, "expired")
         return True
 
     def mark_sent(self, row: OutboxRow, ref: str | None, at: datetime) -> None:
-        """It left."""
-        self._finish(row, LetterStatus.SENT, at, ref=ref)
+        """It left, also when the lease ran out during the call."""
+        self._write(_SENT, {"letter_id": row.id, "now": at, "found_by": ref})
 
-    def mark_retry(self, row: OutboxRow, reason: str, not_before: datetime, *, outcome_unknown: bool) -> None:
+    def mark_retry(
+        self, row: OutboxRow, reason: str, not_before: datetime, *, counted: bool, outcome_unknown: bool
+    ) -> None:
         """Try again from `not_before`; an outcome once unknown stays so."""
-        values = {"again_at": not_before, "why": reason, "unknown": outcome_unknown}
+        values = {"again_at": not_before, "why": reason, "one": int(counted), "unknown": outcome_unknown}
         self._write(_RETRY, self._ours(row) | values)
 
-    def mark_failed(self, row: OutboxRow, reason: str, at: datetime) -> None:
-        """Give up."""
-        self._finish(row, LetterStatus.FAILED, at, why=reason)
+    def mark_failed(self, row: OutboxRow, reason: str, at: datetime, *, outcome_unknown: bool) -> None:
+        """Give up; whether it may have left all the same stays on record."""
+        self._finish(row, LetterStatus.FAILED, at, reason, unknown=outcome_unknown)
 
     def _finish(
-        self,
-        row: OutboxRow,
-        ended: LetterStatus,
-        at: datetime,
-        *,
-        why: str | None = None,
-        ref: str | None = None,
+        self, row: OutboxRow, ended: LetterStatus, at: datetime, why: str, *, unknown: bool = False
     ) -> None:
-        left_at = at if ended is LetterStatus.SENT else None
-        values = {"ended": ended.value, "now": at, "why": why, "found_by": ref, "left_at": left_at}
+        values = {"ended": ended.value, "now": at, "why": why, "unknown": unknown}
         self._write(_FINISH, self._ours(row) | values)
 
     def _ours(self, row: OutboxRow) -> dict[str, Any]:
@@ -202,6 +211,7 @@ def _outbox_row(letter: sa.Row[Any], previous_ref: str | None) -> OutboxRow:
         recipient=letter.recipient,
         payload=letter.payload,
         attempts=letter.attempts,
+        failures=letter.failures,
         outcome_unknown=letter.outcome_unknown,
         previous_ref=previous_ref,
     )

@@ -10,7 +10,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from schedules.errors import LockTimeout
-from schedules.ports import Letter
+from schedules.ports import Channel, FailedLetter, Letter
 from schedules.store.letter_status import LetterStatus
 from schedules.store.statements import among, listed
 from schedules.store.tables import LETTER, MEETING
@@ -45,15 +45,16 @@ _POSITION = (
 )
 _INSERT = sa.insert(LETTER).values(position=_POSITION)
 _FAILED = (
-    sa.select(LETTER.c.id, LETTER.c.channel, LETTER.c.recipient)
+    sa.select(LETTER.c.id, LETTER.c.channel, LETTER.c.recipient, LETTER.c.booking, LETTER.c.meeting)
     .join(MEETING, LETTER.c.meeting == MEETING.c.id)
     .where(
         among(MEETING.c.team),
         # Written out, not bound, so that SQLite sees that the partial index serves.
         sa.literal_column("outbox.status = 'failed'", sa.Boolean()),
     )
-    .order_by(LETTER.c.created_at, LETTER.c.id)
+    .order_by(LETTER.c.created_at.desc(), LETTER.c.id)
 )
+_HAS = sa.select(LETTER.c.id).where(LETTER.c.stream == sa.bindparam("of_stream")).limit(1)
 
 
 class SqlOutboxWriter:
@@ -78,10 +79,17 @@ class SqlOutboxWriter:
             self._transaction.write(_INSERT, row)
         return str(row["id"])
 
-    def failed(self, teams: Collection[str]) -> tuple[tuple[str, str, str], ...]:
-        """Failed rows of the teams' meetings: (row id, channel, recipient address)."""
+    def has(self, stream: str) -> bool:
+        """Whether the stream has any row."""
+        return self._transaction.first(_HAS, {"of_stream": stream}) is not None
+
+    def failed(self, teams: Collection[str]) -> tuple[FailedLetter, ...]:
+        """What could not be delivered about the teams' meetings, newest first."""
         rows = self._transaction.rows(_FAILED, listed(teams))
-        return tuple((row.id, row.channel, row.recipient) for row in rows)
+        return tuple(
+            FailedLetter(row.id, Channel(row.channel), row.recipient, row.booking, row.meeting)
+            for row in rows
+        )
 
     def _supersede(self, stream: str, kinds: Sequence[str], at: datetime) -> None:
         self._transaction.write(_SUPERSEDE, {"of_stream": stream, "kinds": sorted(kinds), "now": at})
@@ -106,5 +114,6 @@ def _row(letter: Letter, at: datetime) -> dict[str, Any]:
         "created_at": at,
         "status": LetterStatus.PENDING.value,
         "attempts": 0,
+        "failures": 0,
         "outcome_unknown": False,
     }

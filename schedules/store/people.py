@@ -28,6 +28,9 @@ _BY_SLACK = (
     .join(IDENTITY, IDENTITY.c.person == PERSON.c.id)
     .where(IDENTITY.c.user == sa.bindparam("slack_user"), PERSON.c.retired_at.is_(None))
 )
+_BY_EMAIL = sa.select(PERSON.c.id).where(
+    sa.func.lower(PERSON.c.email) == sa.bindparam("address"), PERSON.c.retired_at.is_(None)
+)
 _HOLDERS = (
     sa.select(IDENTITY.c.user, PERSON.c.id, PERSON.c.source, PERSON.c.party)
     .join(PERSON, IDENTITY.c.person == PERSON.c.id)
@@ -68,6 +71,12 @@ def person_by_slack(transaction: Transaction, user: str) -> Person | None:
     """The active person with that Slack user id."""
     row = transaction.first(_BY_SLACK, {"slack_user": user})
     return people(transaction, [row.id])[row.id] if row else None
+
+
+def person_by_address(transaction: Transaction, address: str) -> Person | None:
+    """The active person with that mail address or Slack user id."""
+    row = transaction.first(_BY_EMAIL, {"address": address.lower()})
+    return people(transaction, [row.id])[row.id] if row else person_by_slack(transaction, address)
 
 
 def save_group_members(

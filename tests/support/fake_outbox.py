@@ -46,7 +46,7 @@ class FakeOutbox:
         self.asked.append("lease")
         return row.id not in self.lost
 
-    def superseded(self, row: OutboxRow) -> bool:
+    def superseded(self, row: OutboxRow, now: datetime) -> bool:
         self.asked.append("state")
         if row.id in self.pointless:
             self.entries[row.id].state = "superseded"

@@ -33,6 +33,7 @@ class LetterRow(Row, table=True):
     created_at: datetime
     status: str = enum()
     attempts: int
+    failures: int
     lease_owner: str | None = None
     lease_until: datetime | None = None
     outcome_unknown: bool

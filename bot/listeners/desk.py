@@ -1,0 +1,105 @@
+"""What the listeners share: who is asking, in which language, and plain words when it does not work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.forms.state import BrokenForm
+from bot.views import plain
+from bot.views.blocks import View
+from schedules.domain.organisation import Person
+from schedules.errors import LockTimeout, NotAllowed, NotFound, Outdated, SamtidError
+from schedules.services.office import Office
+from schedules.services.referral_form import whom_to_ask
+from schedules.texts.words import Words
+
+Body = Mapping[str, Any]
+Ack = Callable[..., Any]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """The person behind a Slack user id, and their words."""
+
+    person: Person
+    slack: str
+    words: Words
+
+
+class Desk:
+    """Between Slack and the services."""
+
+    def __init__(self, office: Office, wake: Callable[[], None]) -> None:
+        self.office = office
+        self.wake = wake
+
+    def user(self, body: Body) -> User | None:
+        """Who is asking; None for somebody who is neither in the file nor in a party's user group."""
+        slack = slack_user(body)
+        with self.office.unit_of_work() as uow:
+            person = uow.organisation.person_by_slack(slack)
+        if person is None:
+            return None
+        return User(person, slack, Words(person.language or self.office.language))
+
+    def stranger_words(self) -> Words:
+        """The words for somebody whom we do not know."""
+        return Words(self.office.language)
+
+    def refusal(self) -> View:
+        """The plain refusal, with whom to ask."""
+        return plain.refusal(whom_to_ask(self.office), self.stranger_words())
+
+    def refusal_text(self) -> str:
+        """The same for a slash command."""
+        return plain.refusal_text(whom_to_ask(self.office), self.stranger_words())
+
+
+def slack_user(body: Body) -> str:
+    """The Slack user id in any payload. Raises BrokenForm without one."""
+    user = body.get("user") or body.get("user_id") or body.get("event", {}).get("user")
+    found = user.get("id") if isinstance(user, Mapping) else user
+    if not isinstance(found, str) or not found:
+        raise BrokenForm
+    return found
+
+
+def problem_view(error: SamtidError, words: Words) -> View:
+    """What the user is told about an error: what happened, and what to do."""
+    if isinstance(error, NotAllowed):
+        return plain.not_allowed(words)
+    if isinstance(error, (Outdated, NotFound)):
+        return plain.outdated(words)
+    if isinstance(error, LockTimeout):
+        return plain.notice(words("error.title"), words("error.busy"), words)
+    return plain.error(words)
+
+
+def open_view(client: WebClient, body: Body, view: View) -> None:
+    """Open a modal; on top of one that is open already. A trigger that died is only noted."""
+    stacked = body.get("view", {}).get("type") == "modal"
+    send = client.views_push if stacked else client.views_open
+    try:
+        send(trigger_id=str(body.get("trigger_id", "")), view=view)
+    except SlackApiError as error:
+        log.warning("view_not_opened", error=error.response.get("error"))
+
+
+@contextmanager
+def told(client: WebClient, body: Body, words: Words, ack: Ack) -> Iterator[None]:
+    """Ack, and tell in a modal what went wrong within the block."""
+    try:
+        yield
+    except SamtidError as error:
+        log.info("refused", error=type(error).__name__, ids=error.ids)
+        ack()
+        open_view(client, body, problem_view(error, words))

@@ -1,0 +1,56 @@
+"""App Home: published when it is opened, and anew when the language is chosen."""
+
+from __future__ import annotations
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from bot.listeners.desk import Ack, Body, Desk, slack_user
+from bot.views.blocks import View
+from bot.views.home import home as home_view
+from schedules.domain.home import HomePage
+from schedules.errors import NotAllowed
+from schedules.services.home import home_page, open_home, set_language
+from schedules.texts.words import LANGUAGES
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen for the opened page and for the choice of language."""
+
+    def opened(body: Body, client: WebClient) -> None:
+        user = slack_user(body)
+        if body.get("event", {}).get("tab", "home") != "home":
+            return
+        open_home(desk.office, user)
+        client.views_publish(user_id=user, view=home_of(desk, user) or stranger_home(desk))
+
+    def language(ack: Ack, body: Body, client: WebClient) -> None:
+        ack()
+        user = desk.user(body)
+        chosen = str((body["actions"][0].get("selected_option") or {}).get("value"))
+        if user is not None and chosen in LANGUAGES:
+            set_language(desk.office, user.person.id, chosen)
+            client.views_publish(user_id=user.slack, view=home_of(desk, user.slack) or stranger_home(desk))
+
+    app.event("app_home_opened")(opened)
+    app.action("language")(language)
+
+
+def home_of(desk: Desk, slack: str) -> View | None:
+    """The page of a Slack user; None for somebody unknown."""
+    user = desk.user({"user": slack})
+    if user is None:
+        return None
+    try:
+        page = home_page(desk.office, user.person.id)
+    except NotAllowed:
+        return None
+    return home_view(page, user.words)
+
+
+def stranger_home(desk: Desk) -> View:
+    """The page of somebody whom we do not know: the plain refusal."""
+    words = desk.stranger_words()
+    empty = home_view(HomePage(name="Samtid", language=words.language, may_raise=False), words)
+    refusal = desk.refusal()
+    return {"type": "home", "blocks": [empty["blocks"][0], *refusal["blocks"]]}

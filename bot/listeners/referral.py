@@ -1,0 +1,179 @@
+"""Raise a case: open the form, let it follow the choices, submit it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import App
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.forms import referral_submit as form
+from bot.forms.errors import FieldErrors, errors_for_slack
+from bot.forms.state import BrokenForm, FormState, Unreadable
+from bot.listeners.desk import Ack, Body, Desk, User, log, open_view, problem_view, told
+from bot.views import referral_submit as view
+from bot.views.blocks import Named, View
+from bot.views.referral_details import DetailsForm, referral_details
+from schedules.errors import NotAllowed, Refused, SamtidError
+from schedules.services.referral_form import FormChoices, form_choices, open_mended
+from schedules.services.save_details import open_details
+from schedules.services.submit_referral import submit_referral
+from schedules.services.whom_to_call import coordinator_of
+
+FOLLOWED = ("team", "parties", "protected_identity", "urgency")
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen for the shortcut, the Home button, the form's fields and its submission."""
+
+    def open_form(ack: Ack, body: Body, client: WebClient) -> None:
+        raise_case(desk, ack, body, client)
+
+    def follow(ack: Ack, body: Body, client: WebClient) -> None:
+        ack()
+        _follow(desk, body, client)
+
+    def suggest(ack: Ack, body: Body) -> None:
+        user = desk.user(body)
+        teams = form_choices(desk.office, user.person.id).teams if user else ()
+        ack(**view.team_suggestions(_named(teams), str(body.get("value") or "")))
+
+    def submit(ack: Ack, body: Body) -> None:
+        _submit(desk, ack, body)
+
+    def mend(ack: Ack, body: Body, client: WebClient) -> None:
+        _mend(desk, ack, body, client)
+
+    app.shortcut("referral_new")(open_form)
+    app.action("referral_new")(open_form)
+    app.action("referral_mend")(mend)
+    for field in FOLLOWED:
+        app.action({"block_id": field, "action_id": field})(follow)
+    app.options("team")(suggest)
+    app.view("referral_submit")(submit)
+
+
+def raise_case(desk: Desk, ack: Ack, body: Body, client: WebClient) -> None:
+    """Open the form at once, from local data."""
+    user = desk.user(body)
+    if user is None:
+        open_view(client, body, desk.refusal())
+        ack()
+        return
+    try:
+        choices = form_choices(desk.office, user.person.id)
+        shown = view.referral_submit(_form(choices), user.words)
+    except NotAllowed:
+        shown = desk.refusal()
+    open_view(client, body, shown)
+    ack()
+
+
+def _mend(desk: Desk, ack: Ack, body: Body, client: WebClient) -> None:
+    user = desk.user(body)
+    if user is None:
+        ack()
+        return
+    with told(client, body, user.words, ack):
+        mended = open_mended(desk.office, user.person.id, str(body["actions"][0].get("value", "")))
+        choices = form_choices(desk.office, user.person.id, mended.referral.team)
+        prefill = view.Prefill(mended.referral, mended.protected, mended.owner_slack)
+        open_view(client, body, view.referral_submit(_form(choices, prefill=prefill), user.words))
+        ack()
+
+
+def _named(pairs: tuple[tuple[str, str], ...]) -> tuple[Named, ...]:
+    return tuple(Named(one, name) for one, name in pairs)
+
+
+def _form(
+    choices: FormChoices,
+    *,
+    chosen: tuple[str, ...] | None = None,
+    protected_identity: bool | None = None,
+    urgent: bool | None = None,
+    prefill: view.Prefill | None = None,
+) -> view.ReferralForm:
+    return view.ReferralForm(
+        teams=_named(choices.teams),
+        own_party=Named(*choices.own_party),
+        team=choices.team,
+        parties=_named(choices.parties),
+        coordinator=choices.coordinator,
+        coordinator_party=Named(*choices.coordinator_party) if choices.coordinator_party else None,
+        chosen=chosen,
+        protected_identity=protected_identity,
+        urgent=urgent,
+        prefill=prefill,
+    )
+
+
+def _follow(desk: Desk, body: Body, client: WebClient) -> None:
+    """Build the form anew from what is chosen; Slack keeps what was typed."""
+    user = desk.user(body)
+    if user is None:
+        return
+    try:
+        shown = _followed(desk, user, body["view"])
+        client.views_update(view_id=body["view"]["id"], hash=body["view"].get("hash"), view=shown)
+    except SlackApiError as error:
+        # A later choice has built the form already, or the user has closed it.
+        log.info("form_not_updated", error=error.response.get("error"))
+    except (BrokenForm, Unreadable) as error:
+        log.info("form_not_read", error=type(error).__name__)
+
+
+def _followed(desk: Desk, user: User, shown: Mapping[str, Any]) -> View:
+    state = FormState(shown)
+    choices = form_choices(desk.office, user.person.id, state.choice("team"))
+    offered = {party for party, _ in choices.parties}
+    mends = state.metadata("mends")
+    prefill = None
+    if mends is not None:
+        mended = open_mended(desk.office, user.person.id, mends)
+        prefill = view.Prefill(mended.referral, mended.protected, mended.owner_slack)
+    protected = state.choice("protected_identity")
+    urgency = state.choice("urgency")
+    followed = _form(
+        choices,
+        chosen=tuple(p for p in state.choices("parties") if p in offered),
+        protected_identity=None if protected is None else protected == "yes",
+        urgent=None if urgency is None else urgency == "urgent",
+        prefill=prefill,
+    )
+    return view.referral_submit(followed, user.words)
+
+
+def _submit(desk: Desk, ack: Ack, body: Body) -> None:
+    user = desk.user(body)
+    if user is None:
+        ack(response_action="update", view=desk.refusal())
+        return
+    present = list(body["view"].get("state", {}).get("values", {}))
+    try:
+        read = form.parse(body["view"], user.person.id, desk.office.today(), _coordinator(desk, body["view"]))
+        if isinstance(read, FieldErrors):
+            ack(response_action="errors", errors=errors_for_slack(read, user.words, present))
+            return
+        outcome = submit_referral(desk.office, read)
+        shown = open_details(desk.office, user.person.id, outcome.referral)
+    except Refused as refused:
+        ack(response_action="errors", errors=errors_for_slack(refused, user.words, present))
+        return
+    except SamtidError as error:
+        log.info("refused", error=type(error).__name__, ids=error.ids)
+        ack(response_action="update", view=problem_view(error, user.words))
+        return
+    details = DetailsForm.of(_named(shown.parties), shown.protected)
+    ack(response_action="update", view=referral_details(outcome, details, user.words))
+    desk.wake()
+
+
+def _coordinator(desk: Desk, shown: Mapping[str, Any]) -> Any:
+    try:
+        team = FormState(shown).choice("team")
+    except Unreadable:
+        team = None
+    return coordinator_of(desk.office, team)
