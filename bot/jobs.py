@@ -1,0 +1,119 @@
+"""The ticks: hand due work to the services and due rows to the senders. Nothing is remembered here.
+
+The database says what is due and who has claimed it, so ticks may run in any number of processes
+(TRAPS.md: one interval job per process over due rows, memory job store, nothing dropped when late).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot.metrics import Metrics
+from schedules.delivery.outbox import DeliveryReport, deliver_due
+from schedules.ports import Channel, Outbox, Sender
+from schedules.services.office import Office
+from schedules.services.report_failures import report_failures
+from schedules.services.run_due import run_due
+
+log = structlog.get_logger(__name__)
+
+TICK = 1.0
+GROUPS_EVERY = timedelta(minutes=15)
+BATCH = 20
+
+
+class Jobs:
+    """The background work of one process. `sync_groups` refreshes who belongs to the user groups."""
+
+    def __init__(
+        self,
+        office: Office,
+        outbox: Outbox,
+        senders: Mapping[Channel, Sender],
+        metrics: Metrics,
+        sync_groups: Callable[[], None] | None,
+    ) -> None:
+        self._office = office
+        self._outbox = outbox
+        self._senders = senders
+        self._metrics = metrics
+        self._sync_groups = sync_groups
+        self._stopping = threading.Event()
+        self._scheduler = BackgroundScheduler(
+            executors={"default": ThreadPoolExecutor(4)},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+            timezone="UTC",
+        )
+
+    def start(self) -> None:
+        """Begin ticking."""
+        add = self._scheduler.add_job
+        add(self.due, "interval", seconds=TICK, id="due")
+        for channel in self._senders:
+            add(self.deliver, "interval", seconds=TICK, id=channel.value, args=[channel])
+        if self._sync_groups is not None:
+            seconds = GROUPS_EVERY.total_seconds()
+            add(self._guarded, "interval", seconds=seconds, id="groups", args=[self._sync_groups])
+            add(self._guarded, id="groups_now", args=[self._sync_groups])
+        self._scheduler.start()
+
+    def wake(self) -> None:
+        """Deliver now rather than at the next tick."""
+        if not self._scheduler.running or self._stopping.is_set():
+            return
+        for channel in self._senders:
+            self._scheduler.modify_job(channel.value, next_run_time=datetime.now(UTC))
+
+    def stop(self) -> None:
+        """Finish what is in hand and stop."""
+        self._stopping.set()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def due(self) -> None:
+        """Do what is due."""
+        self._guarded(self._due)
+
+    def deliver(self, channel: Channel) -> None:
+        """Send what is due on one channel until nothing is left."""
+        self._guarded(lambda: self._deliver(channel))
+
+    def _due(self) -> None:
+        report = run_due(self._office)
+        self._metrics.due.inc(report.closed)
+        for failure in report.failures:
+            log.warning("due_left", error=failure)
+        if report.closed:
+            self.wake()
+
+    def _deliver(self, channel: Channel) -> None:
+        sender = {channel: self._senders[channel]}
+        while not self._stopping.is_set():
+            report = deliver_due(self._outbox, sender, self._office.now, limit=BATCH)
+            self._count(channel, report)
+            if report.failed:
+                report_failures(self._office)
+            if not (report.sent or report.superseded):
+                return
+
+    def _count(self, channel: Channel, report: DeliveryReport) -> None:
+        for result in ("sent", "retried", "failed", "superseded", "lost_lease"):
+            number = getattr(report, result)
+            if number:
+                self._metrics.outbox.labels(channel.value, result).inc(number)
+        if report.failed or report.retried:
+            log.warning("not_delivered", channel=channel.value, failed=report.failed, later=report.retried)
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        """A tick that fails is tried again at the next one; its error is logged without its words."""
+        try:
+            work()
+        except Exception:
+            self._metrics.ticks_failed.inc()
+            log.exception("tick_failed")

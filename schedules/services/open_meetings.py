@@ -1,0 +1,23 @@
+"""What follows when a team's meetings are new or changed: their agendas are planned, the waiting booked."""
+
+from __future__ import annotations
+
+from schedules.domain.plan import MeetingStatus
+from schedules.ports import UnitOfWork
+from schedules.services.authority import team_of
+from schedules.services.call_parties import plan_meeting
+from schedules.services.office import Office
+from schedules.services.propose import book_waiting
+
+
+def open_meetings(uow: UnitOfWork, office: Office, team_id: str) -> None:
+    """Within the transaction that made the meetings."""
+    team = team_of(uow, team_id)
+    coming = [
+        meeting
+        for meeting in uow.plan.meetings(team_id, office.today())
+        if meeting.status is MeetingStatus.PLANNED and meeting.starts_at > office.now()
+    ]
+    for meeting in coming:
+        plan_meeting(uow, office, team, meeting)
+    book_waiting(uow, office, team, [meeting.id for meeting in coming])

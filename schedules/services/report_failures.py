@@ -1,0 +1,60 @@
+"""A message that was given up: the coordinator hears of it once, and calls instead."""
+
+from __future__ import annotations
+
+from schedules.domain.organisation import Team
+from schedules.ports import Channel, FailedLetter, UnitOfWork
+from schedules.services.authority import referral_of
+from schedules.services.facts import meeting_facts
+from schedules.services.letters import About, language_of, tell, told
+from schedules.services.office import Office
+from schedules.texts.decision import delivery_failed
+
+
+def report_failures(office: Office) -> int:
+    """Tell each team's coordinator about failed deliveries not told before; how many."""
+    with office.unit_of_work() as uow:
+        organisation = uow.organisation.load()
+        teams = [
+            team
+            for team in (organisation.teams if organisation else ())
+            if any(not _told(uow, team, letter) for letter in uow.outbox.failed([team.id]))
+        ]
+    return sum(_report_team(office, team) for team in teams)
+
+
+def _report_team(office: Office, team: Team) -> int:
+    return office.change_plan(team.id, lambda uow: _report(uow, office, team))
+
+
+def _report(uow: UnitOfWork, office: Office, team: Team) -> int:
+    untold = [letter for letter in uow.outbox.failed([team.id]) if not _told(uow, team, letter)]
+    return sum(_tell(uow, office, team, letter) for letter in untold)
+
+
+def _topic(letter: FailedLetter) -> str:
+    return f"failed:{letter.id}"
+
+
+def _told(uow: UnitOfWork, team: Team, letter: FailedLetter) -> bool:
+    coordinator = uow.organisation.people([team.coordinator]).get(team.coordinator)
+    return coordinator is None or told(uow, coordinator, _topic(letter))
+
+
+def _tell(uow: UnitOfWork, office: Office, team: Team, letter: FailedLetter) -> bool:
+    coordinator = uow.organisation.people([team.coordinator]).get(team.coordinator)
+    person = uow.organisation.person_by_address(letter.recipient)
+    meeting = uow.plan.meeting(letter.meeting) if letter.meeting else None
+    # Nobody to tell, or the coordinator is the one who cannot be reached: App Home shows it.
+    if coordinator is None or meeting is None or person is None or person.id == coordinator.id:
+        return False
+    booking = uow.plan.booking(letter.booking) if letter.booking else None
+    message = delivery_failed(
+        meeting_facts(team, meeting),
+        person.name,
+        language_of(coordinator, team, office),
+        by_mail=letter.channel is Channel.MAIL,
+        reference=referral_of(uow, booking.referral).reference if booking else None,
+    )
+    tell(uow, office, coordinator, message, _topic(letter), About(meeting=meeting.id))
+    return True
