@@ -65,14 +65,24 @@ class _Words:
 
     def _record(self, value: Any) -> str:
         if isinstance(value, MeetingSeries):
-            facts = {"weeks": value.weeks, "anchor": value.anchor, "until": value.until}
-            weekday = self._weekdays[value.anchor.weekday()]
-            return self("series", weekday=weekday, start=f"{value.start:%H:%M}", **facts)
+            return self._series(value)
         if isinstance(value, Closure):
             return self("closure", first=value.from_date, last=value.to_date)
         if isinstance(value, Membership):
             return self.value(value.representatives)
         return str(getattr(value, "name", value))
+
+    def _series(self, series: MeetingSeries) -> str:
+        return self(
+            "series",
+            weekday=self._weekdays[series.anchor.weekday()],
+            start=f"{series.start:%H:%M}",
+            slots=series.slots,
+            minutes=series.slot_minutes,
+            rhythm=self(f"week_{series.weeks}" if series.weeks in {1, 2} else "week_n", weeks=series.weeks),
+            anchor=series.anchor,
+            until=series.until,
+        )
 
 
 # --- the organisation ----------------------------------------------------------------------------------
@@ -94,7 +104,16 @@ def _change(change: Change, words: _Words) -> str:
         return f"  + {path}: {after}"
     if _is_item(change) and change.after is None:
         return f"  - {path}: {before}"
+    if change.path[-1] in {"series", "closures"}:
+        return "\n".join([f"  ~ {path}:", *_rows(change, words)])
     return f"  ~ {path}: {before} → {after}"
+
+
+def _rows(change: Change, words: _Words) -> Iterator[str]:
+    """Only the series or closures that differ."""
+    before, after = change.before or (), change.after or ()
+    yield from (f"      - {words.value(row)}" for row in before if row not in after)
+    yield from (f"      + {words.value(row)}" for row in after if row not in before)
 
 
 def _is_item(change: Change) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from schedules.domain.three_way import Merge, Path, keep_items, merge
 from schedules.ports import Clock, UnitOfWork, UnitOfWorkFactory
 
 TermMeetings = Callable[[Team, ZoneInfo, date], Sequence[Meeting]]
-FillWaiting = Callable[[UnitOfWork, str], None]
+FillWaiting = Callable[[UnitOfWork, Team, Collection[str]], object]
 AUDIT_ACTION = "organisation_applied"
 
 
@@ -56,30 +56,42 @@ def apply_organisation(
         uow_factory: opens a transaction.
         clock: for the day from which meetings are compared.
         term_meetings: the meetings of a team's series (team, the association's zone, local date from which).
-        fill_waiting: books a team's waiting referrals into what became free; called in the transaction for
-            each team that got or changed meetings (DESIGN.md, "Time").
+        fill_waiting: books a team's waiting referrals into what became free (ids of meetings); called in the
+            transaction for each team that got or changed meetings (DESIGN.md, "Time").
 
     Raises:
         LockTimeout: somebody else is changing a team's plan.
     """
+    teams = _team_ids(uow_factory, command.organisation)
     with uow_factory() as uow:
-        _lock(uow, command.organisation)
+        uow.lock_teams(teams)
         found = _work_out(uow, command.organisation, clock, term_meetings)
         if found.nothing and uow.organisation.applied_file() == command.organisation:
             return found
         _write(uow, command, found, clock)
-        for team in found.meetings:
-            if fill_waiting and (team.meetings.add or team.meetings.update):
-                fill_waiting(uow, team.team)
+        if fill_waiting:
+            for team, meetings in _with_new_times(found):
+                fill_waiting(uow, team, meetings)
         uow.commit()
     return found
 
 
-def _lock(uow: UnitOfWork, wanted: Organisation) -> None:
-    """Lock the teams of the file and of the database before the plan is read (promise 1)."""
-    current = uow.organisation.load()
-    known = current.teams if current else ()
-    uow.lock_teams({team.id for team in (*wanted.teams, *known)})
+def _team_ids(uow_factory: UnitOfWorkFactory, wanted: Organisation) -> set[str]:
+    """The teams of the file and of the database: all are locked, in one go, before the plan is read.
+
+    Read in a transaction of its own: on SQLite one that has read may no longer become the writer.
+    """
+    with uow_factory() as uow:
+        current = uow.organisation.load()
+    return {team.id for team in (*wanted.teams, *(current.teams if current else ()))}
+
+
+def _with_new_times(found: ApplyPreview) -> Iterator[tuple[Team, list[str]]]:
+    teams = {team.id: team for team in found.merge.result.teams}
+    for changed in found.meetings:
+        new = [meeting.id for meeting in (*changed.meetings.add, *changed.meetings.update)]
+        if changed.team in teams and new:
+            yield teams[changed.team], new
 
 
 # --- working it out ------------------------------------------------------------------------------------
