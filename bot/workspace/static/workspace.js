@@ -25,40 +25,58 @@
   }
 
   if (modal) {
-    modal.addEventListener("cancel", (event) => {
+    const askToClose = () => byId("modal-close") && byId("modal-close").click();
+    modal.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
       event.preventDefault();
-      const close = byId("modal-close");
-      if (close) close.click();
+      askToClose();
+    });
+    modal.addEventListener("cancel", (event) => event.preventDefault());
+    modal.addEventListener("close", () => {
+      if (byId("modal-form")) askToClose(); // the browser closed it on its own; the bot must hear of it
     });
   }
 
-  // --- what somebody types while an answer is on its way is put back ---
-  const dirty = new Map();
+  // --- answers may overtake each other, and somebody may type on while one is on its way: an older answer is
+  // not shown after a newer one, and what was typed after its request left is put back ---
+  let asked = 0;
+  let drawn = 0;
+  const numbers = new WeakMap();
+  const typed = new Map();
+  const isModal = (event) => event.detail.target && event.detail.target.id === "modal-body";
   const nameOf = (field) => field.name + (/^(checkbox|radio)$/.test(field.type) ? "=" + field.value : "");
+
   document.addEventListener("input", (event) => {
-    if (event.target.form && event.target.form.id === "modal-form") dirty.set(nameOf(event.target), event.target);
+    const form = event.target.form;
+    if (form && form.id === "modal-form") {
+      typed.set(nameOf(event.target), { field: event.target, after: asked, view: form.dataset.view });
+    }
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
-    const target = event.detail.target;
-    if (target && target.id === "modal-body") dirty.clear();
+    if (isModal(event)) numbers.set(event.detail.xhr, ++asked);
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!isModal(event)) return;
+    const number = numbers.get(event.detail.xhr) || asked;
+    if (number < drawn) event.detail.shouldSwap = false;
+    else drawn = number;
   });
 
   function putBack() {
     const form = byId("modal-form");
-    if (form) {
-      for (const field of form.elements) {
-        const typed = dirty.get(nameOf(field));
-        if (typed && typed !== field && typed.form && typed.form.dataset.view === form.dataset.view) {
-          field.value = typed.value;
-          field.checked = typed.checked;
-        }
+    if (!form) typed.clear();
+    for (const field of form ? form.elements : []) {
+      const one = typed.get(nameOf(field));
+      if (one && one.view === form.dataset.view && one.after >= drawn) {
+        field.value = one.field.value;
+        field.checked = one.field.checked;
       }
     }
   }
 
   let focusedWrong = "";
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id === "modal-body") {
+    if (isModal(event)) {
       putBack();
       followModal();
       const wrong = document.querySelectorAll("#modal-form .error");
