@@ -13,7 +13,10 @@ class Metrics:
         self.due = Counter("samtid_due_closed", "Due rows that were closed", registry=self._registry)
         self.ticks_failed = Counter("samtid_ticks_failed", "Ticks that failed", registry=self._registry)
         self.outbox = Counter(
-            "samtid_outbox", "Outbox rows by channel and result", ["channel", "result"], registry=self._registry
+            "samtid_outbox",
+            "Outbox rows by channel and result",
+            ["channel", "result"],
+            registry=self._registry,
         )
         self.requests = Counter("samtid_slack_requests", "Requests from Slack", registry=self._registry)
 

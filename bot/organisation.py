@@ -44,7 +44,7 @@ class Applier:
             office.unit_of_work,
             office.clock,
             self._term_meetings,
-            lambda uow, team: open_meetings(uow, office, team),
+            lambda uow, team, freed: open_meetings(uow, office, team, freed),
         )
 
     def _term_meetings(self, team: Team, zone: ZoneInfo, since: date) -> list[Meeting]:

@@ -16,7 +16,7 @@ from schedules.errors import SamtidError
 
 TAKES = {
     "SAMTID_DATABASE_URL": "sqlite:///path/to/file.db or postgresql://user:password@host/name",
-    "SLACK_BOT_TOKEN": "the bot's token, xoxb-…; set it together with SLACK_APP_TOKEN or SLACK_SIGNING_SECRET",
+    "SLACK_BOT_TOKEN": "the bot's token, xoxb-…, together with SLACK_APP_TOKEN or SLACK_SIGNING_SECRET",
     "SLACK_APP_TOKEN": "the app-level token for Socket Mode, xapp-…, together with SLACK_BOT_TOKEN",
     "SLACK_SIGNING_SECRET": "the app's signing secret, together with SLACK_BOT_TOKEN",
     "SLACK_API_URL": "an http:// or https:// base URL such as https://slack.com/api/",
@@ -161,6 +161,19 @@ def read_settings() -> Settings:
         raise BadSetting(str(error.errors()[0]["loc"][0])) from None
     _check_together(settings)
     return settings
+
+
+class _Language(BaseSettings):
+    model_config = Settings.model_config
+    language: str = Field("sv", pattern="^(sv|en)$", validation_alias="SAMTID_LANGUAGE")
+
+
+def language_only() -> str:
+    """The language, for a command that needs no other setting to be right. Raises BadSetting."""
+    try:
+        return _Language().language
+    except ValidationError:
+        raise BadSetting("SAMTID_LANGUAGE") from None
 
 
 def _check_together(settings: Settings) -> None:

@@ -1,0 +1,84 @@
+"""The command `samtid`. What a command needs is imported when it runs, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from schedules.errors import SamtidError
+
+USAGE = 2
+File = Annotated[Path, typer.Argument(help="The organisation file (YAML).", show_default=False)]
+
+app = typer.Typer(
+    name="samtid",
+    help="Samtid books coordination meetings for rehabilitation.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+org = typer.Typer(help="Check or apply an organisation file.", no_args_is_help=True)
+app.add_typer(org, name="org")
+
+
+def main() -> None:
+    """Run the command; what is wrong is told on standard error in one line, exit 2."""
+    try:
+        app()
+    except SamtidError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(USAGE) from None
+
+
+@app.command()
+def run() -> None:
+    """Serve: the local workspace, or Slack when its tokens are in the environment."""
+    from bot.serve import serve  # noqa: PLC0415
+
+    serve()
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    from bot.commands import migrate_database  # noqa: PLC0415
+
+    migrate_database()
+
+
+@org.command()
+def check(file: File) -> None:
+    """Validate a file: every problem with its line, exit 2."""
+    from bot.commands import check_file  # noqa: PLC0415
+
+    check_file(file)
+
+
+@org.command()
+def apply(file: File) -> None:
+    """Print what would change, then apply it. Nothing is written if the file has problems."""
+    from bot.commands import apply_file  # noqa: PLC0415
+
+    apply_file(file)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is set up, what is missing, and what could not be delivered."""
+    from bot.doctor import examine  # noqa: PLC0415
+
+    raise SystemExit(examine())
+
+
+@app.command()
+def bench(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Measure acks with 8 clients, the next free slot at national size, and memory."""
+    from bot.bench.run import bench as measure  # noqa: PLC0415
+
+    measure(as_json=as_json)

@@ -1,0 +1,43 @@
+"""`samtid doctor`: what is set up, what is missing, what could not be delivered."""
+
+from __future__ import annotations
+
+from bot.app import make_office, open_database
+from bot.commands import clock_of
+from bot.logs import configure_logging
+from bot.settings import Mode, Settings, read_settings
+from schedules.services.office import Office
+from schedules.texts.words import Words
+
+OK, WRONG = 0, 1
+
+
+def examine() -> int:
+    """Print one line a finding; 0 when nothing needs a hand."""
+    settings = read_settings()
+    configure_logging()
+    words = Words(settings.language)
+    database = open_database(settings)
+    try:
+        if not database.is_current():
+            print(words("doctor.not_migrated"))
+            return WRONG
+        database.migrate()
+        return _findings(settings, make_office(settings, database, clock_of(settings, database)), words)
+    finally:
+        database.close()
+
+
+def _findings(settings: Settings, office: Office, words: Words) -> int:
+    print(words(f"doctor.mode.{settings.mode.value}"))
+    with office.unit_of_work() as uow:
+        organisation = uow.organisation.load()
+        teams = organisation.teams if organisation else ()
+        failed = uow.outbox.failed([team.id for team in teams])
+    print(words.count("doctor.teams", len(teams)))
+    no_mail = settings.mode is not Mode.LOCAL and settings.smtp_url is None
+    if no_mail:
+        print(words("doctor.no_smtp"))
+    if failed:
+        print(words.count("doctor.failed", len(failed)))
+    return WRONG if no_mail or failed or not teams else OK

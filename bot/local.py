@@ -1,0 +1,154 @@
+"""The local workspace: a stand-in for Slack, a mailbox in the process, and a clock that can be moved."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.app import Program, Slack, assemble
+from bot.clock import MovableClock
+from bot.http import bolt_routes
+from bot.settings import Settings
+from bot.workspace import ChannelSetup, Persona, Setup, Workspace
+from schedules.domain.organisation import Organisation, Person
+from schedules.services.office import Office
+from schedules.store.database import Database
+from schedules.texts.words import Words
+
+BOT_USER = "U0SAMTID0"
+GROUP_MEMBERS = (("U0901", "Karin Öberg"), ("U0902", "Yusuf Demir"))
+STRANGER = ("U0999", "Robin Ström")
+
+
+class LocalClock:
+    """The workspace's clock control over the movable clock, with what is due next in words."""
+
+    def __init__(self, clock: MovableClock, office: Office) -> None:
+        self._clock = clock
+        self._office = office
+
+    def now(self) -> datetime:
+        """The moved instant, aware UTC."""
+        return self._clock.now()
+
+    def advance(self, by: timedelta) -> None:
+        """Move forward; the ticks see what has become due."""
+        self._clock.advance(by)
+
+    def next_due(self) -> tuple[datetime, str] | None:
+        """When something is due next, and what."""
+        with self._office.unit_of_work() as uow:
+            found = uow.due.next_at()
+        if found is None:
+            return None
+        when, kind = found
+        return when, Words(self._office.language)(f"due.{kind.value}")
+
+
+class LocalMail:
+    """Implements `MailTransport`: mails go to the workspace's mailbox instead of leaving."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def send(self, sender: str, recipient: str, raw: bytes) -> None:
+        """Put the mail into the recipient's box."""
+        del sender
+        self._workspace.mailbox.deliver(recipient, raw)
+
+
+def build_local(settings: Settings, database: Database, office: Office, clock: MovableClock) -> Program:
+    """The program with its own Slack on the same port."""
+    slack = Slack(
+        bot_token=f"xoxb-local-{secrets.token_hex(8)}",
+        signing_secret=secrets.token_hex(16),
+        api_url=f"{base_url(settings)}/api/",
+    )
+    workspace = Workspace(_setup(settings, office, slack), LocalClock(clock, office))
+    program = assemble(settings, database, office, slack, LocalMail(workspace))
+    program.web.routes.extend(bolt_routes(program.bolt, program.metrics))
+    program.web.routes.extend(workspace.app())
+    program.closers.insert(0, workspace.close)
+    return program
+
+
+def base_url(settings: Settings) -> str:
+    """Where the local workspace is; on loopback only."""
+    return f"http://127.0.0.1:{settings.http_port}"
+
+
+def _setup(settings: Settings, office: Office, slack: Slack) -> Setup:
+    with office.unit_of_work() as uow:
+        organisation = uow.organisation.load() or Organisation("Samtid")
+    words = Words(settings.language)
+    group = next((p for p in organisation.parties if p.slack_group), None)
+    file = settings.sqlite_file or Path("var/samtid.db")
+    return Setup(
+        workspace_name=organisation.association,
+        team_id="T0SAMTID",
+        bot_user_id=BOT_USER,
+        bot_token=slack.bot_token,
+        signing_secret=slack.signing_secret,
+        events_url=f"{base_url(settings)}/slack/events",
+        personas=(*_personas(organisation, words), *_visitors(organisation, words)),
+        channels=tuple(
+            ChannelSetup(team.channel, _channel_name(team.name), _members(organisation, team.id))
+            for team in organisation.teams
+            if team.channel
+        ),
+        user_groups={group.slack_group: tuple(user for user, _ in GROUP_MEMBERS)}
+        if group and group.slack_group
+        else {},
+        commands=(("/samtid", words("local.command_hint")),),
+        shortcuts=(("referral_new", words("local.shortcut")),),
+        database=file.with_name("workspace.db"),
+    )
+
+
+def _personas(organisation: Organisation, words: Words) -> tuple[Persona, ...]:
+    return tuple(
+        Persona(
+            person.slack[0], person.name, _role(organisation, person, words), person.email, _locale(person)
+        )
+        for person in organisation.people
+        if person.slack
+    )
+
+
+def _visitors(organisation: Organisation, words: Words) -> tuple[Persona, ...]:
+    """Somebody who may raise cases through the user group, and somebody who may not."""
+    group = next((p for p in organisation.parties if p.slack_group), None)
+    members = [
+        Persona(user, name, words("local.caseworker", party=group.name), None, "sv")
+        for user, name in GROUP_MEMBERS
+        if group is not None
+    ]
+    return (*members, Persona(*STRANGER, words("local.stranger"), None, "sv"))
+
+
+def _locale(person: Person) -> str:
+    return person.language or "sv"
+
+
+def _role(organisation: Organisation, person: Person, words: Words) -> str:
+    party = next((p.name for p in organisation.parties if p.id == person.party), "")
+    if any(person.id == team.coordinator for team in organisation.teams):
+        return words("local.coordinator", party=party)
+    if any(person.id in m.representatives for team in organisation.teams for m in team.parties):
+        return words("local.representative", party=party)
+    return words("local.caseworker", party=party)
+
+
+def _channel_name(team: str) -> str:
+    return team.casefold().replace(" ", "-")
+
+
+def _members(organisation: Organisation, team_id: str) -> tuple[str, ...]:
+    team = next(t for t in organisation.teams if t.id == team_id)
+    ids = {
+        team.coordinator,
+        *team.coordinator_deputies,
+        *(person for membership in team.parties for person in membership.representatives),
+    }
+    return tuple(p.slack[0] for p in organisation.people if p.id in ids and p.slack)

@@ -1,0 +1,107 @@
+"""`samtid run`: serve until told to stop, then stop cleanly."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType
+from typing import Protocol
+
+import structlog
+import uvicorn
+
+from bot.app import Program, build
+from bot.http import status_route
+from bot.local import base_url
+from bot.logs import configure_logging
+from bot.settings import Mode, read_settings
+from schedules.texts.words import Words
+
+GRACE_SECONDS = 5
+
+log = structlog.get_logger(__name__)
+
+
+class Connection(Protocol):
+    """A Socket Mode connection."""
+
+    def close(self) -> None:
+        """Hang up."""
+        ...
+
+
+def serve() -> None:
+    """Run the program of the environment's settings."""
+    settings = read_settings()
+    configure_logging()
+    program = build(settings)
+    if settings.mode is not Mode.LOCAL:
+        program.web.routes.append(status_route())
+    server = _Server(program)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        # Uvicorn hands the signal on once it has stopped; there is nothing left to interrupt.
+        pass
+    finally:
+        program.close()
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn with the program's own start and end."""
+
+    def __init__(self, program: Program) -> None:
+        settings = program.settings
+        local = settings.mode is Mode.LOCAL
+        super().__init__(
+            uvicorn.Config(
+                program.web,
+                # The stand-in takes anybody for anybody: it never leaves this machine.
+                host="127.0.0.1" if local else settings.http_host,
+                port=settings.http_port,
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+            )
+        )
+        self._program = program
+        self._connection: Connection | None = None
+
+    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]  # as uvicorn's
+        await super().startup(sockets)  # type: ignore[arg-type]  # handed on as it came
+        if self.should_exit:
+            return
+        self._program.start()
+        self._connection = _connect(self._program)
+        _announce(self._program)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop taking work at the first signal; uvicorn does the rest."""
+        self._program.ready = False
+        if self._connection is not None:
+            threading.Thread(target=self._connection.close, daemon=True).start()
+            self._connection = None
+        # A second Ctrl-C would cut requests off; the grace period is short enough.
+        super().handle_exit(sig if sig != signal.SIGINT or not self.should_exit else signal.SIGTERM, frame)
+
+
+def _connect(program: Program) -> Connection | None:
+    if program.settings.mode is not Mode.SOCKET:
+        return None
+    from slack_bolt.adapter.socket_mode import SocketModeHandler  # noqa: PLC0415  in this mode only
+
+    handler = SocketModeHandler(program.bolt, program.settings.slack_app_token, concurrency=20)
+    handler.connect()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+    return handler
+
+
+def _announce(program: Program) -> None:
+    settings = program.settings
+    words = Words(settings.language)
+    if settings.mode is Mode.LOCAL:
+        print(words("cli.local", url=f"{base_url(settings)}/"), flush=True)
+    else:
+        where = f"http://{settings.http_host}:{settings.http_port}/slack/events"
+        print(words(f"cli.{settings.mode.value}", url=where), flush=True)
+        if settings.smtp_url is None:
+            print(words("cli.no_smtp"), flush=True)
