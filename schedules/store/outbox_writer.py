@@ -38,9 +38,10 @@ _MAY_LEAVE = (
     )
     .limit(1)
 )
+_EARLIER = LETTER.alias("earlier")
 _POSITION = (
-    sa.select(sa.func.coalesce(sa.func.max(LETTER.c.position), 0) + 1)
-    .where(LETTER.c.stream == sa.bindparam("stream"))
+    sa.select(sa.func.coalesce(sa.func.max(_EARLIER.c.position), 0) + 1)
+    .where(_EARLIER.c.stream == sa.bindparam("of_stream"))
     .scalar_subquery()
 )
 _INSERT = sa.insert(LETTER).values(position=_POSITION)
@@ -75,7 +76,7 @@ class SqlOutboxWriter:
             return None
         row = _row(letter, at)
         with refusing("uq_outbox_stream_position", "outbox.stream", error=LockTimeout):
-            self._transaction.write(_INSERT, row)
+            self._transaction.write(_INSERT, row | {"of_stream": letter.stream})
         return str(row["id"])
 
     def failed(self, teams: Collection[str]) -> tuple[tuple[str, str, str], ...]:
