@@ -51,7 +51,7 @@ _FAILED = (
     .where(
         among(MEETING.c.team),
         # Written out, not bound, so that SQLite sees that the partial index serves.
-        sa.literal_column("outbox.status = 'failed'", sa.Boolean()),
+        sa.text("outbox.status = 'failed'"),
     )
     .order_by(LETTER.c.created_at, LETTER.c.id)
 )
