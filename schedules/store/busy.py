@@ -15,7 +15,7 @@ TICK = 300
 """Seconds. Slots that start or end between ticks take the whole five minutes."""
 
 # Written out, not bound, so that SQLite sees that the partial indexes serve.
-LIVE: sa.ColumnElement[bool] = sa.literal_column("booking.status IN ('proposed', 'booked')", sa.Boolean())
+LIVE = sa.text("booking.status IN ('proposed', 'booked')")
 
 _TOUCHING = (
     sa.select(BUSY.c.person, sa.func.min(BUSY.c.tick).label("first"), sa.func.max(BUSY.c.tick).label("last"))

@@ -24,7 +24,7 @@ _BY_VIEW = SELECT.where(REFERRAL.c.view_id == sa.bindparam("of_view"))
 _BY_OWN_REFERENCE = SELECT.where(
     REFERRAL.c.team == sa.bindparam("of_team"),
     REFERRAL.c.own_reference_hmac == sa.bindparam("hmac"),
-    sa.literal_column(f"referral.{OPEN}", sa.Boolean()),
+    sa.text(f"referral.{OPEN}"),
 )
 _OF_TEAM = SELECT.where(
     REFERRAL.c.team == sa.bindparam("of_team"), among(REFERRAL.c.status, "statuses")

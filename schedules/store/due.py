@@ -15,7 +15,7 @@ from schedules.store.tables import DUE
 from schedules.store.transaction import Transaction
 
 # Written out, not bound, so that SQLite sees that the partial index serves.
-_IS_OPEN: sa.ColumnElement[bool] = sa.literal_column("due.outcome = 'open'", sa.Boolean())
+_IS_OPEN = sa.text("due.outcome = 'open'")
 _UNTIL = (
     sa.select(DUE)
     .where(_IS_OPEN, DUE.c.at <= sa.bindparam("now"))

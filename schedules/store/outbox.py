@@ -27,7 +27,7 @@ _CLAIMABLE = (
     sa.select(LETTER.c.id)
     .where(
         # Written out, not bound, so that SQLite sees that the partial index serves.
-        sa.literal_column(f"outbox.{UNFINISHED}", sa.Boolean()),
+        sa.text(f"outbox.{UNFINISHED}"),
         among(LETTER.c.channel, "channels"),
         LETTER.c.not_before <= sa.bindparam("due"),
         _FREE,

@@ -38,9 +38,10 @@ _MAY_LEAVE = (
     )
     .limit(1)
 )
+_EARLIER = LETTER.alias("earlier")
 _POSITION = (
-    sa.select(sa.func.coalesce(sa.func.max(LETTER.c.position), 0) + 1)
-    .where(LETTER.c.stream == sa.bindparam("stream"))
+    sa.select(sa.func.coalesce(sa.func.max(_EARLIER.c.position), 0) + 1)
+    .where(_EARLIER.c.stream == sa.bindparam("of_stream"))
     .scalar_subquery()
 )
 _INSERT = sa.insert(LETTER).values(position=_POSITION)
@@ -50,7 +51,7 @@ _FAILED = (
     .where(
         among(MEETING.c.team),
         # Written out, not bound, so that SQLite sees that the partial index serves.
-        sa.literal_column("outbox.status = 'failed'", sa.Boolean()),
+        sa.text("outbox.status = 'failed'"),
     )
     .order_by(LETTER.c.created_at.desc(), LETTER.c.id)
 )
@@ -76,7 +77,7 @@ class SqlOutboxWriter:
             return None
         row = _row(letter, at)
         with refusing("uq_outbox_stream_position", "outbox.stream", error=LockTimeout):
-            self._transaction.write(_INSERT, row)
+            self._transaction.write(_INSERT, row | {"of_stream": letter.stream})
         return str(row["id"])
 
     def has(self, stream: str) -> bool:

@@ -41,7 +41,7 @@ def times(team: str) -> list[tuple[str, time]]:
     return [(team, time(8 + n // 10, n % 10 * 5)) for n in range(ROUNDS)]
 
 
-def attempt(database: Database, referral: Referral, slot: Slot, seats: dict[str, str], lock: bool) -> str:
+def attempt(database: Database, referral: Referral, slot: Slot, seats: dict[str, str], *, lock: bool) -> str:
     """What a thread got."""
     try:
         with database.unit_of_work() as unit:
@@ -62,13 +62,13 @@ def outcomes(runners: list[Callable[[], str]]) -> Counter[str]:
 
 @pytest.mark.parametrize("lock", [True, False], ids=["locked", "unlocked"])
 @pytest.mark.parametrize("threads", [2, 8])
-def test_one_gets_the_last_slot(database: Database, threads: int, lock: bool) -> None:
-    """Different people, so that only the slot's own constraint can refuse; also if a service forgot the lock."""
+def test_one_gets_the_last_slot(database: Database, threads: int, *, lock: bool) -> None:
+    """Different people, so that only the slot's constraint can refuse; also when the lock was forgotten."""
     people = [{"fk": "p2"}, {"kommun": "p1"}, {"af": "p3"}, {"vc": "p4"}]
     for slot, referrals in prepare(database, times("tierp"), threads):
         seats = [people[n % 4] if n < 4 else {} for n in range(threads)]
         outcomes(
-            [partial(attempt, database, r, slot, s, lock) for r, s in zip(referrals, seats, strict=True)]
+            [partial(attempt, database, r, slot, s, lock=lock) for r, s in zip(referrals, seats, strict=True)]
         )
         with database.unit_of_work() as unit:
             assert len(unit.plan.live_bookings(slot.meeting)) == 1
@@ -85,7 +85,7 @@ def test_a_referral_is_booked_once(database: Database, threads: int) -> None:
         referrals = [store_referral(unit, a_referral()) for _ in range(10)]
         unit.commit()
     for referral in referrals:
-        outcomes([partial(attempt, database, referral, m.slots[0], {}, False) for m in meetings])
+        outcomes([partial(attempt, database, referral, m.slots[0], {}, lock=False) for m in meetings])
         with database.unit_of_work() as unit:
             booking = unit.plan.live_booking(referral.id)
             assert booking is not None
@@ -112,8 +112,10 @@ def test_a_person_wanted_by_two_teams_at_once(database: Database, threads: int) 
     tierp = prepare(database, times("tierp"), threads // 2)
     alvkarleby = prepare(database, times("alvkarleby"), threads // 2)
     for (here, ours), (there, theirs) in zip(tierp, alvkarleby, strict=True):
-        runners = [partial(attempt, database, r, here, {"fk": "p2", "kommun": "p1"}, True) for r in ours]
-        runners += [partial(attempt, database, r, there, {"kommun": "p1", "fk": "p2"}, True) for r in theirs]
+        runners = [partial(attempt, database, r, here, {"fk": "p2", "kommun": "p1"}, lock=True) for r in ours]
+        runners += [
+            partial(attempt, database, r, there, {"kommun": "p1", "fk": "p2"}, lock=True) for r in theirs
+        ]
         got = outcomes(list(runners))
         assert got["LockTimeout"] == 0, "the threads waited for each other"
 

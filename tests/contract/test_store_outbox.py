@@ -1,0 +1,273 @@
+"""The outbox: nothing twice, every stream in order, what is pointless not at all (promise 3)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
+import sqlalchemy as sa
+
+from schedules.ports import Channel, Letter, OutboxRow
+from schedules.store.database import Database
+from schedules.store.tables import LETTER
+from tests.support.databases import SECRET_KEY
+from tests.support.examples import NOW, ORGANISATION, a_meeting
+from tests.support.races import race
+
+MINUTE = timedelta(minutes=1)
+BOTH = (Channel.MAIL, Channel.CHAT)
+
+
+def letter(
+    kind: str = "request",
+    stream: str = "s1",
+    *,
+    replaces: tuple[str, ...] = (),
+    needs_sent: tuple[str, ...] = (),
+    not_before: datetime = NOW,
+    expires_at: datetime | None = None,
+    channel: Channel = Channel.MAIL,
+    meeting: str | None = None,
+) -> Letter:
+    return Letter(
+        stream=stream,
+        channel=channel,
+        kind=kind,
+        recipient="pa@fk.example",
+        payload=f"{{{kind}}}",
+        not_before=not_before,
+        meeting=meeting,
+        replaces=replaces,
+        needs_sent=needs_sent,
+        expires_at=expires_at,
+    )
+
+
+def write(database: Database, *letters: Letter) -> list[str | None]:
+    with database.unit_of_work() as unit:
+        ids = [unit.outbox.add(one, NOW) for one in letters]
+        unit.commit()
+    return ids
+
+
+def claim(
+    database: Database, due: datetime = NOW, limit: int = 10, lease: timedelta = MINUTE
+) -> list[OutboxRow]:
+    return database.outbox.claim(BOTH, due, limit, lease)
+
+
+def kinds(rows: Sequence[OutboxRow]) -> list[str]:
+    return [row.kind for row in rows]
+
+
+def stored(database: Database, row: str | None) -> sa.Row[tuple[object, ...]]:
+    with database._engine.connect() as connection:
+        return connection.execute(sa.select(LETTER).where(LETTER.c.id == row)).one()
+
+
+def test_a_row_as_it_is_claimed(database: Database) -> None:
+    (written,) = write(database, letter())
+    assert claim(database) == [
+        OutboxRow(
+            id=str(written),
+            stream="s1",
+            position=1,
+            channel=Channel.MAIL,
+            kind="request",
+            recipient="pa@fk.example",
+            payload="{request}",
+            attempts=1,
+            outcome_unknown=False,
+            previous_ref=None,
+        )
+    ]
+    assert claim(database) == []
+
+
+def test_only_what_is_due_on_the_channels_asked_for(database: Database) -> None:
+    write(
+        database,
+        letter("later", "s1", not_before=NOW + MINUTE),
+        letter("chat", "s2", channel=Channel.CHAT),
+        letter("mail", "s3"),
+    )
+    assert kinds(database.outbox.claim([Channel.MAIL], NOW, 10, MINUTE)) == ["mail"]
+    assert kinds(claim(database)) == ["chat"]
+    assert kinds(claim(database, NOW + MINUTE)) == ["later"]
+
+
+def test_oldest_first_and_no_more_than_asked_for(database: Database) -> None:
+    write(database, *(letter(f"k{n}", f"s{n}", not_before=NOW - n * MINUTE) for n in range(5)))
+    assert kinds(claim(database, limit=2)) == ["k4", "k3"]
+
+
+def test_a_stream_goes_in_order(database: Database) -> None:
+    """A CANCEL never overtakes its REQUEST, not even one that waits for another try."""
+    write(database, letter("request"), letter("cancel", needs_sent=("request",)), letter("other", "s2"))
+    rows = sorted(claim(database), key=lambda row: row.stream)
+    assert kinds(rows) == ["request", "other"]
+    assert claim(database) == []
+    database.outbox.mark_retry(rows[0], "greylisted", NOW + MINUTE, outcome_unknown=False)
+    assert claim(database) == []
+    (again,) = claim(database, NOW + MINUTE)
+    assert (again.kind, again.attempts, again.outcome_unknown) == ("request", 2, False)
+    database.outbox.mark_sent(again, "<id-1>", NOW)
+    (cancel,) = claim(database)
+    assert (cancel.kind, cancel.position, cancel.previous_ref) == ("cancel", 2, "<id-1>")
+
+
+def test_a_row_that_failed_lets_the_next_go(database: Database) -> None:
+    ids = write(database, letter("request"), letter("update"))
+    (first,) = claim(database)
+    database.outbox.mark_failed(first, "550", NOW)
+    assert (stored(database, ids[0]).status, stored(database, ids[0]).reason) == ("failed", "550")
+    assert kinds(claim(database)) == ["update"]
+
+
+def test_the_last_ref_of_the_stream_is_given(database: Database) -> None:
+    write(database, letter("card"), letter("silent"), letter("pointer"))
+    for ref in ("ts-1", None):
+        (row,) = claim(database)
+        database.outbox.mark_sent(row, ref, NOW)
+    assert [row.previous_ref for row in claim(database)] == ["ts-1"]
+
+
+def test_an_expired_lease_is_taken_over_with_outcome_unknown(database: Database) -> None:
+    """The process stopped within the call; what it says afterwards no longer counts."""
+    (written,) = write(database, letter())
+    (lost,) = claim(database, lease=timedelta(seconds=-1))
+    assert not database.outbox.holds_lease(lost)
+    (taken,) = claim(database)
+    assert (taken.attempts, taken.outcome_unknown) == (2, True)
+    assert database.outbox.holds_lease(taken)
+    assert not database.outbox.holds_lease(lost)
+    database.outbox.mark_sent(lost, "late", NOW)
+    assert stored(database, written).status == "claimed"
+    database.outbox.mark_retry(taken, "refused", NOW, outcome_unknown=False)
+    assert claim(database)[0].outcome_unknown, "once unknown, always unknown"
+
+
+def test_another_process_does_not_hold_our_lease(database: Database, database_url: str) -> None:
+    write(database, letter())
+    (row,) = claim(database)
+    other = Database(database_url, [SECRET_KEY])
+    assert not other.outbox.holds_lease(row)
+    other.outbox.mark_failed(row, "not mine", NOW)
+    assert database.outbox.holds_lease(row)
+    other.close()
+
+
+def test_what_is_replaced_before_it_was_claimed_never_leaves(database: Database) -> None:
+    ids = write(database, letter("request"), letter("update", replaces=("request", "update")))
+    assert stored(database, ids[0]).status == "superseded"
+    assert kinds(claim(database)) == ["update"]
+
+
+def test_what_was_claimed_once_is_not_replaced(database: Database) -> None:
+    write(database, letter("request"))
+    (row,) = claim(database)
+    write(database, letter("update", replaces=("request",)))
+    assert not database.outbox.superseded(row, NOW)
+    database.outbox.mark_retry(row, "busy", NOW, outcome_unknown=True)
+    write(database, letter("update2", replaces=("request", "update")))
+    (row,) = claim(database)
+    assert row.kind == "request"
+    database.outbox.mark_sent(row, None, NOW)
+    assert kinds(claim(database)) == ["update2"]
+
+
+CANCEL = letter("cancel", replaces=("request",), needs_sent=("request",))
+
+
+def test_a_cancel_without_a_request_that_can_have_left_is_skipped(database: Database) -> None:
+    assert write(database, CANCEL) == [None]
+    ids = write(database, letter("request"), CANCEL)
+    assert ids[1] is None
+    assert stored(database, ids[0]).status == "superseded"
+    assert claim(database) == []
+
+
+@pytest.mark.parametrize("end", ["claimed", "sent", "retry", "failed"])
+def test_a_cancel_after_a_request_that_may_have_left_is_kept(database: Database, end: str) -> None:
+    write(database, letter("request"))
+    (row,) = claim(database)
+    if end == "sent":
+        database.outbox.mark_sent(row, None, NOW)
+    elif end == "retry":
+        database.outbox.mark_retry(row, "timeout", NOW, outcome_unknown=True)
+    elif end == "failed":
+        database.outbox.mark_failed(row, "timeout", NOW)
+    assert write(database, CANCEL) != [None]
+
+
+def test_a_request_that_will_leave_keeps_its_cancel(database: Database) -> None:
+    """Nothing replaced it, so it goes out first."""
+    assert write(database, letter("request"), letter("cancel", needs_sent=("request",)))[1] is not None
+
+
+def test_what_has_expired_is_dropped(database: Database) -> None:
+    """A reminder whose meeting has passed; and what hangs on it was never needed."""
+    (written,) = write(database, letter("request", expires_at=NOW))
+    (row,) = claim(database)
+    assert not database.outbox.superseded(row, NOW - MINUTE)
+    assert database.outbox.superseded(row, NOW)
+    assert database.outbox.superseded(row, NOW - MINUTE), "dropped is final"
+    assert stored(database, written).status == "dropped"
+    assert write(database, CANCEL) == [None]
+
+
+def test_what_is_rolled_back_is_not_sent(database: Database) -> None:
+    with database.unit_of_work() as unit:
+        unit.outbox.add(letter(), NOW)
+    assert claim(database) == []
+
+
+def test_failed_rows_are_shown_to_their_teams(database: Database) -> None:
+    with database.unit_of_work() as unit:
+        unit.organisation.save(ORGANISATION)
+        for team in ("tierp", "alvkarleby"):
+            meeting = a_meeting(team=team)
+            unit.plan.save_meeting(meeting)
+            unit.outbox.add(letter(stream=team, meeting=meeting.id), NOW)
+        unit.commit()
+    for row in claim(database):
+        database.outbox.mark_failed(row, "550", NOW)
+    with database.unit_of_work() as unit:
+        ((_, channel, recipient),) = unit.outbox.failed(["tierp"])
+        assert (channel, recipient) == ("mail", "pa@fk.example")
+        assert len(unit.outbox.failed(["tierp", "alvkarleby"])) == 2
+
+
+def work(database: Database) -> list[OutboxRow]:
+    """What a process sends until nothing is left for it."""
+    sent: list[OutboxRow] = []
+    while rows := database.outbox.claim(BOTH, NOW, 5, MINUTE):
+        for row in rows:
+            assert database.outbox.holds_lease(row)
+            sent.append(row)
+            database.outbox.mark_sent(row, row.id, NOW)
+    return sent
+
+
+@pytest.mark.parametrize("processes", [3])
+def test_several_processes_send_nothing_twice_and_every_stream_in_order(
+    database: Database, database_url: str, processes: int
+) -> None:
+    """Each with its own engine, as processes have; `sent` within one is in order, and refs link the rest."""
+    write(database, *(letter(f"k{n}", f"s{n % 40}") for n in range(200)))
+    others = [Database(database_url, [SECRET_KEY], lock_wait=30) for _ in range(processes)]
+    sent = [row for rows in race([partial(work, other) for other in others]) for row in rows]
+    sent += work(database)
+    assert len(sent) == len({row.id for row in sent}) == 200
+    streams: dict[str, list[OutboxRow]] = defaultdict(list)
+    for row in sorted(sent, key=lambda row: row.position):
+        streams[row.stream].append(row)
+    for rows in streams.values():
+        assert [row.position for row in rows] == [1, 2, 3, 4, 5]
+        # Each was claimed when the one before had been sent, never earlier.
+        assert [row.previous_ref for row in rows] == [None, *(row.id for row in rows[:-1])]
+    for other in others:
+        other.close()

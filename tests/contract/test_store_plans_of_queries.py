@@ -1,0 +1,114 @@
+"""The hot path reads by index, in few statements, whatever the size of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from schedules.domain.cases import ReferralStatus
+from schedules.ports import Channel, DueKind, Letter
+from schedules.store.database import Database
+from schedules.store.unit_of_work import SqlUnitOfWork
+from tests.support.examples import (
+    NOW,
+    ORGANISATION,
+    a_booking,
+    a_meeting,
+    a_referral,
+    an_invitation,
+    store_referral,
+)
+
+SINCE = date(2026, 9, 1)
+MEETING = a_meeting()
+
+READS: dict[str, tuple[int, Callable[[SqlUnitOfWork], Any]]] = {
+    "meetings": (2, lambda unit: unit.plan.meetings("tierp", SINCE)),
+    "meeting": (2, lambda unit: unit.plan.meeting(MEETING.id)),
+    "taken slots": (1, lambda unit: unit.plan.taken_slots("tierp", SINCE)),
+    "busy": (1, lambda unit: unit.plan.busy(["p1", "p2"], MEETING.starts_at, MEETING.ends_at)),
+    "absences": (1, lambda unit: unit.plan.absences(["p1", "p2"], SINCE)),
+    "booked meetings": (1, lambda unit: unit.plan.meetings_with_live_bookings("tierp")),
+    "meetings ever booked": (1, lambda unit: unit.plan.meetings_ever_booked("tierp")),
+    "live bookings": (2, lambda unit: unit.plan.live_bookings(MEETING.id)),
+    "invitations of a person": (1, lambda unit: unit.plan.invitations_of("p2", MEETING.id)),
+    "coming meetings": (1, lambda unit: unit.plan.coming_meetings_of("p2", NOW)),
+    "by view": (1, lambda unit: unit.cases.by_view("V1")),
+    "by own reference": (1, lambda unit: unit.cases.by_own_reference("tierp", "77/1")),
+    "of a person": (1, lambda unit: unit.cases.of_person("p2", list(ReferralStatus))),
+    "of a team": (1, lambda unit: unit.cases.of_team("tierp", list(ReferralStatus))),
+    "waiting": (2, lambda unit: unit.cases.waiting("tierp")),
+    "a known team": (1, lambda unit: unit.organisation.team("tierp")),
+    "who is at the keyboard": (3, lambda unit: unit.organisation.person_by_slack("U0001")),
+    "due": (1, lambda unit: unit.due.open_until(NOW, 10)),
+    "next due": (1, lambda unit: unit.due.next_at()),
+    "drop due": (1, lambda unit: unit.due.drop_for("b1", [DueKind.MORNING], NOW, "")),
+    "failed letters": (1, lambda unit: unit.outbox.failed(["tierp"])),
+}
+
+
+@pytest.fixture
+def stored(database: Database) -> Database:
+    """A little of everything, and the statistics that PostgreSQL and SQLite plan by left as they are."""
+    database.migrate()
+    slot = MEETING.slots[0]
+    with database.unit_of_work() as unit:
+        unit.organisation.save(ORGANISATION)
+        unit.plan.save_meeting(MEETING)
+        referral = store_referral(unit, a_referral(view_id="V1"))
+        store_referral(unit, a_referral(status=ReferralStatus.WAITING))
+        booking = a_booking(referral, slot)
+        unit.plan.add_booking(booking, slot.starts_at, slot.ends_at)
+        unit.plan.save_invitation(an_invitation(booking))
+        unit.organisation.team("tierp")
+        unit.commit()
+    return database
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    """Every statement that the engine executes, with its parameters."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if statement.split(maxsplit=1)[0] in {"SELECT", "UPDATE", "INSERT", "DELETE"}:
+            seen.append((statement, parameters))
+
+    event.listen(database._engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(database._engine, "before_cursor_execute", note)
+
+
+def scans(database: Database, statement: str, parameters: Any) -> list[str]:
+    """The tables that SQLite would read from one end to the other."""
+    with database._engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+    steps = [row[3] for row in plan if row[3].startswith("SCAN")]
+    # The earliest open row is the first of its partial index; constants are no tables.
+    return [step for step in steps if "ix_due_open_at" not in step and "CONSTANT" not in step]
+
+
+@pytest.mark.parametrize("name", READS)
+def test_reads_are_few_and_by_index(stored: Database, name: str) -> None:
+    count, read = READS[name]
+    with statements(stored) as seen, stored.unit_of_work() as unit:
+        read(unit)
+    assert len(seen) == count
+    if stored._engine.dialect.name == "sqlite":
+        assert [found for one in seen for found in scans(stored, *one)] == []
+
+
+def test_claims_are_by_index(stored: Database) -> None:
+    letter = Letter("s", Channel.MAIL, "request", "pa@fk.example", "{}", NOW)
+    with stored.unit_of_work() as unit, statements(stored) as seen:
+        unit.outbox.add(letter, NOW)
+        unit.commit()
+        assert stored.outbox.claim(list(Channel), NOW, 10, NOW - NOW)
+    assert len(seen) == 4
+    if stored._engine.dialect.name == "sqlite":
+        assert [found for one in seen for found in scans(stored, *one)] == []
