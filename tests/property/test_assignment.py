@@ -223,7 +223,7 @@ def cases(draw: st.DrawFn) -> Case:
     today = TODAY + timedelta(days=draw(st.integers(0, 20)))
     parties = draw(st.lists(st.sampled_from(PARTIES), min_size=1, max_size=3, unique=True))
     urgency = draw(st.sampled_from(Urgency))
-    lead = timedelta(days=1 if urgency is Urgency.URGENT else 9)
+    lead = timedelta(days=draw(st.integers(0, 9)))  # short ones too, so that released reserves are met
     wish = Wish(tuple(parties), urgency, today + lead, draw(st.none() | some_days))
     return Case(draw(st.sampled_from(["north", "south"])), wish, today)
 
@@ -337,18 +337,17 @@ def test_the_next_suitable_times_are_those_that_judging_each_meeting_gives(
 # --- by hand -----------------------------------------------------------------------------------------
 
 
+def one_meeting(*members: Membership, slots: int = 1) -> tuple[Team, list[Meeting]]:
+    """A team that meets once, at thirteen on TODAY, for half an hour a case."""
+    series = MeetingSeries(TODAY, time(13), slots, 30, TODAY)
+    team = Team("t", "t", "T", "a0", parties=members, series=(series,))
+    ids = (f"id{n}" for n in range(10))
+    return team, term_meetings(team, STOCKHOLM, lambda _: False, TODAY, lambda: next(ids))
+
+
 def test_two_parties_that_share_their_only_deputy_cannot_both_be_seated_by_her() -> None:
     """One person takes one seat; a party that has somebody else gives way."""
-    team = Team(
-        "t",
-        "t",
-        "T",
-        "a0",
-        parties=(Membership("a", ("shared", "a1")), Membership("b", ("shared",))),
-        series=(MeetingSeries(TODAY, time(13), 1, 30, TODAY),),
-    )
-    ids = (f"id{n}" for n in range(10))
-    meetings = term_meetings(team, STOCKHOLM, lambda _: False, TODAY, lambda: next(ids))
+    team, meetings = one_meeting(Membership("a", ("shared", "a1")), Membership("b", ("shared",)))
     wish = Wish(("a", "b"), Urgency.ORDINARY, TODAY)
     answer = assign(wish, meeting_offers(team, meetings, (), {}, TODAY), Busy())
     assert answer.choice is not None
@@ -356,6 +355,16 @@ def test_two_parties_that_share_their_only_deputy_cannot_both_be_seated_by_her()
     away = {"a1": [(TODAY, TODAY)]}
     answer = assign(wish, meeting_offers(team, meetings, (), away, TODAY), Busy())
     assert answer == Assignment(None, (PassedOver(meetings[0].id, TODAY, Reason.NO_REPRESENTATIVE, ("b",)),))
+
+
+def test_the_parties_without_a_representative_are_those_of_all_the_slots() -> None:
+    """At one o'clock b is busy elsewhere, at half past a: both are named, in the order asked."""
+    team, meetings = one_meeting(Membership("a", ("a0",)), Membership("b", ("b0",)), slots=2)
+    first, second = meetings[0].slots
+    busy = Busy({"b0": [(first.starts_at, first.ends_at)], "a0": [(second.starts_at, second.ends_at)]})
+    wish = Wish(("a", "b"), Urgency.ORDINARY, TODAY)
+    answer = assign(wish, meeting_offers(team, meetings, (), {}, TODAY), busy)
+    assert answer.passed_over == (PassedOver(meetings[0].id, TODAY, Reason.NO_REPRESENTATIVE, ("a", "b")),)
 
 
 def test_no_meetings_no_choice() -> None:
