@@ -145,11 +145,12 @@ def _slot(outcome: ReferralOutcome, words: Words) -> Block:
         offered.insert(0, (BOOKED, booked))
     offered.append((WAIT, words("referral_details.slot.wait")))
     initial = BOOKED if outcome.case else WAIT
+    hint = "referral_details.slot.hint" if outcome.case else "referral_details.slot.hint.waiting"
     return b.input_block(
         "slot",
         words("referral_details.slot.label"),
         b.radio(b.options(offered), initial),
-        hint=words(f"referral_details.slot.hint{'' if outcome.case else '.waiting'}"),
+        hint=words(hint),
         optional=True,
     )
 
