@@ -57,7 +57,7 @@ COMMAND = SubmitReferral(
 )
 
 
-def submit(coordinator: Contact | None = COORDINATOR, **typed: object) -> SubmitReferral | FieldErrors:
+def submit(coordinator: Contact | None = COORDINATOR, /, **typed: Any) -> SubmitReferral | FieldErrors:
     view = submitted(referral_submit(FORM, SV), **{**TYPED, **typed})
     return submit_form.parse(view, "p1", TODAY, coordinator)
 
@@ -211,7 +211,7 @@ def test_an_error_about_a_field_that_is_not_shown_goes_to_one_that_is() -> None:
 # --- referral_details --------------------------------------------------------------------------------
 
 
-def save(**typed: object) -> SaveDetails | FieldErrors:
+def save(**typed: Any) -> SaveDetails | FieldErrors:
     view = referral_details(OUTCOME, DetailsForm((OWN, *PARTIES), ask_raise_all_the_same=True), SV)
     return details_form.parse(submitted(view, **typed), "p1", TODAY)
 

@@ -203,9 +203,9 @@ def test_submit_is_within_the_limits_for_any_names(
     teams: list[str], parties: list[str], name: str, language: Words, *, chosen: bool
 ) -> None:
     form = ReferralForm(
-        tuple(Named(one, name) for one in ["t", *teams]),
+        tuple(Named(one, name) for one in ["team-1", *teams]),
         Named("own", name),
-        "t",
+        "team-1",
         tuple(Named(one, name) for one in parties),
         Contact(name, name),
         Named("c", name),
