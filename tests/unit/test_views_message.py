@@ -109,6 +109,21 @@ def test_long_text_is_split_and_nothing_is_lost() -> None:
     assert " ".join(texts(blocks)).split() == ["*Titel*", *words]
 
 
+def test_long_words_everywhere_are_cut_to_what_slack_takes() -> None:
+    long = "<" * 9000
+    confirm = Confirm(long, long, long, long)
+    section = Section(
+        long,
+        (long,),
+        Link("https://video.example/" + long, long),
+        (Button("a", "v" * 3000, long, None, confirm),),
+    )
+    message = ChatMessage(long, (section,), context=long, pointer=long)
+    check_blocks(message_blocks(message), 50)
+    check_blocks(pointer_blocks(message), 50)
+    assert len(message_text(message)) <= 3000
+
+
 @settings(max_examples=150, deadline=None)
 @given(text=st.text(st.sampled_from("a <>&\n"), max_size=300), limit=st.integers(12, 80))
 def test_pieces_are_whole_and_within_the_limit(text: str, limit: int) -> None:

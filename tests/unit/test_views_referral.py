@@ -197,6 +197,16 @@ def test_unticking_all_in_a_mended_form_leaves_none_ticked() -> None:
     assert "de parter du väljer" in consent_label(replace(MENDED, chosen=()), SV)
 
 
+def test_long_names_are_cut_to_what_slack_takes() -> None:
+    long = "x" * 5000
+    named = tuple(Named(one.id, long) for one in PARTIES)
+    form = ReferralForm(
+        (Named("tierp", long),), Named("kommun", long), "tierp", named, Contact(long, long), None, ("fk",)
+    )
+    check_view(referral_submit(replace(form, protected_identity=True), SV))
+    check_view(referral_details(OUTCOME, DetailsForm(named, needs=long), SV))
+
+
 @settings(max_examples=40, deadline=None)
 @given(teams=ids, parties=ids, name=names, language=st.sampled_from(BOTH), chosen=st.booleans())
 def test_submit_is_within_the_limits_for_any_names(
@@ -242,7 +252,7 @@ def test_details_offer_the_values_of_the_domain() -> None:
 def test_details_tell_time_place_people_and_why_not_earlier() -> None:
     said = "\n".join(texts(referral_details(OUTCOME, DETAILS, SV)))
     for part in (
-        "tisdag 15 september kl. 13:30–14:00",
+        "Tisdag 15 september kl. 13:30–14:00",
         "Vårdcentralen Tierp, rum 4",
         "Försäkringskassan: Per Ås",
         "Samordnaren, Maria Ek, bekräftar den innan kallelserna skickas.",
