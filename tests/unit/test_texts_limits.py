@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -196,3 +197,13 @@ def test_a_part_with_nothing_in_it_leaves_no_trace() -> None:
     bare = as_html(Page("sv", "Titel", (Part(),)))
     assert "<p" not in bare
     assert "<table" not in bare
+
+
+@pytest.mark.parametrize("language", some.LANGUAGES)
+def test_a_case_with_far_too_much_in_it_is_cut_and_can_still_be_sent(language: str) -> None:
+    parties = tuple(f"Förvaltningen för vård & omsorg <{number}>" for number in range(200))
+    call = replace(some.CALL, case=replace(some.CASE, parties=parties))
+    message = card.own_card(some.MEETING, (call,), language)
+    assert_fits(message)
+    assert message.sections[1].lines[-1].endswith("…")
+    assert message.sections[1].buttons
