@@ -32,7 +32,9 @@ def channel_agenda(meeting: MeetingFacts, taken: int, free: int, language: str |
     key = "agenda.channel" if meeting.place else "agenda.channel.no_place"
     first = words(key, when=when, place=meeting.place)
     counts = words(
-        "agenda.counts", taken=words.count("agenda.taken", taken), free=words.count("agenda.free", free)
+        "agenda.counts",
+        taken=words.count("agenda.taken", taken) if taken else words("agenda.taken.none"),
+        free=words.count("agenda.free", free) if free else words("agenda.free.none"),
     )
     return compose(words, f"{first} {counts}", (Section(lines=(first, counts)),))
 

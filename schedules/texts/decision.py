@@ -113,7 +113,7 @@ def waiting_for_slot(
         None,
         (buttons.show(referral_id, words),),
     )
-    return compose(words, text, (head, *phrases.why_section(passed_over, words)))
+    return compose(words, text, (head, *phrases.why_section(passed_over, words, "why_no_time")))
 
 
 def declined(

@@ -6,7 +6,7 @@ Only open facts come in, and the meeting link goes only to the people called.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from schedules.domain.cases import Urgency
@@ -67,12 +67,8 @@ def invitation_mail(
         language=words.language,
         title=mail_subject(case, kind, words),
         parts=(
-            Part(
-                lines=(
-                    words("mail.hello", person=person_name),
-                    _lead(case, roles, party, kind, words),
-                )
-            ),
+            Part(lines=(words("mail.hello", person=person_name),)),
+            Part(lines=(_lead(case, roles, party, kind, words),)),
             Part(rows=_rows(case, kind, words)),
             Part(lines=_then(case, roles, kind, words)),
         ),
@@ -85,7 +81,7 @@ def invitation_mail(
         html=as_html(page),
         summary=_one_line(summary),
         description=as_text(_without_greeting(page)),
-        location=_one_line(case.meeting.place or case.meeting.link or ""),
+        location=_location(case, kind),
     )
 
 
@@ -105,7 +101,7 @@ def notice_mail(message: ChatMessage, language: str | None) -> MailWords:
 
 
 def mail_subject(case: CaseFacts, kind: MailKind, words: Words) -> str:
-    """The subject: "Samverkansmöte {team} {datum} kl. {tid}, ärende {ref}", with what has happened before it."""
+    """The subject: "Samverkansmöte {team} {datum} kl. {tid}, ärende {ref}", after what has happened."""
     subject = words(
         "mail.subject",
         team=case.meeting.team,
@@ -178,9 +174,13 @@ def _footer(case: CaseFacts, roles: Sequence[Role], words: Words) -> tuple[str, 
     )
 
 
+def _location(case: CaseFacts, kind: MailKind) -> str:
+    link = "" if kind in ENDED else case.meeting.link or ""
+    return _one_line(case.meeting.place or link)
+
+
 def _without_greeting(page: Page) -> Page:
-    opening, *rest = page.parts
-    return Page(page.language, page.title, (Part(lines=opening.lines[1:]), *rest), page.footer)
+    return replace(page, parts=page.parts[1:])
 
 
 def _part(section: Section) -> Part:
@@ -191,9 +191,9 @@ def _part(section: Section) -> Part:
 def _what_to_do(message: ChatMessage, words: Words) -> tuple[str, ...]:
     offered = [button for section in message.sections for button in section.buttons]
     answers = any(button.action.startswith("invitation_") for button in offered)
-    others = dict.fromkeys(b.label for b in offered if not b.action.startswith("invitation_"))
+    others = dict.fromkeys(b.label for b in offered if not b.action.startswith(("invitation_", "case_show")))
     told = (words("mail.notice.answer"),) if answers else ()
-    do = words("mail.notice.do", actions=words.all_of([terms.inside(label) for label in others]))
+    do = words("mail.notice.do", actions=words.all_of([words("mail.quoted", label=one) for one in others]))
     return (*told, *((do,) if others else ()))
 
 

@@ -103,7 +103,9 @@ def ask_person(case: CaseFacts, words: Words) -> tuple[str, ...]:
     return (words("card.ask_person"),) if unasked else ()
 
 
-def why_section(passed_over: Sequence[PassedOverFacts], words: Words) -> tuple[Section, ...]:
-    """Why not earlier, as a section of its own; nothing when nothing was passed over."""
+def why_section(
+    passed_over: Sequence[PassedOverFacts], words: Words, title: str = "why_not_earlier"
+) -> tuple[Section, ...]:
+    """Why not earlier, as a section of its own; nothing when nothing was passed over. `title` is a key."""
     sentences = why_not_earlier(passed_over, words)
-    return (Section(words("why_not_earlier"), sentences),) if sentences else ()
+    return (Section(words(title), sentences),) if sentences else ()

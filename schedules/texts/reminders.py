@@ -24,7 +24,7 @@ def unanswered(
         return None
     key = "unanswered.second" if second else "unanswered.first"
     text = words.count(key, len(open_calls), day=words.day(meeting.day))
-    title = words("unanswered.title", day=words.day(meeting.day))
+    title = words("reminder.title", day=words.day(meeting.day))
     head = Section(title, (text, *phrases.where(meeting, words)))
     asked = [
         Section(_title(call, words), (), None, buttons.answers(call.public_id, call.answer, words))
@@ -76,7 +76,7 @@ def day_before(meeting: MeetingFacts, calls: Sequence[OwnCall], language: str | 
     text = words.count(
         "day_before.text", len(coming), day=words.day(meeting.day), spans=_spans(coming, words)
     )
-    title = words("unanswered.title", day=words.day(meeting.day))
+    title = words("reminder.title", day=words.day(meeting.day))
     head = Section(title, (text, *phrases.where(meeting, words)), phrases.link(meeting, words))
     return compose(words, text, (head, *(_own_time(call, words) for call in coming)))
 
