@@ -82,9 +82,9 @@ def _read(
 def _protected_identity(coordinator: Contact | None) -> FieldErrors:
     problems = Problems()
     if coordinator is None:
-        problems.add("protected_identity", "protected_identity.no_coordinator")
+        problems.add("protected_identity", "protected_identity_no_coordinator")
     elif not coordinator.phone:
-        problems.add("protected_identity", "protected_identity.no_phone", coordinator=coordinator.name)
+        problems.add("protected_identity", "protected_identity_no_phone", coordinator=coordinator.name)
     else:
         values = {"coordinator": coordinator.name, "phone": coordinator.phone}
         problems.add("protected_identity", "protected_identity", **values)

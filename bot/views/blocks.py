@@ -65,7 +65,7 @@ def escape_within(text: str, limit: int) -> str:
     for char in text:
         size += len(_MARKUP.get(char, char))
         if size > limit:
-            return escape(cut(text, _room(text, limit)))
+            return escape(cut(text, min(_room(text, limit), len(text) - 1)))
     return escape(text)
 
 
@@ -84,11 +84,10 @@ def split_escaped(text: str, limit: int) -> list[str]:
     pieces: list[str] = []
     rest = text
     while rest.strip():
-        room = _room(rest, limit)
-        if room >= len(rest):
+        if len(escape(rest)) <= limit:
             pieces.append(escape(rest))
             break
-        head = rest[: room - 1]
+        head = rest[: _room(rest, limit) - 1]
         at = max(head.rfind("\n"), head.rfind(" "))
         end = at if at > len(head) // 2 else len(head)
         pieces.append(escape(rest[:end].rstrip()))

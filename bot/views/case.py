@@ -13,6 +13,7 @@ from bot.views.referral_details import booked_time
 from schedules.domain.case_page import CalledPerson, CasePage
 from schedules.domain.cases import Protected
 from schedules.domain.plan import Role
+from schedules.texts import terms
 from schedules.texts.words import Words
 
 CALLBACK = "case_view"
@@ -64,7 +65,7 @@ def _names(ids: tuple[str, ...], page: CasePage, words: Words) -> str:
 
 def _open_facts(page: CasePage, words: Words) -> str:
     referral, facts = page.referral, page.facts
-    categories = words.all_of([words(f"category.{one.value}") for one in referral.categories])
+    categories = terms.opening(terms.categories(referral.categories, words))
     rows: list[tuple[str, str | None]] = [
         ("status", words(f"status.{referral.status.value}")),
         ("team", page.team),
@@ -95,7 +96,7 @@ def _called_line(one: CalledPerson, words: Words) -> str:
         knows = "knows" if one.identity_known else "does_not_know"
         said = [words(f"answer.{one.answer.value}"), words(f"case_view.{knows}")]
     else:
-        said = [words(f"role.{role.value}") for role in one.roles]
+        said = [terms.roles(one.roles, words)]
     return b.escape_within(b.one_line(f"{who}: {'. '.join(said)}"), LINE)
 
 

@@ -8,6 +8,7 @@ from bot.views import blocks as b
 from bot.views.blocks import View
 from bot.views.referral_details import booked_time, offered_time
 from schedules.domain.facts import CaseFacts, TimeOffer
+from schedules.texts.terms import opening
 from schedules.texts.words import Words
 
 CALLBACK = "booking_move"
@@ -34,7 +35,7 @@ def choose_time(
     field = b.input_block(
         "slot",
         words("booking_move.slot.label"),
-        b.radio(b.options((offer.slot, offered_time(offer, words)) for offer in offers)),
+        b.radio(b.options((offer.slot, opening(offered_time(offer, words))) for offer in offers)),
         hint=words("booking_move.slot.hint"),
     )
     submit = words("booking_move.submit")

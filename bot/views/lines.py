@@ -19,6 +19,7 @@ from schedules.domain.home import (
     When,
 )
 from schedules.domain.plan import Answer
+from schedules.texts import terms
 from schedules.texts.words import Words
 
 LINE = 500
@@ -36,13 +37,14 @@ def text(title: str, *rest: str) -> str:
 
 
 def when(one: When, words: Words) -> str:
-    """A booked time: "tisdag 1 december kl. 13:00–13:30"."""
-    return words("when", day=words.day(one.day), span=words.span(one.start, one.end))
+    """A booked time on a line of its own: "Tisdag 1 december kl. 13:00–13:30"."""
+    time = words("when", day=words.day(one.day), span=words.span(one.start, one.end))
+    return terms.opening(time)
 
 
 def proposal(one: Proposal, words: Words) -> str:
     """A time that waits for the coordinator's word."""
-    categories = words.all_of([words(f"category.{value.value}") for value in one.categories])
+    categories = terms.categories(one.categories, words)
     flags = [words(f"flag.{flag}") for flag in one.flags if words.has(f"flag.{flag}")]
     urgent = [words("urgency.urgent")] if one.urgency is Urgency.URGENT else []
     itself = ""
@@ -120,7 +122,7 @@ def call(one: OwnCall, words: Words) -> str:
     time = words("when", day=words.day(case.meeting.day), span=words.span(case.start, case.end))
     known = "" if one.identity_known or not one.party else words("home.told_by", person=case.referrer)
     return text(
-        f"{time}, {case.reference}",
+        terms.opening(f"{time}, {case.reference}"),
         f"{case.meeting.team}, {case.meeting.place}" if case.meeting.place else case.meeting.team,
         words("home.parties", parties=words.all_of(case.parties)),
         words(f"home.your_answer.{one.answer.value}") if one.party else "",

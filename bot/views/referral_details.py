@@ -13,6 +13,7 @@ from bot.views.blocks import Block, Named, View
 from schedules.domain.cases import Gender, Protected, Support
 from schedules.domain.facts import CaseFacts, ReferralOutcome, TimeOffer
 from schedules.domain.organisation import TargetGroup
+from schedules.texts import phrases, terms
 from schedules.texts.reasons import why_not_earlier
 from schedules.texts.words import Words
 
@@ -108,13 +109,17 @@ def _result(outcome: ReferralOutcome, words: Words) -> Block:
     if outcome.case is None:
         lines = [words("referral_details.waiting")]
     else:
-        lines = [booked_time(outcome.case, words), outcome.case.meeting.place, _next(outcome, words)]
+        lines = [
+            terms.opening(booked_time(outcome.case, words)),
+            outcome.case.meeting.place,
+            _next(outcome, words),
+        ]
     return b.section("\n".join([title, *(b.escape_within(line, 700) for line in lines if line)]))
 
 
 def booked_time(case: CaseFacts, words: Words) -> str:
     """The day and the span: "tisdag 1 december kl. 13:00–13:30"."""
-    return words("when", day=words.day(case.meeting.day), span=words.span(case.start, case.end))
+    return phrases.when(case, words)
 
 
 def _next(outcome: ReferralOutcome, words: Words) -> str:
@@ -129,7 +134,7 @@ def _next(outcome: ReferralOutcome, words: Words) -> str:
 def _called(outcome: ReferralOutcome, words: Words) -> str:
     lines = [b.bold(words("referral_details.called"))]
     for one in outcome.called:
-        what = one.party or words.all_of([words(f"role.{role.value}") for role in one.roles])
+        what = one.party or terms.roles(one.roles, words)
         line = f"{what}: {one.person}" if what else one.person
         lines.append(b.escape_within(b.one_line(line), 250))
     return "\n".join(lines)
@@ -139,17 +144,18 @@ def _called(outcome: ReferralOutcome, words: Words) -> str:
 
 
 def _slot(outcome: ReferralOutcome, words: Words) -> Block:
-    offered = [(one.slot, offered_time(one, words)) for one in outcome.alternatives[:CHOICES]]
+    offered = [(one.slot, terms.opening(offered_time(one, words))) for one in outcome.alternatives[:CHOICES]]
     if outcome.case:
         booked = words("referral_details.slot.booked", time=booked_time(outcome.case, words))
         offered.insert(0, (BOOKED, booked))
     offered.append((WAIT, words("referral_details.slot.wait")))
     initial = BOOKED if outcome.case else WAIT
+    hint = "referral_details.slot.hint" if outcome.case else "referral_details.slot.hint.waiting"
     return b.input_block(
         "slot",
         words("referral_details.slot.label"),
         b.radio(b.options(offered), initial),
-        hint=words(f"referral_details.slot.hint{'' if outcome.case else '.waiting'}"),
+        hint=words(hint),
         optional=True,
     )
 

@@ -83,10 +83,10 @@ def team_suggestions(teams: Sequence[Named], typed: str) -> dict[str, list[Block
 def protected_identity_stop(coordinator: Contact | None, words: Words) -> str:
     """Whom to call instead of raising the case here."""
     if coordinator is None:
-        return words("protected_identity.stop.no_coordinator")
+        return words("refused.protected_identity_no_coordinator")
     if not coordinator.phone:
-        return words("protected_identity.stop.no_phone", coordinator=coordinator.name)
-    return words("protected_identity.stop", coordinator=coordinator.name, phone=coordinator.phone)
+        return words("refused.protected_identity_no_phone", coordinator=coordinator.name)
+    return words("refused.protected_identity", coordinator=coordinator.name, phone=coordinator.phone)
 
 
 def consent_label(form: ReferralForm, words: Words) -> str:
