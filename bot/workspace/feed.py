@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+    import anyio
+
 
 class Feed:
     """Topics: "messages", "home", "mail", "modal", "problems", "clock". None as user means everybody."""
@@ -30,15 +32,17 @@ class Feed:
         with self._changed:
             return self._changed.wait_for(happened, timeout=seconds)
 
-    async def listen(self, user_id: str) -> AsyncIterator[str]:
-        """Yield the topics that change for this user until the feed closes."""
+    async def listen(self, user_id: str, stop: anyio.Event) -> AsyncIterator[str]:
+        """Yield the topics that change for this user until the feed closes or the server stops."""
         ear = _Ear(user_id)
+        stopping = asyncio.create_task(_end(ear, stop))
         with self._changed:
             self._ears.add(ear)
         try:
             while (topic := await ear.queue.get()) is not None:
                 yield topic
         finally:
+            stopping.cancel()
             with self._changed:
                 self._ears.discard(ear)
 
@@ -47,6 +51,11 @@ class Feed:
         with self._changed:
             for ear in self._ears:
                 ear.hear(None)
+
+
+async def _end(ear: _Ear, stop: anyio.Event) -> None:
+    await stop.wait()
+    ear.hear(None)
 
 
 class _Ear:

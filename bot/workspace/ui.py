@@ -113,8 +113,8 @@ class Ui:
 
     def _choose(self) -> Response:
         setup = self._workspace.core.setup
-        t = partial(say, setup.personas[0].locale if setup.personas else "sv")
-        return self._html("choose.html", setup=setup, t=t)
+        locale = setup.personas[0].locale if setup.personas else "sv"
+        return self._html("choose.html", setup=setup, t=partial(say, locale), locale=locale)
 
     def render(self, name: str, visit: Visit) -> Response:
         """Render a template for the visitor."""
@@ -222,10 +222,12 @@ class Ui:
         """Tell an open page, by server-sent events, which part of it changed."""
         if request.headers.get("host") != self.host:
             return PlainTextResponse("misdirected", 421)
-        return EventSourceResponse(self._changes(request.query_params.get("as", "")))
+        stop = anyio.Event()
+        changes = self._changes(request.query_params.get("as", ""), stop)
+        return EventSourceResponse(changes, shutdown_event=stop, shutdown_grace_period=2)
 
-    async def _changes(self, user_id: str) -> AsyncIterator[dict[str, str]]:
-        async for topic in self._workspace.core.feed.listen(user_id):
+    async def _changes(self, user_id: str, stop: anyio.Event) -> AsyncIterator[dict[str, str]]:
+        async for topic in self._workspace.core.feed.listen(user_id, stop):
             yield {"event": topic, "data": "changed"}
 
 

@@ -47,7 +47,7 @@ def office(tmp_path: Path, browser: Browser) -> Iterator[Office]:
 
 
 def visit(browser: Browser, office: Office, query: str = "?as=U0001", **how: Any) -> Page:
-    """Open the page as somebody and wait until it hears of changes; any error of its scripts fails the test."""
+    """Open the page as somebody and wait until it hears of changes; an error of its scripts fails."""
     page = browser.new_page(viewport={"width": 1280, "height": 800}, **how)
     page.set_default_timeout(5000)
 

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 
-_ICS = "\r\n".join(
-    [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//example//SV",
-        "METHOD:{method}",
-        "BEGIN:VEVENT",
-        "UID:1@example.org",
-        "DTSTAMP:20261123T080000Z",
-        "SEQUENCE:0",
-        "DTSTART:20261201T123000Z",
-        "DTEND:20261201T130000Z",
-        "SUMMARY:Samverkansmöte Tierp\\, ärende TIE-2026-014",
-        "LOCATION:Vårdcentralen Tierp\\, rum 4",
-        "ORGANIZER;CN=Samtid:mailto:samtid@example.org",
-        "ATTENDEE;CN=Tierps kommun;PARTSTAT=NEEDS-ACTION:mailto:asa@kommun.example",
-        "END:VEVENT",
-        "END:VCALENDAR",
-        "",
-    ]
-)
+_ICS = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//example//SV
+METHOD:{method}
+BEGIN:VEVENT
+UID:1@example.org
+DTSTAMP:20261123T080000Z
+SEQUENCE:0
+DTSTART:20261201T123000Z
+DTEND:20261201T130000Z
+SUMMARY:Samverkansmöte Tierp\\, ärende TIE-2026-014
+LOCATION:Vårdcentralen Tierp\\, rum 4
+ORGANIZER;CN=Samtid:mailto:samtid@example.org
+ATTENDEE;CN=Tierps kommun;PARTSTAT=NEEDS-ACTION:mailto:asa@kommun.example
+END:VEVENT
+END:VCALENDAR
+""".replace("\n", "\r\n")
 
 
 def sample_mail(method: str = "REQUEST") -> bytes:
