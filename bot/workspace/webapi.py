@@ -21,7 +21,9 @@ METHODS: Mapping[str, Callable[[Core, Json], Json]] = {
     **webapi_views.METHODS,
 }
 # Slack's everyday answers; a bot that meets them has done nothing that Slack would call malformed.
-_ORDINARY = frozenset({"expired_trigger_id", "exchanged_trigger_id", "hash_conflict", "message_not_found"})
+_ORDINARY = frozenset(
+    {"expired_trigger_id", "exchanged_trigger_id", "hash_conflict", "message_not_found", "not_found"}
+)
 _JSON_FIELDS = frozenset({"blocks", "view", "metadata"})
 
 

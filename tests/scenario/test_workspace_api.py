@@ -100,11 +100,20 @@ def test_history_is_newest_first_and_bounded(desk: Desk) -> None:
 
 
 def test_an_ephemeral_message_is_in_no_history(desk: Desk) -> None:
-    desk.client.chat_postEphemeral(channel="C0001", user="U0001", text="Bara du")
+    ts = desk.client.chat_postEphemeral(channel="C0001", user="U0001", text="Bara du")["message_ts"]
+    gone = refused(desk.client.chat_update, channel="C0001", ts=ts, text="x")
+    assert gone["error"] == "message_not_found"
     assert desk.client.conversations_history(channel="C0001")["messages"] == []
     assert [one.body["text"] for one in desk.office.actor().ephemerals()] == ["Bara du"]
     stranger = {"channel": "C0001", "user": "U0004", "text": "x"}
     assert refused(desk.client.chat_postEphemeral, **stranger)["error"] == "user_not_in_channel"
+
+
+def test_only_the_bots_own_messages_can_be_changed(desk: Desk) -> None:
+    theirs = desk.office.actor().say("Hej", "C0001")
+    where = {"channel": "C0001", "ts": theirs.ts}
+    assert refused(desk.client.chat_update, text="x", **where)["error"] == "cant_update_message"
+    assert refused(desk.client.chat_delete, **where)["error"] == "cant_delete_message"
 
 
 def test_people_and_groups(desk: Desk) -> None:

@@ -186,7 +186,7 @@ class EchoBot:
         self.app.view_closed("form")(self._closed)
         self.app.options("place")(self._options)
         self.app.options("places")(self._options)
-        for action in ("accept", "decline", "more", "show", "team", "push"):
+        for action in ("accept", "decline", "more", "show", "team", "pick", "choose"):
             self.app.action(action)(self._action)
 
     def _command(self, ack: Any, body: Json, client: WebClient) -> None:
