@@ -111,7 +111,7 @@ def build(settings: Settings) -> Program:
     if isinstance(clock, MovableClock):
         from bot.local import build_local  # noqa: PLC0415  a real workspace does not load the stand-in
 
-        return build_local(settings, database, office, clock)
+        return build_local(settings, database, office, clock).program
     slack = Slack(settings.slack_bot_token or "", settings.slack_signing_secret or "", settings.slack_api_url)
     program = assemble(settings, database, office, slack, mail_transport(settings))
     if settings.mode is Mode.HTTP:
@@ -131,7 +131,7 @@ def assemble(
     metrics = Metrics()
     sending = _client(slack)
     # The pool and the listeners need the jobs to wake them, the jobs need the desk for the home page.
-    desk = Desk(office, wake=lambda: program.jobs.wake())
+    desk = Desk(office, wake=lambda: jobs.wake())  # noqa: PLW0108  jobs exist a few lines further down
     senders: dict[Channel, Sender] = {
         Channel.CHAT: SlackSender(sending, lambda user: home.home_of(desk, user))
     }

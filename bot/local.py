@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from bot.app import Program, Slack, assemble
-from bot.clock import MovableClock
 from bot.http import bolt_routes
 from bot.settings import Settings
-from bot.workspace import ChannelSetup, Persona, Setup, Workspace
+from bot.workspace import ChannelSetup, Limits, Persona, Setup, Workspace
 from schedules.domain.organisation import Organisation, Person
 from schedules.services.office import Office
 from schedules.store.database import Database
@@ -21,10 +22,22 @@ GROUP_MEMBERS = (("U0901", "Karin Öberg"), ("U0902", "Yusuf Demir"))
 STRANGER = ("U0999", "Robin Ström")
 
 
+class AdvancingClock(Protocol):
+    """A clock that can be moved forward."""
+
+    def now(self) -> datetime:
+        """The moved instant, aware UTC."""
+        ...
+
+    def advance(self, by: timedelta) -> None:
+        """Move forward."""
+        ...
+
+
 class LocalClock:
     """The workspace's clock control over the movable clock, with what is due next in words."""
 
-    def __init__(self, clock: MovableClock, office: Office) -> None:
+    def __init__(self, clock: AdvancingClock, office: Office) -> None:
         self._clock = clock
         self._office = office
 
@@ -58,19 +71,33 @@ class LocalMail:
         self._workspace.mailbox.deliver(recipient, raw)
 
 
-def build_local(settings: Settings, database: Database, office: Office, clock: MovableClock) -> Program:
-    """The program with its own Slack on the same port."""
+@dataclass(frozen=True, slots=True)
+class LocalProgram:
+    """The program and the stand-in that it talks to."""
+
+    program: Program
+    workspace: Workspace
+
+
+def build_local(
+    settings: Settings,
+    database: Database,
+    office: Office,
+    clock: AdvancingClock,
+    limits: Limits | None = None,
+) -> LocalProgram:
+    """The program with its own Slack on the same port; `limits` are Slack's own unless given."""
     slack = Slack(
         bot_token=f"xoxb-local-{secrets.token_hex(8)}",
         signing_secret=secrets.token_hex(16),
         api_url=f"{base_url(settings)}/api/",
     )
-    workspace = Workspace(_setup(settings, office, slack), LocalClock(clock, office))
+    workspace = Workspace(_setup(settings, office, slack), LocalClock(clock, office), limits=limits)
     program = assemble(settings, database, office, slack, LocalMail(workspace))
     program.web.routes.extend(bolt_routes(program.bolt, program.metrics))
     program.web.routes.extend(workspace.app())
     program.closers.insert(0, workspace.close)
-    return program
+    return LocalProgram(program, workspace)
 
 
 def base_url(settings: Settings) -> str:

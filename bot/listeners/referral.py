@@ -117,9 +117,9 @@ def _follow(desk: Desk, body: Body, client: WebClient) -> None:
         return
     try:
         shown = _followed(desk, user, body["view"])
-        client.views_update(view_id=body["view"]["id"], hash=body["view"].get("hash"), view=shown)
+        client.views_update(view_id=body["view"]["id"], view=shown)
     except SlackApiError as error:
-        # A later choice has built the form already, or the user has closed it.
+        # The user has closed it. No hash is sent: two quick choices carry the same one, and both must show.
         log.info("form_not_updated", error=error.response.get("error"))
     except (BrokenForm, Unreadable) as error:
         log.info("form_not_read", error=type(error).__name__)

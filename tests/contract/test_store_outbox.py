@@ -110,7 +110,7 @@ def test_a_stream_goes_in_order(database: Database) -> None:
     rows = sorted(claim(database), key=lambda row: row.stream)
     assert kinds(rows) == ["request", "other"]
     assert claim(database) == []
-    database.outbox.mark_retry(rows[0], "greylisted", NOW + MINUTE, outcome_unknown=False)
+    database.outbox.mark_retry(rows[0], "greylisted", NOW + MINUTE, counted=True, outcome_unknown=False)
     assert claim(database) == []
     (again,) = claim(database, NOW + MINUTE)
     assert (again.kind, again.attempts, again.outcome_unknown) == ("request", 2, False)
@@ -122,7 +122,7 @@ def test_a_stream_goes_in_order(database: Database) -> None:
 def test_a_row_that_failed_lets_the_next_go(database: Database) -> None:
     ids = write(database, letter("request"), letter("update"))
     (first,) = claim(database)
-    database.outbox.mark_failed(first, "550", NOW)
+    database.outbox.mark_failed(first, "550", NOW, outcome_unknown=False)
     assert (stored(database, ids[0]).status, stored(database, ids[0]).reason) == ("failed", "550")
     assert kinds(claim(database)) == ["update"]
 
@@ -135,8 +135,18 @@ def test_the_last_ref_of_the_stream_is_given(database: Database) -> None:
     assert [row.previous_ref for row in claim(database)] == ["ts-1"]
 
 
+def test_what_has_left_has_left_although_the_lease_ran_out(database: Database) -> None:
+    """Whoever has taken the row over by then finds that it is no longer theirs to send."""
+    (written,) = write(database, letter())
+    (late,) = claim(database, lease=timedelta(seconds=-1))
+    (taken,) = claim(database)
+    database.outbox.mark_sent(late, "ts-1", NOW)
+    assert stored(database, written).status == "sent"
+    assert not database.outbox.holds_lease(taken)
+
+
 def test_an_expired_lease_is_taken_over_with_outcome_unknown(database: Database) -> None:
-    """The process stopped within the call; what it says afterwards no longer counts."""
+    """The process stopped within the call; it can no longer put the row back."""
     (written,) = write(database, letter())
     (lost,) = claim(database, lease=timedelta(seconds=-1))
     assert not database.outbox.holds_lease(lost)
@@ -144,9 +154,9 @@ def test_an_expired_lease_is_taken_over_with_outcome_unknown(database: Database)
     assert (taken.attempts, taken.outcome_unknown) == (2, True)
     assert database.outbox.holds_lease(taken)
     assert not database.outbox.holds_lease(lost)
-    database.outbox.mark_sent(lost, "late", NOW)
+    database.outbox.mark_retry(lost, "late", NOW, counted=True, outcome_unknown=False)
     assert stored(database, written).status == "claimed"
-    database.outbox.mark_retry(taken, "refused", NOW, outcome_unknown=False)
+    database.outbox.mark_retry(taken, "refused", NOW, counted=True, outcome_unknown=False)
     assert claim(database)[0].outcome_unknown, "once unknown, always unknown"
 
 
@@ -155,7 +165,7 @@ def test_another_process_does_not_hold_our_lease(database: Database, database_ur
     (row,) = claim(database)
     other = Database(database_url, [SECRET_KEY])
     assert not other.outbox.holds_lease(row)
-    other.outbox.mark_failed(row, "not mine", NOW)
+    other.outbox.mark_failed(row, "not mine", NOW, outcome_unknown=False)
     assert database.outbox.holds_lease(row)
     other.close()
 
@@ -171,7 +181,7 @@ def test_what_was_claimed_once_is_not_replaced(database: Database) -> None:
     (row,) = claim(database)
     write(database, letter("update", replaces=("request",)))
     assert not database.outbox.superseded(row, NOW)
-    database.outbox.mark_retry(row, "busy", NOW, outcome_unknown=True)
+    database.outbox.mark_retry(row, "busy", NOW, counted=True, outcome_unknown=True)
     write(database, letter("update2", replaces=("request", "update")))
     (row,) = claim(database)
     assert row.kind == "request"
@@ -197,9 +207,9 @@ def test_a_cancel_after_a_request_that_may_have_left_is_kept(database: Database,
     if end == "sent":
         database.outbox.mark_sent(row, None, NOW)
     elif end == "retry":
-        database.outbox.mark_retry(row, "timeout", NOW, outcome_unknown=True)
+        database.outbox.mark_retry(row, "timeout", NOW, counted=True, outcome_unknown=True)
     elif end == "failed":
-        database.outbox.mark_failed(row, "timeout", NOW)
+        database.outbox.mark_failed(row, "timeout", NOW, outcome_unknown=False)
     assert write(database, CANCEL) != [None]
 
 
@@ -234,10 +244,10 @@ def test_failed_rows_are_shown_to_their_teams(database: Database) -> None:
             unit.outbox.add(letter(stream=team, meeting=meeting.id), NOW)
         unit.commit()
     for row in claim(database):
-        database.outbox.mark_failed(row, "550", NOW)
+        database.outbox.mark_failed(row, "550", NOW, outcome_unknown=False)
     with database.unit_of_work() as unit:
-        ((_, channel, recipient),) = unit.outbox.failed(["tierp"])
-        assert (channel, recipient) == ("mail", "pa@fk.example")
+        (failed,) = unit.outbox.failed(["tierp"])
+        assert (failed.channel, failed.recipient) == ("mail", "pa@fk.example")
         assert len(unit.outbox.failed(["tierp", "alvkarleby"])) == 2
 
 

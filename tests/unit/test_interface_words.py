@@ -34,7 +34,7 @@ def written() -> tuple[set[str], set[str]]:
     """The keys that the code writes out whole, and the beginnings of those that it puts together."""
     whole: set[str] = set()
     begun: set[str] = set()
-    for path in [*Path(ROOT / "bot/views").glob("*.py"), *Path(ROOT / "bot/forms").glob("*.py")]:
+    for path in (one for one in Path(ROOT / "bot").rglob("*.py") if "workspace" not in one.parts):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 begun.add(str(node.values[0].value))

@@ -45,7 +45,13 @@ def _placeholders(texts: tuple[str, ...]) -> set[str]:
 
 @cache
 def _trees() -> tuple[tuple[Path, ast.AST], ...]:
-    paths = [*(ROOT / "schedules").rglob("*.py"), *(ROOT / "bot").rglob("*.py")]
+    paths = [
+        path
+        for room in ("schedules", "bot")
+        for path in (ROOT / room).rglob("*.py")
+        # These two have catalogues of their own: the file's problems, and the stand-in's page.
+        if not {"orgfile", "workspace"} & set(path.parts)
+    ]
     return tuple((path, ast.parse(path.read_text(encoding="utf-8"))) for path in sorted(paths))
 
 
@@ -135,8 +141,6 @@ def test_every_key_is_used(file: str) -> None:
     constants, patterns = _said_in_code()
     keys = _entries("sv", file)
     used = {key for key in keys if key in constants or any(re.fullmatch(p, key) for p in patterns)}
-    if file == "interface.po" and not used:
-        return  # the chat side does not speak yet
     assert not sorted(keys.keys() - used)
 
 

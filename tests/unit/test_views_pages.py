@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from bot.views import plain
 from bot.views.buttons import BY_NAME
-from bot.views.case import CalledPerson, CasePage, case_modal
+from bot.views.case import case_modal
 from bot.views.home import home
+from schedules.domain.case_page import CalledPerson, CasePage
 from schedules.domain.cases import QuestionCategory, ReferralStatus, Urgency
 from schedules.domain.facts import OwnCall
 from schedules.domain.home import (

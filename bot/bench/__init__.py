@@ -1,0 +1,1 @@
+"""`samtid bench`: figures for the README and docs/performance.md, never test assertions."""

@@ -1,0 +1,156 @@
+"""The whole program on a free port, with its stand-in for Slack and a clock that is moved by hand.
+
+Everything goes its real way: signed HTTP both ways, a real database, the outbox. `settle()` is the tick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+from typing import cast
+
+from cryptography.fernet import Fernet
+
+from bot.app import make_office, open_database
+from bot.local import LocalProgram, build_local
+from bot.organisation import EXAMPLE, Applier, read
+from bot.settings import Settings
+from bot.workspace import Actor, Limits
+from schedules.domain.organisation import Organisation, Person
+from schedules.ports import Channel
+from schedules.services.office import Office
+from schedules.services.report_failures import report_failures
+from schedules.services.run_due import run_due
+from schedules.store.database import Database
+from tests.support.served import free_socket, served
+
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # 09:00 in Stockholm
+
+
+class HandClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, at: datetime = MONDAY) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    def advance(self, by: timedelta) -> None:
+        self.at += by
+
+
+@dataclass
+class Rig:
+    """One running program; people are named by their id in the organisation file."""
+
+    local: LocalProgram
+    office: Office
+    database: Database
+    clock: HandClock
+    organisation: Organisation
+    url: str
+
+    def person(self, person: str) -> Person:
+        """The person of the file."""
+        return next(p for p in self.organisation.people if p.id == person)
+
+    def actor(self, person: str) -> Actor:
+        """The person at the keyboard; a Slack user id works as well."""
+        known = [p for p in self.organisation.people if p.id == person]
+        return Actor(self.local.workspace, known[0].slack[0] if known else person)
+
+    def settle(self) -> None:
+        """Do what is due and deliver what is owed, until nothing is left at this instant."""
+        jobs = self.local.program.jobs
+        while True:
+            closed = run_due(self.office).closed
+            for channel in Channel:
+                jobs.deliver(channel)
+            report_failures(self.office)
+            if not closed and not self.owed():
+                return
+
+    def owed(self) -> int:
+        """How many outbox rows are due now and not final."""
+        statement = (
+            "SELECT count(*) FROM outbox WHERE status IN ('pending', 'claimed') AND not_before <= :now"
+        )
+        return self.count(statement, now=self.clock.now())
+
+    def count(self, statement: str, **values: object) -> int:
+        """The number that a query gives."""
+        import sqlalchemy as sa
+
+        with self.database._engine.connect() as connection:
+            query = sa.text(statement)
+            if "now" in values:
+                query = query.bindparams(sa.bindparam("now", type_=_utc_type()))
+            return int(connection.execute(query, values).scalar_one())
+
+    def until(self, instant: datetime) -> None:
+        """Move the clock to an instant, stopping at each thing that is due on the way."""
+        while (due := self._next()) is not None and due <= instant:
+            self.clock.at = max(due, self.clock.at)
+            self.settle()
+        self.clock.at = max(instant, self.clock.at)
+        self.settle()
+
+    def _next(self) -> datetime | None:
+        with self.office.unit_of_work() as uow:
+            found = uow.due.next_at()
+        return found[0] if found else None
+
+    def pass_time(self, **span: float) -> None:
+        """Let time pass: `days=1`, `minutes=10`."""
+        self.until(self.clock.at + timedelta(**span))
+
+    def mails(self, person: str) -> list[EmailMessage]:
+        """The person's mails, oldest first."""
+        address = self.person(person).email or ""
+        parser = BytesParser(policy=policy.default)
+        stored = self.local.workspace.mailbox.messages(address)
+        return [parser.parsebytes(mail.raw) for mail in reversed(stored)]
+
+
+def _utc_type() -> object:
+    from schedules.store.tables import LETTER
+
+    return LETTER.c.not_before.type
+
+
+@contextmanager
+def rig(folder: Path, *, organisation: Path = EXAMPLE, url: str | None = None) -> Iterator[Rig]:
+    """Run the program in `folder`; `url` is a database of one's own, SQLite otherwise."""
+    bound = free_socket()
+    settings = Settings(
+        SAMTID_DATABASE_URL=url or f"sqlite:///{folder}/samtid.db",
+        SAMTID_HTTP_PORT=bound.getsockname()[1],
+        SAMTID_SECRET_KEYS=Fernet.generate_key().decode(),
+    )
+    clock = HandClock()
+    database = open_database(settings)
+    database.migrate()
+    office = make_office(settings, database, clock)
+    found = read(organisation)
+    Applier(office).apply(found)
+    local = build_local(settings, database, office, clock, Limits(rates={}))
+    try:
+        with served(local.program.web, bound) as address:
+            yield Rig(local, office, database, clock, found, address)
+    finally:
+        local.program.close()
+
+
+def calendar_part(mail: EmailMessage) -> bytes | None:
+    """The bytes of a mail's text/calendar part."""
+    for part in mail.walk():
+        if part.get_content_type() == "text/calendar":
+            return cast("bytes", part.get_payload(decode=True))
+    return None
