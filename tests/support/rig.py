@@ -13,7 +13,7 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from cryptography.fernet import Fernet
 
@@ -119,7 +119,7 @@ class Rig:
         return [parser.parsebytes(mail.raw) for mail in reversed(stored)]
 
 
-def _utc_type() -> object:
+def _utc_type() -> Any:
     from schedules.store.tables import LETTER
 
     return LETTER.c.not_before.type
