@@ -43,7 +43,7 @@ def register(app: App, desk: Desk) -> None:
         ack(**view.team_suggestions(_named(teams), str(body.get("value") or "")))
 
     def submit(ack: Ack, body: Body) -> None:
-        _submit(desk, ack, body)
+        _submit(desk, in_order, ack, body)
 
     def mend(ack: Ack, body: Body, client: WebClient) -> None:
         _mend(desk, ack, body, client)
@@ -118,7 +118,7 @@ def _follow(desk: Desk, in_order: InOrder, body: Body, client: WebClient) -> Non
     if user is None:
         return
     try:
-        view_id, at = body["view"]["id"], float(body["actions"][0].get("action_ts") or "inf")
+        view_id, at = body["view"]["id"], float(body["actions"][0]["action_ts"])
         with in_order.turn(view_id, at) as newest:
             if newest:
                 client.views_update(view_id=view_id, view=_followed(desk, user, body["view"]))
@@ -150,7 +150,7 @@ def _followed(desk: Desk, user: User, shown: Mapping[str, Any]) -> View:
     return view.referral_submit(followed, user.words)
 
 
-def _submit(desk: Desk, ack: Ack, body: Body) -> None:
+def _submit(desk: Desk, in_order: InOrder, ack: Ack, body: Body) -> None:
     user = desk.user(body)
     if user is None:
         ack(response_action="update", view=desk.refusal())
@@ -168,6 +168,7 @@ def _submit(desk: Desk, ack: Ack, body: Body) -> None:
     except SamtidError as error:
         answer_problem(ack, error, user.words, present)
         return
+    in_order.finish(body["view"]["id"])
     details = DetailsForm.of(_named(shown.parties), shown.protected)
     ack(response_action="update", view=referral_details(shown.outcome, details, user.words))
     desk.wake()
