@@ -192,7 +192,6 @@ def test_a_freed_slot_books_the_one_that_waits_and_newcomers_never_pass(village:
         ]
     cia.click("booking_withdraw", booked.id, where="home")
     village.settle()
-    print(told(village, "ann"))
     assert any("Ärende LIL-2026-002 har fått tiden tisdag 8 december" in one for one in told(village, "ann"))
     fourth = raised(village, "cia", **LILLA)
     assert "Ingen tid passar ännu" in seen(fourth)
