@@ -22,6 +22,7 @@ from schedules.services.authority import (
 from schedules.services.call_parties import call_parties, end_calls, update_calls
 from schedules.services.called import Called, booking_of, load_called
 from schedules.services.facts import case_facts, contact
+from schedules.services.flags import raise_flags
 from schedules.services.free_text import require_clean
 from schedules.services.horizon import load_horizon, wish_of
 from schedules.services.letters import About, language_of, tell
@@ -121,6 +122,7 @@ def move_booking(office: Office, actor: str, booking: str, slot: str) -> Called:
         if called.booking.slot == slot:
             return called
         moved_to = move(uow, office, called, slot)
+        moved_to = replace(moved_to, referral=raise_flags(uow, office, called.team, called.referral))
         acting = person(uow, actor)
         uow.audit.record(actor, acting.party, "booking.move", booking, office.now())
         proposed = moved_to.booking.status is BookingStatus.PROPOSED

@@ -13,6 +13,7 @@ from schedules.domain.schedule import calls_at
 from schedules.ports import Due, DueKind, UnitOfWork
 from schedules.services.called import Called
 from schedules.services.facts import meeting_of
+from schedules.services.flags import raise_flags
 from schedules.services.horizon import Horizon, load_horizon, passed_over_facts, wish_of
 from schedules.services.office import Office, new_id
 from schedules.services.proposal_card import show_proposal, tell_waiting
@@ -56,6 +57,7 @@ def propose(
         flags=tuple(f for f in referral.flags if f != BY_CHOICE),
     )
     uow.cases.save_referral(active)
+    active = raise_flags(uow, office, team, active)
     plan_call(uow, booking)
     show_proposal(uow, office, Called(team, active, booking, meeting), passed_over_facts(uow, assignment))
     return booking

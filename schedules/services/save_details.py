@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 
 from schedules.domain.cases import Protected, Referral, ReferralStatus
 from schedules.domain.commands import SaveDetails
@@ -11,20 +10,15 @@ from schedules.domain.facts import ReferralOutcome
 from schedules.domain.organisation import TargetGroup, Team
 from schedules.errors import Outdated, Refused
 from schedules.ports import DueKind, UnitOfWork
-from schedules.services.authority import carries, person, referral_of, require_case_worker, team_of
+from schedules.services.authority import person, referral_of, require_case_worker, team_of
 from schedules.services.called import load_called
 from schedules.services.decide_booking import move, wait_instead
-from schedules.services.facts import case_facts, meeting_of
+from schedules.services.flags import outside_target_group, raise_flags, target_group
 from schedules.services.free_text import require_clean
-from schedules.services.letters import About, language_of, tell
 from schedules.services.office import Office
-from schedules.services.proposal_card import show_proposal
 from schedules.services.propose import slot_freed
 from schedules.services.submit_referral import show_outcome
-from schedules.texts.flags import flagged
 
-OUTSIDE = "outside_target_group"
-LATER = "later_than_goal"
 WAIT = "wait"
 
 
@@ -84,7 +78,7 @@ def _save(uow: UnitOfWork, office: Office, command: SaveDetails) -> ReferralOutc
     require_case_worker(team, referral, command.actor)
     if referral.status not in {ReferralStatus.ACTIVE, ReferralStatus.WAITING}:
         raise Outdated(referral=referral.id)
-    outside = _outside_target_group(uow, office, command.birth_year)
+    outside = outside_target_group(uow, office.today(), command.birth_year)
     if outside and not command.raise_all_the_same:
         raise Refused({"raise_all_the_same": "outside_target_group"})
     protected = replace(
@@ -102,23 +96,8 @@ def _save(uow: UnitOfWork, office: Office, command: SaveDetails) -> ReferralOutc
     if not protected.missing:
         uow.due.drop_for(referral.id, [DueKind.DETAILS], office.now(), "filled in")
     referral = _carry_out_choice(uow, office, team, referral, command.slot)
-    referral = _flag(uow, office, team, referral, protected, outside=outside)
+    referral = raise_flags(uow, office, team, referral)
     return show_outcome(uow, office, referral)
-
-
-def _outside_target_group(uow: UnitOfWork, office: Office, birth_year: int | None) -> bool:
-    group = target_group(uow)
-    if birth_year is None:
-        return False
-    # Only the year is known: the age reached this year, or one less. Outside means outside for both.
-    oldest = office.today().year - birth_year
-    return oldest < group.from_age or oldest - 1 > group.to_age
-
-
-def target_group(uow: UnitOfWork) -> TargetGroup:
-    """The association's ages."""
-    association = uow.organisation.association()
-    return association.target_group if association else TargetGroup()
 
 
 def _carry_out_choice(
@@ -135,50 +114,3 @@ def _carry_out_choice(
     move(uow, office, called, slot)
     slot_freed(uow, office, team, called.meeting.id)
     return referral_of(uow, referral.id)
-
-
-def later_than_goal(team: Team, day: date, sick_leave_start: date | None) -> bool:
-    """Whether a meeting is later than the goal of a first contact (DOMAIN.md: within 35 days)."""
-    goal = team.goals.first_contact_days
-    if goal is None or sick_leave_start is None:
-        return False
-    return day > sick_leave_start + timedelta(days=goal)
-
-
-def _flag(
-    uow: UnitOfWork, office: Office, team: Team, referral: Referral, protected: Protected, *, outside: bool
-) -> Referral:
-    """Flags for referrer and coordinator, in open words that do not say why."""
-    booking = uow.plan.live_booking(referral.id)
-    late = booking is not None and later_than_goal(
-        team, meeting_of(uow, booking.meeting).day, protected.sick_leave_start
-    )
-    kept = [f for f in referral.flags if f not in {OUTSIDE, LATER}]
-    flags = (*kept, *((OUTSIDE,) if outside else ()), *((LATER,) if late else ()))
-    if flags == referral.flags:
-        return referral
-    flagged_referral = replace(referral, flags=flags)
-    uow.cases.save_referral(flagged_referral)
-    new = tuple(f for f in flags if f not in referral.flags)
-    if new:
-        _tell_flags(uow, office, team, flagged_referral, new)
-    return flagged_referral
-
-
-def _tell_flags(
-    uow: UnitOfWork, office: Office, team: Team, referral: Referral, new: tuple[str, ...]
-) -> None:
-    booking = uow.plan.live_booking(referral.id)
-    if booking is None:
-        return
-    called = load_called(uow, booking.id)
-    if booking.calls_at is not None and team.rules.coordinator_confirms:
-        show_proposal(uow, office, called, edit=True)
-    case = case_facts(uow, team, referral, booking)
-    for who in uow.organisation.people({team.coordinator, referral.referrer}).values():
-        is_referrer = carries(referral, who.id)
-        shown = tuple(f for f in new if f == LATER or not is_referrer)
-        if shown:
-            message = flagged(case, shown, referral.id, language_of(who, team, office))
-            topic = f"flag:{referral.id}:{'+'.join(shown)}"
-            tell(uow, office, who, message, topic, About(booking.id, booking.meeting))
