@@ -32,16 +32,22 @@ def submit_referral(office: Office, command: SubmitReferral) -> ReferralOutcome:
         Refused: fields to be mended; nothing is stored.
         LockTimeout: somebody else is changing the plan; nothing is stored.
     """
+    require_clean_referral(office, command)
+    return office.change_plan(command.team, lambda uow: submit(uow, office, command))
+
+
+def require_clean_referral(office: Office, command: SubmitReferral) -> None:
+    """Raise Refused for what may not stand in the form's free text."""
     require_clean(
         office,
         question=command.question,
         urgency_reason=command.urgency_reason,
         own_reference=command.own_reference,
     )
-    return office.change_plan(command.team, lambda uow: _submit(uow, office, command))
 
 
-def _submit(uow: UnitOfWork, office: Office, command: SubmitReferral) -> ReferralOutcome:
+def submit(uow: UnitOfWork, office: Office, command: SubmitReferral) -> ReferralOutcome:
+    """The same within a transaction that holds the team's lock, once the free text is clean."""
     actor = person(uow, command.actor)
     made = uow.cases.by_view(command.view_id)
     if made is not None:
@@ -206,7 +212,9 @@ def outcome(
         reference=referral.reference,
         team=team.name,
         status=referral.status,
-        case=case_facts(uow, team, referral, booking) if booking else None,
+        case=case_facts(uow, team, referral, booking, horizon.meetings.get(booking.meeting))
+        if booking
+        else None,
         called=called_facts(uow, team, referral, booking) if booking else (),
         passed_over=passed_over_facts(uow, assignment),
         alternatives=tuple(horizon.time_offer(c) for c in others[: CHOICES - 1]),
