@@ -26,6 +26,7 @@ from tests.support.raising import (
 )
 from tests.support.rig import Rig, rig
 
+# A team with one meeting that has one slot.
 SMALL = """
 association: Liten
 target_group: {from_age: 16, to_age: 64}
