@@ -348,14 +348,6 @@ def test_the_last_slot_at_the_same_instant_goes_to_one_and_the_next_to_the_other
     assert anywhere.count("SELECT count(*) FROM booking WHERE status = 'proposed'") == 4
 
 
-def test_two_teams_that_want_the_same_person_at_once_get_one_each(anywhere: Rig) -> None:
-    ewas = [("ewa", {"team": "tierp", "parties": ["af"]}), ("sofia", {"team": "tierp", "parties": ["fk"]})]
-    pair = [fill(opened(anywhere, who), **fields) for who, fields in ewas]
-    race([pair[0].submit, pair[1].submit])
-    assert [one.errors for one in pair] == [{}, {}]
-    assert anywhere.count("SELECT count(*) FROM booking WHERE status = 'proposed'") == 2
-
-
 def test_a_held_lock_is_told_on_either_database(anywhere: Rig) -> None:
     karin = fill(opened(anywhere, "karin"), **OSTHAMMAR)
     with anywhere.office.unit_of_work() as other:
