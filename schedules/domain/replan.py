@@ -6,7 +6,8 @@ Best means, in this order:
 2. as few as possible are later than their goal date,
 3. the least waiting: the sum of days, an urgent case's days counted `URGENT_WEIGHT` times,
 4. the order of submission: of plans equal in all that, the one in which the case submitted first has its
-   earliest meeting and slot; then the one submitted next, and so on.
+   earliest meeting and slot; then the one submitted next, and so on. Of meetings that start at the same
+   instant the one with the lower id is the earlier.
 
 A case that gets no time counts as if it had the day after the last meeting, under 2 and 3: that is the
 earliest it could get. Waiting is a sum over all cases, so that comparing plans does
