@@ -88,7 +88,7 @@ class _Search:
             for child in self._children(node, conflict):
                 serial += 1
                 heappush(frontier, (child.cost, serial, child))
-        return Plan(self._dive(), proven=False)
+        return Plan(self._dive(frontier[0][2]), proven=False)
 
     def _children(self, node: _Node, conflict: Sequence[Placement]) -> Iterator[_Node]:
         """Split at one placement of the conflict: the plans that have it and those that do not."""
@@ -97,15 +97,14 @@ class _Search:
             yield from self._relaxed(self._require(node.options, placement))
             yield from self._relaxed(_forbid(node.options, placement))
 
-    def _dive(self) -> tuple[int | None, ...]:
-        """A plan that can be held: of each conflict the case that comes last gives up its slot."""
-        options = self.options
-        while True:
+    def _dive(self, node: _Node) -> tuple[int | None, ...]:
+        """A plan near `node` that can be held: of each conflict the last case gives up its slot."""
+        while conflict := self._conflict(node.slots):
+            gives = next((p for p in reversed(conflict) if not node.required(p[0])), None)
+            # Three or more that are all required cannot be held: then from all plans, where none is.
+            options = self.options if gives is None else _forbid(node.options, gives)
             (node,) = self._relaxed(options)
-            conflict = self._conflict(node.slots)
-            if not conflict:
-                return node.slots
-            options = _forbid(options, conflict[-1])
+        return node.slots
 
     # --- the lower bound ---------------------------------------------------------------------------
 
