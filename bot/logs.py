@@ -35,7 +35,8 @@ def configure_logging() -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
     # At DEBUG the SDK writes whole views and messages; nothing may turn that on.
-    for name in ("slack_sdk", "slack_bolt", "httpx", "httpcore", "apscheduler", "alembic"):
+    # Uvicorn tells at INFO what `samtid run` says in one line of its own.
+    for name in ("slack_sdk", "slack_bolt", "httpx", "httpcore", "apscheduler", "alembic", "uvicorn"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
