@@ -86,7 +86,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "day": ("Fram en dag", "Forward a day"),
     "next": ("Till nästa händelse", "To the next event"),
     "nothing_due": ("Inget väntar", "Nothing is waiting"),
-    "next_due": ("Näst på tur", "Next up"),
+    "next_due": ("Näst:", "Next:"),
     "problems": (
         "Slack hade inte tagit emot detta",
         "Slack would not have accepted this",
