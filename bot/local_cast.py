@@ -6,7 +6,7 @@ from bot.workspace import GuideStep, Persona
 from schedules.domain.organisation import Organisation, Person, Team
 from schedules.texts.words import LANGUAGES, Words
 
-GROUP_MEMBERS = (("U0901", "Sara Lundin"), ("U0902", "Mehmet Kaya"))
+GROUP_MEMBERS = (("U0901", "Linnea Holm"), ("U0902", "Omar Saleh"))
 STRANGER = ("U0999", "Robin Ström")
 ORDER = ("caseworker", "coordinator", "representative", "process_leader")
 
