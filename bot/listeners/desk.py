@@ -66,6 +66,11 @@ class Desk:
         return plain.refusal_text(whom_to_ask(self.office), self.stranger_words())
 
 
+def at_once(ack: Ack) -> None:
+    """The ack of a listener whose work calls Slack: the work itself is `lazy` and runs on another thread."""
+    ack()
+
+
 def slack_user(body: Body) -> str:
     """The Slack user id in any payload. Raises BrokenForm without one."""
     user = body.get("user") or body.get("user_id") or body.get("event", {}).get("user")

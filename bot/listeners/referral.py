@@ -12,10 +12,11 @@ from slack_sdk.errors import SlackApiError
 from bot.forms import referral_submit as form
 from bot.forms.errors import FieldErrors, errors_for_slack
 from bot.forms.state import BrokenForm, FormState, Unreadable
-from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, log, open_view, told
+from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, at_once, log, open_view, told
 from bot.views import referral_submit as view
 from bot.views.blocks import Named, View
 from bot.views.referral_details import DetailsForm, referral_details
+from schedules.domain.facts import Contact
 from schedules.errors import NotAllowed, Refused, SamtidError
 from schedules.services.referral_form import FormChoices, form_choices, open_mended
 from schedules.services.save_details import submit_and_open
@@ -30,8 +31,7 @@ def register(app: App, desk: Desk) -> None:
     def open_form(ack: Ack, body: Body, client: WebClient) -> None:
         raise_case(desk, ack, body, client)
 
-    def follow(ack: Ack, body: Body, client: WebClient) -> None:
-        ack()
+    def follow(body: Body, client: WebClient) -> None:
         _follow(desk, body, client)
 
     def suggest(ack: Ack, body: Body) -> None:
@@ -49,7 +49,7 @@ def register(app: App, desk: Desk) -> None:
     app.action("referral_new")(open_form)
     app.action("referral_mend")(mend)
     for field in FOLLOWED:
-        app.action({"block_id": field, "action_id": field})(follow)
+        app.action({"block_id": field, "action_id": field})(ack=at_once, lazy=[follow])
     app.options("team")(suggest)
     app.view("referral_submit")(submit)
 
@@ -168,9 +168,13 @@ def _submit(desk: Desk, ack: Ack, body: Body) -> None:
     desk.wake()
 
 
-def _coordinator(desk: Desk, shown: Mapping[str, Any]) -> Any:
+def _coordinator(desk: Desk, shown: Mapping[str, Any]) -> Contact | None:
+    """Whom to call about somebody with protected identity; not looked up for anybody else."""
+    state = FormState(shown)
     try:
-        team = FormState(shown).choice("team")
+        if state.choice("protected_identity") != "yes":
+            return None
+        team = state.choice("team")
     except Unreadable:
         team = None
     return coordinator_of(desk.office, team)

@@ -213,7 +213,9 @@ def outcome(
         reference=referral.reference,
         team=team.name,
         status=referral.status,
-        case=case_facts(uow, team, referral, booking) if booking else None,
+        case=case_facts(uow, team, referral, booking, horizon.meetings.get(booking.meeting))
+        if booking
+        else None,
         called=called_facts(uow, team, referral, booking) if booking else (),
         passed_over=passed_over_facts(uow, assignment),
         alternatives=tuple(horizon.time_offer(c) for c in others[: CHOICES - 1]),
