@@ -166,9 +166,7 @@ def test_one_broken_recipient_holds_up_nobody_and_is_shown_to_the_coordinator(li
     assert report_failures(r.office) == 1
     r.settle()
     said = [t for t in texts(r, "helena") if "kom inte fram" in t]
-    assert said == [
-        "Meddelandet i Slack till Nasrin Ahmadi om samverkansmöte tisdag 8 december kom inte fram."
-    ]
+    assert said == ["Meddelandet i Slack till Nasrin Ahmadi om samverkansmöte tisdag 8 december kom inte fram."]
     assert "Nasrin Ahmadi" in page(r, "helena")
     assert "Hinner inte fram" not in page(r, "helena")
     assert report_failures(r.office) == 0
@@ -225,9 +223,7 @@ def test_message_that_has_become_pointless_is_not_sent(line: Line) -> None:
     report = line.deliver()
     assert report.sent == 0
     assert report.superseded > 0
-    assert set(
-        column(line.r, "SELECT DISTINCT status FROM outbox WHERE kind = 'card' AND recipient = 'U0009'")
-    ) == {"dropped"}
+    assert set(column(line.r, "SELECT DISTINCT status FROM outbox WHERE kind = 'card' AND recipient = 'U0009'")) == {"dropped"}
 
 
 def test_whole_flow_survives_a_line_that_breaks_after_every_call(tmp_path: Path) -> None:
