@@ -13,7 +13,7 @@ from tests.support.rig import Rig
 
 CARD = "Samverkansmöte"
 NEWEST = (
-    "SELECT c.reference FROM referral r JOIN case_record c ON r.\"case\" = c.id"
+    'SELECT c.reference FROM referral r JOIN case_record c ON r."case" = c.id'
     " ORDER BY r.submitted_at DESC, c.reference DESC"
 )
 
@@ -86,9 +86,7 @@ def choose_time(r: Rig, who: str, nth: int = 0) -> None:
     """Choose the nth time of the open form."""
     actor = r.actor(who)
     assert actor.modal is not None
-    options = next(
-        b["element"]["options"] for b in actor.modal.blocks if b.get("element", {}).get("options")
-    )
+    options = next(b["element"]["options"] for b in actor.modal.blocks if b.get("element", {}).get("options"))
     actor.fill("slot", options[nth]["value"])
     actor.submit()
 

@@ -126,15 +126,25 @@ def _utc_type() -> Any:
 
 
 @contextmanager
-def rig(folder: Path, *, organisation: Path = EXAMPLE, url: str | None = None) -> Iterator[Rig]:
-    """Run the program in `folder`; `url` is a database of one's own, SQLite otherwise."""
+def rig(
+    folder: Path,
+    *,
+    organisation: Path = EXAMPLE,
+    url: str | None = None,
+    at: datetime = MONDAY,
+    keys: str | None = None,
+) -> Iterator[Rig]:
+    """Run the program in `folder`; `url` is a database of one's own, SQLite otherwise.
+
+    The same folder and `keys` again are a restart, at the instant `at`.
+    """
     bound = free_socket()
     settings = Settings(
         SAMTID_DATABASE_URL=url or f"sqlite:///{folder}/samtid.db",
         SAMTID_HTTP_PORT=bound.getsockname()[1],
-        SAMTID_SECRET_KEYS=Fernet.generate_key().decode(),
+        SAMTID_SECRET_KEYS=keys or Fernet.generate_key().decode(),
     )
-    clock = HandClock()
+    clock = HandClock(at)
     database = open_database(settings)
     database.migrate()
     office = make_office(settings, database, clock)
