@@ -21,7 +21,7 @@ from schedules.services.report_failures import report_failures
 from schedules.store.outbox import SqlOutbox
 from tests.support import faulty_slack as faults
 from tests.support.faulty_slack import FaultySlack, faulty_slack
-from tests.support.raised import call_parties, cards, column, direct, page, raise_case, texts, value
+from tests.support.raised import call_parties, cards, column, direct, open_home, page, raise_case, texts, value
 from tests.support.rig import Rig, rig
 
 PATIENCE = 0.4  # seconds; the client's, so that a silent Slack does not hold up the tests
@@ -161,7 +161,7 @@ def test_old_card_that_is_gone_does_not_stop_the_new_one(line: Line) -> None:
 def test_one_broken_recipient_holds_up_nobody_and_is_shown_to_the_coordinator(line: Line) -> None:
     r = line.r
     broken = direct_channel(r, "nasrin")
-    r.actor("helena").open_home()
+    open_home(r, "helena")
     line.slack.tell("conversations.open", *_refusing(line, "U0009"))
     report = line.deliver()
     assert report.failed == 1
@@ -195,7 +195,7 @@ def _refusing(line: Line, user: str) -> list[faults.Serve]:
 
 def test_failure_of_the_coordinators_own_message_is_told_to_nobody_again_and_again(line: Line) -> None:
     r = line.r
-    r.actor("helena").open_home()
+    open_home(r, "helena")
     line.slack.tell("conversations.open", *_refusing(line, "U0002"))
     assert line.deliver().failed == 1
     assert report_failures(r.office) == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,7 +35,7 @@ def raise_case(
     if urgent:
         actor.fill("urgency_reason", "Ersättningen upphör inom kort.")
     actor.submit()
-    assert actor.errors == {}
+    assert actor.errors == {}, actor.errors
     actor.close(everything=True)
     return str(value(r, NEWEST))
 
@@ -139,6 +138,13 @@ def page(r: Rig, who: str) -> str:
     return "\n".join(shown(home.blocks))
 
 
+def open_home(r: Rig, who: str) -> None:
+    """Open the Home tab and wait for it; from then on it is live."""
+    actor = r.actor(who)
+    actor.open_home()
+    actor.until(lambda: actor.home is not None, 5)
+
+
 def modal(r: Rig, who: str) -> str:
     """What the open modal says."""
     top = r.actor(who).modal
@@ -162,6 +168,3 @@ def silence(r: Rig) -> dict[str, int]:
 def channel_posts(r: Rig) -> list[Message]:
     """Every post in the Tierp team's channel."""
     return r.actor("helena").messages("C0001")
-
-
-WEEK = timedelta(days=7)
