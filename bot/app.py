@@ -168,7 +168,7 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
 
 
 def delivery_client(slack: Slack, timeout: int = 10) -> WebClient:
-    """The outbox's client. It repeats nothing by itself: the SDK would post a message twice whose answer was lost.
+    """The outbox's client. It repeats nothing by itself: the SDK would post anew when an answer was lost.
 
     `timeout` in seconds.
     """

@@ -36,7 +36,7 @@ def send_agenda(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -
 def send_addition(
     uow: UnitOfWork, office: Office, called: Called, people: Collection[str] | None = None
 ) -> None:
-    """A case called after the agenda left: an addition (tillägg) to those called to it, or to some of them."""
+    """A case called after the agenda left: an addition (tillägg) to those called, or to some."""
     for invitation in uow.plan.invitations(called.booking.id):
         if people is not None and invitation.person not in people:
             continue

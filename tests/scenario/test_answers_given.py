@@ -193,7 +193,9 @@ def test_confirming_twice_calls_once(r: Rig) -> None:
     assert len(cards(r, "nasrin")) == 1
 
 
-@pytest.mark.parametrize("action", ["invitation_accept", "invitation_decline", "invitation_deputise", "identity_known"])
+@pytest.mark.parametrize(
+    "action", ["invitation_accept", "invitation_decline", "invitation_deputise", "identity_known"]
+)
 @pytest.mark.parametrize("who", ["maja", "sofia", "U0999"])
 def test_button_of_somebody_else_does_nothing_and_says_so(r: Rig, action: str, who: str) -> None:
     call_parties(r)
@@ -201,7 +203,10 @@ def test_button_of_somebody_else_does_nothing_and_says_so(r: Rig, action: str, w
     r.actor(who).click(action, message=card)
     r.settle()
     assert answer_of(r, "nasrin") == "needs-action"
-    assert value(r, "SELECT count(*) FROM invitation WHERE identity_known_at IS NOT NULL AND person = 'nasrin'") == 0
+    assert (
+        value(r, "SELECT count(*) FROM invitation WHERE identity_known_at IS NOT NULL AND person = 'nasrin'")
+        == 0
+    )
     assert len(modal(r, who)) > 30
 
 

@@ -110,9 +110,7 @@ def test_mail_is_an_itip_request_to_one_attendee_with_open_fields_only(r: Rig) -
 
 def test_roles_in_the_calendar_follow_why_somebody_is_called(r: Rig) -> None:
     call_parties(r, "yusuf", "osthammar", ("vc_osthammar",))
-    roles = {
-        who: events(r.mails(who))[0][1].attendee.params["ROLE"][0] for who in ("yusuf", "karin", "elin")
-    }
+    roles = {who: events(r.mails(who))[0][1].attendee.params["ROLE"][0] for who in ("yusuf", "karin", "elin")}
     assert roles == {"yusuf": "OPT-PARTICIPANT", "karin": "REQ-PARTICIPANT", "elin": "REQ-PARTICIPANT"}
 
 

@@ -21,7 +21,16 @@ from schedules.services.report_failures import report_failures
 from schedules.store.outbox import SqlOutbox
 from tests.support import faulty_slack as faults
 from tests.support.faulty_slack import FaultySlack, faulty_slack
-from tests.support.raised import call_parties, cards, column, direct, open_home, page, raise_case, texts, value
+from tests.support.raised import (
+    cards,
+    column,
+    direct,
+    open_home,
+    page,
+    raise_case,
+    texts,
+    value,
+)
 from tests.support.rig import Rig, rig
 
 PATIENCE = 0.4  # seconds; the client's, so that a silent Slack does not hold up the tests

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.workspace.actor import Actor
 from bot.workspace.messages import Message
 from tests.support.rig import Rig
 
@@ -23,21 +24,30 @@ def raise_case(
     """Raise a case by the form; its running reference. Nothing is delivered yet."""
     actor = r.actor(who)
     actor.command("/samtid", "lyft")
-    actor.fill("team", team)
-    actor.fill("protected_identity", "no")
-    actor.fill("parties", list(others))
+    _followed(actor, "team", team)
+    _followed(actor, "protected_identity", "no")
+    _followed(actor, "parties", list(others))
     actor.fill("consent", ["given"])
     actor.fill("consent_date", "2026-11-20")
     actor.fill("question_categories", ["work_ability"])
     actor.fill("question", "Hur kan stödet samordnas framåt?")
     actor.fill("person_takes_part", "in_room")
-    actor.fill("urgency", "urgent" if urgent else "ordinary")
+    _followed(actor, "urgency", "urgent" if urgent else "ordinary")
     if urgent:
         actor.fill("urgency_reason", "Ersättningen upphör inom kort.")
     actor.submit()
     assert actor.errors == {}, actor.errors
     actor.close(everything=True)
     return str(value(r, NEWEST))
+
+
+def _followed(actor: Actor, field: str, chosen: Any) -> None:
+    """Fill a field that the form follows, and wait for the form; what is chosen already changes nothing."""
+    assert actor.modal is not None
+    before, typed = actor.modal.body["hash"], actor.values
+    actor.fill(field, chosen)
+    if actor.values != typed:
+        actor.until(lambda: actor.modal is not None and actor.modal.body["hash"] != before, 5)
 
 
 def call_parties(
