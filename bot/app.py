@@ -161,6 +161,8 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
         client=client,
         authorize=authorize,
         listener_executor=pool,
+        # Otherwise Bolt looks for the ack every 10 ms only. What must not keep an ack waiting is `lazy`.
+        process_before_response=True,
     )
     for room in (commands, referral, details, decisions, invitations, home):
         room.register(app, desk)

@@ -18,7 +18,7 @@ from schedules.store.database import Database
 from schedules.texts.words import Words
 
 BOT_USER = "U0SAMTID0"
-GROUP_MEMBERS = (("U0901", "Karin Öberg"), ("U0902", "Yusuf Demir"))
+GROUP_MEMBERS = (("U0901", "Linnea Holm"), ("U0902", "Omar Saleh"))
 STRANGER = ("U0999", "Robin Ström")
 
 
