@@ -49,10 +49,11 @@ def planned(r: Rig, who: str) -> Times:
     )
     with r.database._engine.connect() as connection:
         rows = connection.execute(statement, {"who": who}).all()
-    return {
-        row[0]: tuple(datetime.fromisoformat(f"{str(row[1])[:10]}T{str(at)[:8]}") for at in row[2:4])
-        for row in rows
-    }
+    return {uid: (_instant(day, start), _instant(day, end)) for uid, day, start, end in rows}
+
+
+def _instant(day: object, at: object) -> datetime:
+    return datetime.fromisoformat(f"{str(day)[:10]}T{str(at)[:8]}")
 
 
 def assert_calendars_are_right(r: Rig) -> None:
