@@ -42,12 +42,11 @@ def raise_case(
 
 
 def _followed(actor: Actor, field: str, chosen: Any) -> None:
-    """Fill a field that the form follows, and wait for the form; what is chosen already changes nothing."""
+    """Fill a field that the form follows, and wait for the form: each update has a hash of its own."""
     assert actor.modal is not None
-    before, typed = actor.modal.body["hash"], actor.values
+    before = actor.modal.body["hash"]
     actor.fill(field, chosen)
-    if actor.values != typed:
-        actor.until(lambda: actor.modal is not None and actor.modal.body["hash"] != before, 5)
+    actor.until(lambda: actor.modal is not None and actor.modal.body["hash"] != before, 5)
 
 
 def call_parties(
