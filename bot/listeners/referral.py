@@ -11,8 +11,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.forms import referral_submit as form
 from bot.forms.errors import FieldErrors, errors_for_slack
-from bot.forms.state import BrokenForm, FormState, Unreadable
+from bot.forms.state import FormState, Unreadable
 from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, at_once, log, open_view, told
+from bot.listeners.in_order import InOrder
 from bot.views import referral_submit as view
 from bot.views.blocks import Named, View
 from bot.views.referral_details import DetailsForm, referral_details
@@ -31,8 +32,10 @@ def register(app: App, desk: Desk) -> None:
     def open_form(ack: Ack, body: Body, client: WebClient) -> None:
         raise_case(desk, ack, body, client)
 
+    in_order = InOrder()
+
     def follow(body: Body, client: WebClient) -> None:
-        _follow(desk, body, client)
+        _follow(desk, in_order, body, client)
 
     def suggest(ack: Ack, body: Body) -> None:
         user = desk.user(body)
@@ -40,7 +43,7 @@ def register(app: App, desk: Desk) -> None:
         ack(**view.team_suggestions(_named(teams), str(body.get("value") or "")))
 
     def submit(ack: Ack, body: Body) -> None:
-        _submit(desk, ack, body)
+        _submit(desk, in_order, ack, body)
 
     def mend(ack: Ack, body: Body, client: WebClient) -> None:
         _mend(desk, ack, body, client)
@@ -65,7 +68,7 @@ def raise_case(desk: Desk, ack: Ack, body: Body, client: WebClient) -> None:
         choices = form_choices(desk.office, user.person.id)
         shown = view.referral_submit(_form(choices), user.words)
     except NotAllowed:
-        shown = desk.refusal()
+        shown = desk.no_team(user)
     open_view(client, body, shown)
     ack()
 
@@ -109,18 +112,20 @@ def _form(
     )
 
 
-def _follow(desk: Desk, body: Body, client: WebClient) -> None:
+def _follow(desk: Desk, in_order: InOrder, body: Body, client: WebClient) -> None:
     """Build the form anew from what is chosen; Slack keeps what was typed."""
     user = desk.user(body)
     if user is None:
         return
     try:
-        shown = _followed(desk, user, body["view"])
-        client.views_update(view_id=body["view"]["id"], view=shown)
+        view_id, at = body["view"]["id"], float(body["actions"][0]["action_ts"])
+        with in_order.turn(view_id, at) as newest:
+            if newest:
+                client.views_update(view_id=view_id, view=_followed(desk, user, body["view"]))
     except SlackApiError as error:
-        # The user has closed it. No hash is sent: two quick choices carry the same one, and both must show.
+        # The user has closed it. No hash is sent: two quick choices carry the same one, and the newer shows.
         log.info("form_not_updated", error=error.response.get("error"))
-    except (BrokenForm, Unreadable) as error:
+    except SamtidError as error:
         log.info("form_not_read", error=type(error).__name__)
 
 
@@ -145,7 +150,7 @@ def _followed(desk: Desk, user: User, shown: Mapping[str, Any]) -> View:
     return view.referral_submit(followed, user.words)
 
 
-def _submit(desk: Desk, ack: Ack, body: Body) -> None:
+def _submit(desk: Desk, in_order: InOrder, ack: Ack, body: Body) -> None:
     user = desk.user(body)
     if user is None:
         ack(response_action="update", view=desk.refusal())
@@ -163,6 +168,7 @@ def _submit(desk: Desk, ack: Ack, body: Body) -> None:
     except SamtidError as error:
         answer_problem(ack, error, user.words, present)
         return
+    in_order.finish(body["view"]["id"])
     details = DetailsForm.of(_named(shown.parties), shown.protected)
     ack(response_action="update", view=referral_details(shown.outcome, details, user.words))
     desk.wake()
