@@ -68,7 +68,7 @@ def is_later_than_goal(team: Team, day: date, sick_leave_start: date | None) -> 
 def _flags(
     uow: UnitOfWork, office: Office, team: Team, referral: Referral, protected: Protected
 ) -> tuple[str, ...]:
-    booking = uow.plan.live_booking(referral.id)
+    booking = uow.plan.live_booking(referral.id) if protected.sick_leave_start else None
     late = booking is not None and is_later_than_goal(
         team, meeting_of(uow, booking.meeting).day, protected.sick_leave_start
     )

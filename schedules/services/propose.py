@@ -56,7 +56,8 @@ def propose(
         status=ReferralStatus.ACTIVE,
         flags=tuple(f for f in referral.flags if f != BY_CHOICE),
     )
-    uow.cases.save_referral(active)
+    if active != referral:
+        uow.cases.save_referral(active)
     active = raise_flags(uow, office, team, active)
     plan_call(uow, booking)
     show_proposal(uow, office, Called(team, active, booking, meeting), passed_over_facts(uow, assignment))
