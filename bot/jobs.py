@@ -21,7 +21,6 @@ from schedules.services.office import Office
 from schedules.services.report_failures import report_failures
 from schedules.services.run_due import run_due
 
-
 log = structlog.get_logger(__name__)
 
 TICK = 1.0

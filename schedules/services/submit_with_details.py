@@ -5,8 +5,9 @@ from __future__ import annotations
 from schedules.domain.commands import SubmitReferral
 from schedules.ports import UnitOfWork
 from schedules.services.authority import person, referral_of, require_case_worker, team_of
+from schedules.services.flags import target_group
 from schedules.services.office import Office
-from schedules.services.save_details import DetailsShown, target_group, team_parties
+from schedules.services.save_details import DetailsShown, team_parties
 from schedules.services.submit_referral import require_clean_referral, submit
 
 
