@@ -54,7 +54,8 @@ def propose(
     uow.plan.add_booking(booking, *horizon.span(choice))
     active = replace(with_flag(referral, BY_CHOICE, raised=False), status=ReferralStatus.ACTIVE)
     active = with_time(uow, team, active, meeting.day)
-    uow.cases.save_referral(active)
+    if active != referral:
+        uow.cases.save_referral(active)
     plan_call(uow, booking)
     called = Called(team, active, booking, meeting)
     show_proposal(uow, office, called, passed_over_facts(uow, assignment))
