@@ -1,4 +1,4 @@
-"""Whatever frees a slot books the waiting referrals that it suits (DESIGN.md, "Time"): the less plain ways."""
+"""Whatever frees a slot books the waiting referrals that it suits (DESIGN.md, "Time"): the rarer ways."""
 
 from __future__ import annotations
 

@@ -27,11 +27,14 @@ class Calendars:
     """By attendee (address in lower case) and UID."""
 
     entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
-    requests: int = 0
+    requested: set[tuple[str, str]] = field(default_factory=set)
     cancels: int = 0
 
-    def receive(self, recipient: str, raw: bytes) -> None:
-        """Read one mail as a strict calendar program would; an AssertionError is a broken promise 4."""
+    def receive(self, recipient: str, raw: bytes, *, arrives: bool = True) -> None:
+        """Read one mail as a strict calendar program would; an AssertionError is a broken promise 4.
+
+        One that does not arrive is read as well: its sender may not know, and then has to cancel it.
+        """
         part = calendar_of(raw)
         if part is None:
             return
@@ -39,14 +42,18 @@ class Calendars:
         (event,) = calendar.walk("VEVENT")
         assert calendar["METHOD"] == method
         assert str(event["ATTENDEE"]).lower() == f"mailto:{recipient.lower()}"
-        getattr(self, f"_{method.lower()}")((recipient.lower(), str(event["UID"])), event)
+        key = (recipient.lower(), str(event["UID"]))
+        if method == "REQUEST":
+            self.requested.add(key)
+        assert key in self.requested, "a CANCEL although no REQUEST can have left"
+        if arrives:
+            getattr(self, f"_{method.lower()}")(key, event)
 
     def spans(self, since: datetime) -> dict[tuple[str, str], Span]:
         """What stands in the calendars and ends after `since`."""
         return {key: e.span for key, e in self.entries.items() if e.span is not None and e.span[1] > since}
 
     def _request(self, key: tuple[str, str], event: Any) -> None:
-        self.requests += 1
         new = Entry(int(event["SEQUENCE"]), event.decoded("DTSTAMP"), span_of(event))
         old = self.entries.get(key)
         if old is not None and old != new:
@@ -57,11 +64,12 @@ class Calendars:
     def _cancel(self, key: tuple[str, str], event: Any) -> None:
         self.cancels += 1
         old = self.entries.get(key)
-        assert old is not None, "a CANCEL without its REQUEST"
         new = Entry(
             int(event["SEQUENCE"]), event.decoded("DTSTAMP"), None, str(event.get("STATUS")) == "CANCELLED"
         )
-        assert new == old or new.sequence > old.sequence, "calendars ignore a CANCEL with an old SEQUENCE"
+        assert old in (None, new) or new.sequence > old.sequence, (
+            "calendars ignore a CANCEL with an old SEQUENCE"
+        )
         self.entries[key] = new
 
 
@@ -70,7 +78,7 @@ def calendar_of(raw: bytes) -> tuple[Calendar, str] | None:
     for part in message_from_bytes(raw, policy=policy.default).walk():
         if part.get_content_type() == "text/calendar":
             content = cast("bytes", part.get_payload(decode=True))
-            return cast("Calendar", Calendar.from_ical(content)), str(part.get_param("method"))
+            return Calendar.from_ical(content), str(part.get_param("method"))
     return None
 
 

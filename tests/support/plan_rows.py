@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import combinations
 from typing import Any
 
@@ -24,6 +24,7 @@ class LiveBooking:
 
     id: str
     referral: str
+    team: str
     slot: str
     status: str
     uid: str
@@ -42,7 +43,7 @@ def slots(office: Office) -> dict[str, Slot]:
     with office.unit_of_work() as uow:
         organisation = uow.organisation.load()
         assert organisation is not None
-        meetings = [m for team in organisation.teams for m in uow.plan.meetings(team.id, datetime.min.date())]
+        meetings = [m for team in organisation.teams for m in uow.plan.meetings(team.id, date.min)]
     return {slot.id: slot for meeting in meetings for slot in meeting.slots}
 
 
@@ -50,11 +51,14 @@ def live_bookings(database: Database, times: dict[str, Slot]) -> list[LiveBookin
     seats: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in rows(database, "SELECT booking, party, representative FROM seat ORDER BY booking, position"):
         seats[row.booking].append((row.party, row.representative))
-    found = rows(database, "SELECT id, referral, slot, status, uid FROM booking WHERE status != 'cancelled'")
+    found = rows(
+        database, "SELECT id, referral, team, slot, status, uid FROM booking WHERE status != 'cancelled'"
+    )
     return [
         LiveBooking(
             row.id,
             row.referral,
+            row.team,
             row.slot,
             row.status,
             row.uid,
@@ -98,7 +102,7 @@ def world_of(office: Office, database: Database) -> World:
             for team in teams
         }
         people = [person.id for person in organisation.people]
-        absences = uow.plan.absences(people, datetime.min.date())
+        absences = uow.plan.absences(people, date.min)
     live = live_bookings(database, slots(office))
     busy: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
     for booking in live:
