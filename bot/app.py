@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import structlog
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
@@ -21,6 +22,7 @@ from bot.http import bolt_routes, routes
 from bot.jobs import Jobs
 from bot.listeners import commands, decisions, details, home, invitations, referral
 from bot.listeners.desk import Desk
+from bot.logs import place_of
 from bot.metrics import Metrics
 from bot.organisation import EXAMPLE, Applier, read
 from bot.settings import Mode, Settings, secret_keys
@@ -162,9 +164,16 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
         authorize=authorize,
         listener_executor=pool,
     )
+    app.error(log_fault)
     for room in (commands, referral, details, decisions, invitations, home):
         room.register(app, desk)
     return app
+
+
+def log_fault(error: Exception) -> None:
+    """Bolt's own handler writes an error's text, which may quote what a user typed (promise 5)."""
+    trace = error.__traceback__
+    structlog.get_logger(__name__).error("listener_broke", error=type(error).__name__, place=place_of(trace))
 
 
 def _client(slack: Slack) -> WebClient:
