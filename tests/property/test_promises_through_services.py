@@ -333,7 +333,7 @@ class Promises:
                 assert expected(world, team, wish, office.today()).choice is None
 
     def those_and_only_those_are_called(self) -> None:
-        """A booked booking calls its seats, the referrer, the owner and the coordinator; nothing else does."""
+        """A booked booking calls its seats, the referrer, the owner and the coordinator; no other does."""
         by_booking: dict[str, set[str]] = {b.id: set() for b in self.live() if b.status == "booked"}
         for invitation in self.invitations(live=True):
             by_booking[invitation.booking].add(invitation.person)

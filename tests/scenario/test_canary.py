@@ -1,4 +1,4 @@
-"""Nothing protected leaves (promise 5): distinctive words in every field, seen in the forms, found nowhere else.
+"""Nothing protected leaves (promise 5): distinctive words, seen in the forms, found nowhere else.
 
 The whole story runs over signed HTTP; then everything that left or was stored in plain is searched.
 """
@@ -34,15 +34,14 @@ RETURN_REASON = "tydliggör pilgrimsmåsen"
 BIRTH_YEAR = "1973"
 SICK_SINCE = date(2026, 3, 19)
 CANARIES = (
-    "kvastflamingo", "mosskronbarr", "granitsnigel", "vildpersika", "klockfrukt", "pilgrimsmås",
+    "kvastflamingo", "mosskronbarr", "granitsnigel", "vildpersika", "klockfrukt", "pilgrimsm",
     "2026-03-19", "20260319", "19 mars", "19 March", "March 19", "19/3", "19.3.2026",
 )  # fmt: skip
 
 
 def found_in(text: str) -> set[str]:
-    """The canaries in a text, whatever its case or its JSON escapes."""
-    plain = text.casefold() + text.encode().decode("unicode_escape", errors="ignore").casefold()
-    return {canary for canary in CANARIES if canary.casefold() in plain}
+    """The canaries in a text; they are plain ASCII, so that no escape hides them."""
+    return {canary for canary in CANARIES if canary.casefold() in text.casefold()}
 
 
 class Lines(logging.Handler):
@@ -161,7 +160,7 @@ def play(r: Rig) -> None:
 def mend(maja: Actor) -> None:
     """The returned form comes back prefilled with what was written, and with the reason."""
     maja.click("referral_mend", where="message")
-    assert {"kvastflamingo", "granitsnigel", "vildpersika", "pilgrimsmås"} <= found_in(shown(maja))
+    assert {"kvastflamingo", "granitsnigel", "vildpersika", "pilgrimsm"} <= found_in(shown(maja))
     maja.fill("consent", ["given"])
     maja.fill("question", f"Hur får {MENDED} rätt stöd framåt?")
     maja.submit()
