@@ -15,6 +15,7 @@ from schedules.domain.schedule import (
     details_at,
     first_reminder_at,
     morning_at,
+    released_at,
     second_reminder_at,
 )
 from schedules.ports import Due, DueKind, UnitOfWork
@@ -104,15 +105,17 @@ def end_calls(uow: UnitOfWork, office: Office, called: Called) -> None:
 
 
 def plan_meeting(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -> None:
-    """Plan a meeting's agenda, its reminder the day before and its morning message."""
+    """Plan a meeting's agenda, its reminder the day before, its morning message, and its reserve's end."""
     holiday, zone = office.is_holiday, office.zone
     times = {
         DueKind.AGENDA: agenda_at(meeting, team.rules, zone, holiday),
         DueKind.DAY_BEFORE: day_before_at(meeting, zone, holiday),
         DueKind.MORNING: morning_at(meeting, zone),
+        DueKind.WAITING: released_at(meeting, zone),
     }
     for kind, when in times.items():
-        uow.due.plan(Due(new_id(), kind, meeting.id, team.id, when))
+        if when is not None:
+            uow.due.plan(Due(new_id(), kind, meeting.id, team.id, when))
 
 
 def plan_reminders(uow: UnitOfWork, office: Office, called: Called) -> None:

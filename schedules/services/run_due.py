@@ -16,7 +16,7 @@ from schedules.services.authority import referral_of, team_of
 from schedules.services.called import load_called
 from schedules.services.decide_booking import confirm_by_itself, end_booking
 from schedules.services.office import Office
-from schedules.services.propose import book_or_wait
+from schedules.services.propose import book_or_wait, book_waiting
 from schedules.services.remind import remind_details, remind_identity, remind_unanswered
 from schedules.texts.decision import Decided
 
@@ -169,12 +169,19 @@ def _meeting(send: Callable[[UnitOfWork, Office, Due, Meeting], None]) -> Handle
     return _each(one)
 
 
+def _waiting(uow: UnitOfWork, office: Office, due: Due) -> Ending:
+    """The subject is the meeting whose reserve is released, or an occasion on which people became free."""
+    booked = book_waiting(uow, office, team_of(uow, due.team), [due.subject])
+    return DONE if booked else (DueOutcome.DROPPED, NOT_OWED)
+
+
 _HANDLERS: dict[DueKind, Handler] = {
     DueKind.CALL: _each(_call),
     DueKind.UNANSWERED_FIRST: _unanswered(1),
     DueKind.UNANSWERED_SECOND: _unanswered(2),
     DueKind.IDENTITY: _each(_identity),
     DueKind.DETAILS: _each(_details),
+    DueKind.WAITING: _each(_waiting),
     DueKind.AGENDA: _meeting(lambda uow, o, due, m: send_agenda(uow, o, team_of(uow, due.team), m)),
     DueKind.DAY_BEFORE: _meeting(lambda uow, o, due, m: send_day_before(uow, o, team_of(uow, due.team), m)),
     DueKind.MORNING: _meeting(lambda uow, o, due, m: send_morning(uow, o, team_of(uow, due.team), m)),
