@@ -1,4 +1,4 @@
-"""A whole mail of the running program, read by other calendar programs around the change-overs of the clock."""
+"""A whole mail of the running program, read by other calendar programs around the change-overs."""
 
 from __future__ import annotations
 
@@ -85,4 +85,4 @@ def test_other_programs_read_the_right_instant(raised: str, start: str, end: str
             )
             assert attached == ics
             assert by_vobject(ics) == by_ical_js(ics) == (utc(start), utc(end))
-        assert r.local.workspace.problems() == []
+        assert r.local.workspace.problems() == ()
