@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import structlog
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
@@ -22,7 +21,6 @@ from bot.http import bolt_routes, routes
 from bot.jobs import Jobs
 from bot.listeners import commands, decisions, details, home, invitations, referral
 from bot.listeners.desk import Desk
-from bot.logs import place_of
 from bot.metrics import Metrics
 from bot.organisation import EXAMPLE, Applier, read
 from bot.settings import Mode, Settings, secret_keys
@@ -131,7 +129,7 @@ def assemble(
 ) -> Program:
     """Put the parts together, for Slack itself or a stand-in."""
     metrics = Metrics()
-    sending = _client(slack)
+    sending = delivery_client(slack)
     # The pool and the listeners need the jobs to wake them, the jobs need the desk for the home page.
     desk = Desk(office, wake=lambda: jobs.wake())  # noqa: PLW0108  jobs exist a few lines further down
     senders: dict[Channel, Sender] = {
@@ -151,7 +149,8 @@ def assemble(
 
 def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
     """The Bolt app with every listener. It asks Slack nothing: there is one workspace and one token."""
-    client = _client(slack)
+    # The token comes from `authorize`; Bolt warns about a client that brings one of its own.
+    client = _client(slack, token=None)
     client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=1))
 
     def authorize(enterprise_id: str | None, team_id: str | None, **_: Any) -> AuthorizeResult:
@@ -163,19 +162,25 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
         client=client,
         authorize=authorize,
         listener_executor=pool,
+        # Otherwise Bolt looks for the ack every 10 ms only. What must not keep an ack waiting is `lazy`.
+        process_before_response=True,
     )
-    app.error(log_fault)
     for room in (commands, referral, details, decisions, invitations, home):
         room.register(app, desk)
     return app
 
 
-def log_fault(error: Exception) -> None:
-    """Bolt's own handler writes an error's text, which may quote what a user typed (promise 5)."""
-    trace = error.__traceback__
-    structlog.get_logger(__name__).error("listener_broke", error=type(error).__name__, place=place_of(trace))
+def delivery_client(slack: Slack, timeout: float = 10) -> WebClient:
+    """The outbox's client. It repeats nothing by itself: the SDK would post anew when an answer was lost.
+
+    `timeout` in seconds.
+    """
+    client = _client(slack, token=slack.bot_token)
+    client.timeout = timeout  # type: ignore[assignment]  # the SDK only hands it on to the socket
+    client.retry_handlers.clear()
+    return client
 
 
-def _client(slack: Slack) -> WebClient:
+def _client(slack: Slack, *, token: str | None) -> WebClient:
     base = slack.api_url or WebClient.BASE_URL
-    return WebClient(slack.bot_token, base_url=base if base.endswith("/") else f"{base}/", timeout=10)
+    return WebClient(token, base_url=base if base.endswith("/") else f"{base}/", timeout=10)

@@ -7,6 +7,7 @@ import threading
 from types import FrameType
 from typing import Protocol
 
+import anyio
 import structlog
 import uvicorn
 
@@ -38,6 +39,8 @@ def serve() -> None:
     if settings.mode is not Mode.LOCAL:
         program.web.routes.append(status_route())
     server = _Server(program)
+    # Uvicorn raises the signal that stopped it once more, and SIGTERM's default would end us before `close`.
+    signal.signal(signal.SIGTERM, lambda *_: None)
     try:
         server.run()
     except KeyboardInterrupt:
@@ -74,6 +77,11 @@ class _Server(uvicorn.Server):
         self._program.start()
         self._connection = _connect(self._program)
         _announce(self._program)
+
+    async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]  # as uvicorn's
+        # The local workspace is served here too: what is on its way to it arrives before it closes.
+        await anyio.to_thread.run_sync(self._program.jobs.stop)
+        await super().shutdown(sockets)  # type: ignore[arg-type]  # handed on as it came
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop taking work at the first signal; uvicorn does the rest."""

@@ -110,7 +110,7 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_database_url)] = Field(
         "sqlite:///var/samtid.db", validation_alias="SAMTID_DATABASE_URL"
     )
-    slack_bot_token: Annotated[str | None, _prefix("xoxb-")] = Field(None, validation_alias="SLACK_BOT_TOKEN")
+    slack_bot_token: Annotated[str | None, _prefix("xox")] = Field(None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: Annotated[str | None, _prefix("xapp-")] = Field(None, validation_alias="SLACK_APP_TOKEN")
     slack_signing_secret: str | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
     slack_api_url: Annotated[str | None, _url("http", "https")] = Field(
@@ -185,8 +185,6 @@ def _check_together(settings: Settings) -> None:
     if settings.sqlite_file is None and not settings.secret_keys:
         # Several instances share a PostgreSQL: each with a key of its own could not read the others' cases.
         raise BadSetting("SAMTID_SECRET_KEYS")
-    if settings.smtp_url and settings.mail_from.endswith("samtid.example>"):
-        raise BadSetting("SAMTID_MAIL_FROM")
 
 
 def secret_keys(settings: Settings) -> list[str]:

@@ -28,10 +28,10 @@ def _report_team(office: Office, team: Team) -> int:
 
 
 def _report(uow: UnitOfWork, office: Office, team: Team) -> int:
-    untold = [letter for letter in uow.outbox.failed([team.id]) if _is_owed(uow, team, letter)]
-    for letter in untold:
+    owed = [letter for letter in uow.outbox.failed([team.id]) if _is_owed(uow, team, letter)]
+    for letter in owed:
         _tell(uow, office, team, letter)
-    return len(untold)
+    return len(owed)
 
 
 def _topic(letter: FailedLetter) -> str:
@@ -39,11 +39,15 @@ def _topic(letter: FailedLetter) -> str:
 
 
 def _is_owed(uow: UnitOfWork, team: Team, letter: FailedLetter) -> bool:
-    """Whether the coordinator is to hear of it and has not. App Home shows it in any case."""
+    """Whether the coordinator is still to be told.
+
+    Nobody is if the letter was to an unknown address, or if the coordinator is who cannot be reached: App
+    Home shows it, and asking again at every tick would change nothing.
+    """
     coordinator = uow.organisation.people([team.coordinator]).get(team.coordinator)
     person = uow.organisation.person_by_address(letter.recipient)
-    if coordinator is None or letter.meeting is None or person is None or person.id == coordinator.id:
-        return False  # nobody to tell, or the coordinator is the one who cannot be reached
+    if coordinator is None or person is None or person.id == coordinator.id:
+        return False
     return not told(uow, coordinator, _topic(letter))
 
 

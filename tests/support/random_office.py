@@ -31,7 +31,7 @@ from schedules.services.office import Mailbox, Office
 from schedules.store.database import Database
 from schedules.swedish.closed_days import SwedishHolidays
 from schedules.swedish.text_check import SwedishTextCheck
-from tests.support.calendars import Calendars
+from tests.support.attendee_calendars import Calendars
 from tests.support.databases import SECRET_KEY
 
 START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

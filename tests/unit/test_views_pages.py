@@ -235,7 +235,10 @@ def test_who_knows_is_not_asked_again_and_who_is_only_told_is_not_asked() -> Non
     [
         ({}, ["details_open", "case_show", "booking_withdraw"]),
         ({"missing": ()}, ["case_show", "booking_withdraw"]),
-        ({"status": ReferralStatus.RETURNED, "booking": None}, ["referral_mend", "case_show"]),
+        (
+            {"status": ReferralStatus.RETURNED, "booking": None},
+            ["referral_mend", "case_show", "booking_withdraw"],
+        ),
         ({"status": ReferralStatus.REVOKED}, ["case_show"]),
         (
             {"can_send_now": True, "missing": ()},
@@ -339,10 +342,10 @@ def test_a_refusal_says_whom_to_ask() -> None:
 
 def test_help_names_every_command() -> None:
     shown = said(plain.help_blocks(SV))
-    for command in ("lyft", "ärenden", "möten", "kontakter", "statistik", "hjälp"):
+    for command in ("lyft", "ärenden", "möten", "kontakter", "hjälp"):
         assert f"/samtid {command}" in shown
     shown = said(plain.help_blocks(EN))
-    for command in ("refer", "cases", "meetings", "contacts", "stats", "help"):
+    for command in ("refer", "cases", "meetings", "contacts", "help"):
         assert f"/samtid {command}" in shown
 
 
