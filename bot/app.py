@@ -129,7 +129,7 @@ def assemble(
 ) -> Program:
     """Put the parts together, for Slack itself or a stand-in."""
     metrics = Metrics()
-    sending = _client(slack)
+    sending = delivery_client(slack)
     # The pool and the listeners need the jobs to wake them, the jobs need the desk for the home page.
     desk = Desk(office, wake=lambda: jobs.wake())  # noqa: PLW0108  jobs exist a few lines further down
     senders: dict[Channel, Sender] = {
@@ -149,7 +149,8 @@ def assemble(
 
 def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
     """The Bolt app with every listener. It asks Slack nothing: there is one workspace and one token."""
-    client = _client(slack)
+    # The token comes from `authorize`; Bolt warns about a client that brings one of its own.
+    client = _client(slack, token=None)
     client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=1))
 
     def authorize(enterprise_id: str | None, team_id: str | None, **_: Any) -> AuthorizeResult:
@@ -169,6 +170,17 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
     return app
 
 
-def _client(slack: Slack) -> WebClient:
+def delivery_client(slack: Slack, timeout: float = 10) -> WebClient:
+    """The outbox's client. It repeats nothing by itself: the SDK would post anew when an answer was lost.
+
+    `timeout` in seconds.
+    """
+    client = _client(slack, token=slack.bot_token)
+    client.timeout = timeout  # type: ignore[assignment]  # the SDK only hands it on to the socket
+    client.retry_handlers.clear()
+    return client
+
+
+def _client(slack: Slack, *, token: str | None) -> WebClient:
     base = slack.api_url or WebClient.BASE_URL
-    return WebClient(slack.bot_token, base_url=base if base.endswith("/") else f"{base}/", timeout=10)
+    return WebClient(token, base_url=base if base.endswith("/") else f"{base}/", timeout=10)

@@ -61,6 +61,8 @@ class Jobs:
         add(self.due, "interval", seconds=TICK, id="due")
         for channel in self._senders:
             add(self.deliver, "interval", seconds=TICK, id=channel.value, args=[channel])
+        # What failed just before the process stopped has not been told.
+        add(self._guarded, id="failures_now", args=[lambda: report_failures(self._office)])
         if self._sync_groups is not None:
             seconds = GROUPS_EVERY.total_seconds()
             add(self._guarded, "interval", seconds=seconds, id="groups", args=[self._sync_groups])

@@ -11,15 +11,16 @@ from slack_sdk.errors import SlackApiError
 
 from bot.forms import referral_submit as form
 from bot.forms.errors import FieldErrors, errors_for_slack
-from bot.forms.state import BrokenForm, FormState, Unreadable
-from bot.listeners.desk import Ack, Body, Desk, User, at_once, log, open_view, problem_view, told
+from bot.forms.state import FormState, Unreadable
+from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, at_once, log, open_view, told
+from bot.listeners.in_order import InOrder
 from bot.views import referral_submit as view
 from bot.views.blocks import Named, View
 from bot.views.referral_details import DetailsForm, referral_details
 from schedules.domain.facts import Contact
 from schedules.errors import NotAllowed, Refused, SamtidError
 from schedules.services.referral_form import FormChoices, form_choices, open_mended
-from schedules.services.submit_with_details import submit_with_details
+from schedules.services.save_details import submit_and_open
 from schedules.services.whom_to_call import coordinator_of
 
 FOLLOWED = ("team", "parties", "protected_identity", "urgency")
@@ -31,8 +32,10 @@ def register(app: App, desk: Desk) -> None:
     def open_form(ack: Ack, body: Body, client: WebClient) -> None:
         raise_case(desk, ack, body, client)
 
+    in_order = InOrder()
+
     def follow(body: Body, client: WebClient) -> None:
-        _follow(desk, body, client)
+        _follow(desk, in_order, body, client)
 
     def suggest(ack: Ack, body: Body) -> None:
         user = desk.user(body)
@@ -40,7 +43,7 @@ def register(app: App, desk: Desk) -> None:
         ack(**view.team_suggestions(_named(teams), str(body.get("value") or "")))
 
     def submit(ack: Ack, body: Body) -> None:
-        _submit(desk, ack, body)
+        _submit(desk, in_order, ack, body)
 
     def mend(ack: Ack, body: Body, client: WebClient) -> None:
         _mend(desk, ack, body, client)
@@ -65,7 +68,7 @@ def raise_case(desk: Desk, ack: Ack, body: Body, client: WebClient) -> None:
         choices = form_choices(desk.office, user.person.id)
         shown = view.referral_submit(_form(choices), user.words)
     except NotAllowed:
-        shown = desk.refusal()
+        shown = desk.no_team(user)
     open_view(client, body, shown)
     ack()
 
@@ -109,18 +112,20 @@ def _form(
     )
 
 
-def _follow(desk: Desk, body: Body, client: WebClient) -> None:
+def _follow(desk: Desk, in_order: InOrder, body: Body, client: WebClient) -> None:
     """Build the form anew from what is chosen; Slack keeps what was typed."""
     user = desk.user(body)
     if user is None:
         return
     try:
-        shown = _followed(desk, user, body["view"])
-        client.views_update(view_id=body["view"]["id"], view=shown)
+        view_id, at = body["view"]["id"], float(body["actions"][0]["action_ts"])
+        with in_order.turn(view_id, at) as newest:
+            if newest:
+                client.views_update(view_id=view_id, view=_followed(desk, user, body["view"]))
     except SlackApiError as error:
-        # The user has closed it. No hash is sent: two quick choices carry the same one, and both must show.
+        # The user has closed it. No hash is sent: two quick choices carry the same one, and the newer shows.
         log.info("form_not_updated", error=error.response.get("error"))
-    except (BrokenForm, Unreadable) as error:
+    except SamtidError as error:
         log.info("form_not_read", error=type(error).__name__)
 
 
@@ -145,7 +150,7 @@ def _followed(desk: Desk, user: User, shown: Mapping[str, Any]) -> View:
     return view.referral_submit(followed, user.words)
 
 
-def _submit(desk: Desk, ack: Ack, body: Body) -> None:
+def _submit(desk: Desk, in_order: InOrder, ack: Ack, body: Body) -> None:
     user = desk.user(body)
     if user is None:
         ack(response_action="update", view=desk.refusal())
@@ -156,14 +161,14 @@ def _submit(desk: Desk, ack: Ack, body: Body) -> None:
         if isinstance(read, FieldErrors):
             ack(response_action="errors", errors=errors_for_slack(read, user.words, present))
             return
-        shown = submit_with_details(desk.office, read)
+        shown = submit_and_open(desk.office, read)
     except Refused as refused:
         ack(response_action="errors", errors=errors_for_slack(refused, user.words, present))
         return
     except SamtidError as error:
-        log.info("refused", error=type(error).__name__, ids=error.ids)
-        ack(response_action="update", view=problem_view(error, user.words))
+        answer_problem(ack, error, user.words, present)
         return
+    in_order.finish(body["view"]["id"])
     details = DetailsForm.of(_named(shown.parties), shown.protected)
     ack(response_action="update", view=referral_details(shown.outcome, details, user.words))
     desk.wake()

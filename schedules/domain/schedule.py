@@ -15,6 +15,7 @@ IsHoliday = Callable[[date], bool]
 AGENDA_AT = time(8)
 DAY_BEFORE_AT = time(9)
 MORNING_AT = time(8)
+RELEASED_AT = time(8)
 UNANSWERED_AFTER_WORKDAYS = 3
 UNANSWERED_BEFORE_WORKDAYS = 5
 DETAILS_AFTER_WORKDAYS = 2
@@ -40,6 +41,12 @@ def morning_at(meeting: Meeting, zone: ZoneInfo) -> datetime:
     return min(at(meeting.day, MORNING_AT, zone), meeting.starts_at - timedelta(hours=1))
 
 
+def released_at(meeting: Meeting, zone: ZoneInfo) -> datetime | None:
+    """When the slots reserved for urgent cases go to whoever waits; None if the meeting keeps none."""
+    day = meeting.reserve_released_on
+    return at(day, RELEASED_AT, zone) if day is not None else None
+
+
 def first_reminder_at(called_at: datetime, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
     """Three workdays after the call, in working hours."""
     local = called_at.astimezone(zone)
@@ -57,6 +64,19 @@ def details_at(submitted_at: datetime, zone: ZoneInfo, is_holiday: IsHoliday) ->
     local = submitted_at.astimezone(zone)
     day = add_workdays(local.date(), DETAILS_AFTER_WORKDAYS, is_holiday)
     return quiet_until(datetime.combine(day, local.time(), zone).astimezone(UTC), zone, is_holiday)
+
+
+def asked_after(day: date) -> int:
+    """The round of the question for missing details that follows a submission on `day`.
+
+    A returned case is submitted again, and a booking moves: each submission and each meeting asks once.
+    """
+    return 2 * day.toordinal()
+
+
+def asked_before(day: date) -> int:
+    """The round of the question before a meeting on `day`."""
+    return 2 * day.toordinal() + 1
 
 
 def calls_at(
