@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from schedules.domain.plan import Meeting, MeetingStatus, Slot
 from schedules.errors import SlotTaken
 from schedules.store.busy import LIVE
+from schedules.store.memory import Recollection
 from schedules.store.statements import among, listed, upsert
 from schedules.store.tables import ABSENCE, BOOKING, MEETING, SLOT
 from schedules.store.transaction import Transaction, refusing
@@ -50,11 +51,16 @@ _ADD_ABSENCE = sa.insert(ABSENCE)
 class Meetings:
     """The part of `PlanStore` about meetings and absences."""
 
+    _known: Recollection
+
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
     def meetings(self, team: str, since: date) -> tuple[Meeting, ...]:
         """The team's meetings from that local date on, with slots, ordered by start: two statements."""
+        return self._known.recall_term((team, since), lambda: self._read_meetings(team, since))
+
+    def _read_meetings(self, team: str, since: date) -> tuple[Meeting, ...]:
         span = {"of_team": team, "since": since}
         rows = self._transaction.rows(_MEETINGS, span)
         slots = _by_meeting(self._transaction.rows(_SLOTS_OF_MEETINGS, span)) if rows else {}
@@ -74,6 +80,7 @@ class Meetings:
         """Insert the meeting and its slots, or update what changed. Raises SlotTaken as `remove_meeting`."""
         transaction = self._transaction
         transaction.start_writing()
+        self._known.changing()
         before = self.meeting(meeting.id)
         if before is None or _meeting_row(before) != _meeting_row(meeting):
             transaction.write(upsert(transaction.dialect, MEETING), _meeting_row(meeting))
@@ -92,6 +99,7 @@ class Meetings:
         Raises:
             SlotTaken: a booking, live or ended, refers to it.
         """
+        self._known.changing()
         which = {"meeting_id": meeting}
         with refusing("fk_booking_slot_slot", "fk_booking_meeting_meeting", "FOREIGN KEY", error=SlotTaken):
             self._transaction.write(_REMOVE_SLOTS, which)
@@ -107,6 +115,7 @@ class Meetings:
 
     def mark_agenda_sent(self, meeting: str, at: datetime) -> None:
         """Record that the agenda left."""
+        self._known.changing()
         self._transaction.write(_AGENDA_SENT, {"meeting_id": meeting, "sent": at})
 
     def absences(self, people: Iterable[str], since: date) -> dict[str, list[tuple[date, date]]]:
