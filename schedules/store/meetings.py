@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date, datetime
+from itertools import starmap
 from typing import Any
 from uuid import uuid4
 
@@ -20,10 +21,12 @@ from schedules.store.transaction import Transaction, refusing
 
 _OF_TEAM = (MEETING.c.team == sa.bindparam("of_team")) & (MEETING.c.day >= sa.bindparam("since"))
 _MEETINGS = sa.select(MEETING).where(_OF_TEAM).order_by(MEETING.c.starts_at, MEETING.c.id)
+# In the record's order, so that a row is a slot.
+_SLOT = [SLOT.c[field.name] for field in fields(Slot)]
 # Ordered here rather than there: sorting a term's slots took SQLite longer than finding them.
-_SLOTS_OF_MEETINGS = sa.select(SLOT).join(MEETING, SLOT.c.meeting == MEETING.c.id).where(_OF_TEAM)
+_SLOTS_OF_MEETINGS = sa.select(*_SLOT).join(MEETING, SLOT.c.meeting == MEETING.c.id).where(_OF_TEAM)
 _MEETING = sa.select(MEETING).where(MEETING.c.id == sa.bindparam("meeting_id"))
-_SLOTS = sa.select(SLOT).where(SLOT.c.meeting == sa.bindparam("meeting_id")).order_by(SLOT.c.position)
+_SLOTS = sa.select(*_SLOT).where(SLOT.c.meeting == sa.bindparam("meeting_id")).order_by(SLOT.c.position)
 _TAKEN = sa.select(BOOKING.c.slot).join(MEETING, BOOKING.c.meeting == MEETING.c.id).where(_OF_TEAM, LIVE)
 _BOOKED = (
     sa.select(BOOKING.c.meeting)
@@ -157,20 +160,7 @@ def _meeting(row: sa.Row[Any], slots: Sequence[sa.Row[Any]]) -> Meeting:
         occurrence=row.occurrence,
         reserve_released_on=row.reserve_released_on,
         agenda_sent_at=row.agenda_sent_at,
-        slots=tuple(_slot(slot) for slot in slots),
-    )
-
-
-def _slot(row: sa.Row[Any]) -> Slot:
-    return Slot(
-        id=row.id,
-        meeting=row.meeting,
-        position=row.position,
-        start=row.start,
-        end=row.end,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        reserved=row.reserved,
+        slots=tuple(starmap(Slot, slots)),
     )
 
 
