@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot.forms import referral_submit as form
 from bot.forms.errors import FieldErrors, errors_for_slack
 from bot.forms.state import FormState, Unreadable
-from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, at_once, log, open_view, told
+from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, at_once, later, log, open_view, told
 from bot.listeners.in_order import InOrder
 from bot.views import referral_submit as view
 from bot.views.blocks import Named, View
@@ -52,7 +52,7 @@ def register(app: App, desk: Desk) -> None:
     app.action("referral_new")(open_form)
     app.action("referral_mend")(mend)
     for field in FOLLOWED:
-        app.action({"block_id": field, "action_id": field})(ack=at_once, lazy=[follow])
+        app.action({"block_id": field, "action_id": field})(ack=at_once, lazy=[later(follow)])
     app.options("team")(suggest)
     app.view("referral_submit")(submit)
 
