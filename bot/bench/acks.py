@@ -42,10 +42,10 @@ def submissions(teams: int, count: int, today: date, round_name: str) -> list[Su
     return [Submission(_body(n % teams, f"V{round_name}{n}", today)) for n in range(count)]
 
 
-def measure(port: int, forms: list[Submission]) -> list[float]:
-    """Post them from `CLIENTS` connections, each the next as soon as one is answered; milliseconds each."""
-    shares = [forms[n::CLIENTS] for n in range(CLIENTS)]
-    with ThreadPoolExecutor(CLIENTS) as pool:
+def measure(port: int, forms: list[Submission], clients: int = CLIENTS) -> list[float]:
+    """Post them from that many connections, each the next as soon as one is answered; milliseconds each."""
+    shares = [forms[n::clients] for n in range(clients)]
+    with ThreadPoolExecutor(clients) as pool:
         return [took for share in pool.map(lambda forms: _client(port, forms), shares) for took in share]
 
 

@@ -75,7 +75,7 @@ def _submitting(file: Path, key: str, slack_port: int) -> list[Figure]:
         Applier(office).apply(many_teams(TEAMS, today))
     with samtid(file, key, slack_port) as server:
         idle = server.resident_mib()
-        acks.measure(server.port, acks.submissions(TEAMS, WARM_UP, today, "warm"))
+        acks.measure(server.port, acks.submissions(TEAMS, WARM_UP, today, "warm"), clients=1)
         took = acks.measure(server.port, acks.submissions(TEAMS, SUBMISSIONS, today, "run"))
         after = server.resident_mib()
     percentiles = quantiles(took, n=100)
