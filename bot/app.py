@@ -19,7 +19,7 @@ from bot.clock import MovableClock, RealClock
 from bot.groups import sync_groups
 from bot.http import bolt_routes, routes
 from bot.jobs import Jobs
-from bot.listeners import commands, decisions, details, home, invitations, referral
+from bot.listeners import commands, decisions, details, home, invitations, meetings, referral
 from bot.listeners.desk import Desk
 from bot.metrics import Metrics
 from bot.organisation import EXAMPLE, Applier, read
@@ -162,7 +162,7 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
         authorize=authorize,
         listener_executor=pool,
     )
-    for room in (commands, referral, details, decisions, invitations, home):
+    for room in (commands, referral, details, decisions, invitations, meetings, home):
         room.register(app, desk)
     return app
 

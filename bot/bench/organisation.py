@@ -53,7 +53,9 @@ def _people(n: int) -> Iterator[Person]:
     """A coordinator, a caseworker, and one representative of each other party."""
     for letter, party in (("C", f"k{n}"), ("W", f"k{n}"), ("F", "fk"), ("A", "af"), ("V", f"vc{n}")):
         mail = f"{letter.lower()}{n}@bench.example"
-        yield Person(f"p{n}{letter}", party, f"Person {letter} {n}", mail, (f"U{n:05d}{letter}",), language="sv")
+        yield Person(
+            f"p{n}{letter}", party, f"Person {letter} {n}", mail, (f"U{n:05d}{letter}",), language="sv"
+        )
 
 
 def _team(n: int, today: date) -> Team:

@@ -6,7 +6,7 @@ import random
 import time
 from dataclasses import replace
 
-from schedules.domain.cases import PersonTakesPart, Referral, ReferralStatus, Urgency
+from schedules.domain.cases import Referral
 from schedules.domain.organisation import Team
 from schedules.errors import SamtidError
 from schedules.services.horizon import load_horizon, wish_of
@@ -37,4 +37,6 @@ def _search(office: Office, team: Team) -> float:
 
 
 def _referral(office: Office, team: Team) -> Referral:
-    return replace(_WISH, team=team.id, parties=tuple(m.party for m in team.parties[:3]), submitted_at=office.now())
+    return replace(
+        _WISH, team=team.id, parties=tuple(m.party for m in team.parties[:3]), submitted_at=office.now()
+    )

@@ -68,7 +68,9 @@ def samtid(database: Path, key: str, slack_port: int) -> Iterator[Server]:
 
 
 @contextmanager
-def running(command: list[str], environment: dict[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    command: list[str], environment: dict[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """Start a process, and end it on the way out."""
     process = subprocess.Popen(  # noqa: S603  our own interpreter with our own modules
         command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL

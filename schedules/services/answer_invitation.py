@@ -49,7 +49,7 @@ def answer_invitation(office: Office, actor: str, public_id: str, answer: Answer
         uow.plan.save_invitation(answered)
         uow.audit.record(actor, acting.party, f"invitation.{answer.value}", answered.id, office.now())
         called = invited.called
-        renew_cards_of(uow, office, called.booking.id, called.meeting.id)
+        renew_cards_of(uow, office, called.booking.id, called.meeting.id, answered.person)
         if answer is Answer.DECLINED:
             _tell_declined(uow, office, called, answered)
         elif answer is Answer.ACCEPTED:
@@ -72,7 +72,7 @@ def know_identity(office: Office, actor: str, public_id: str) -> Invited:
         uow.plan.save_invitation(known)
         acting = person(uow, actor)
         uow.audit.record(actor, acting.party, "invitation.identity_known", known.id, office.now())
-        renew_cards_of(uow, office, invited.called.booking.id, invited.called.meeting.id)
+        renew_cards_of(uow, office, invited.called.booking.id, invited.called.meeting.id, actor)
         return Invited(known, invited.called)
 
     return office.change_plan(_team_of(office, public_id), work)

@@ -18,11 +18,11 @@ from schedules.services.authority import person, referral_of, require_coordinato
 from schedules.services.call_parties import end_calls, update_calls
 from schedules.services.called import Called, load_called
 from schedules.services.facts import case_facts, meeting_facts, meeting_of
-from schedules.services.flags import goal_date, raise_flags
+from schedules.services.flags import goal_date, tell_flags, with_time
 from schedules.services.horizon import Horizon, load_horizon, passed_over_names, wish_of
 from schedules.services.office import Office
-from schedules.services.propose import plan_call, seats_of
 from schedules.services.proposal_card import close_proposal, show_proposal
+from schedules.services.propose import plan_call, seats_of
 from schedules.services.tell_changes import Change, tell_changes
 from schedules.texts.decision import Decided
 
@@ -163,8 +163,11 @@ def _carry_out(uow: UnitOfWork, office: Office, horizon: Horizon, one: _Planned)
         _let_wait(uow, office, one.called)
         return Change(one.called.referral, before, None, people)
     booking = _move(uow, office, horizon, one.called, one.choice)
-    called = Called(one.called.team, one.called.referral, booking, horizon.meetings[booking.meeting])
-    referral = raise_flags(uow, office, called.team, called.referral)
+    meeting = horizon.meetings[booking.meeting]
+    referral = with_time(uow, one.called.team, one.called.referral, meeting.day)
+    if referral != one.called.referral:
+        uow.cases.save_referral(referral)
+    tell_flags(uow, office, Called(one.called.team, referral, booking, meeting), one.called.referral.flags)
     now_called = tuple(i.person for i in uow.plan.invitations(booking.id))
     return Change(referral, before, booking, tuple(dict.fromkeys((*people, *now_called))))
 
@@ -199,7 +202,7 @@ def _let_wait(uow: UnitOfWork, office: Office, called: Called) -> Referral:
     )
     uow.plan.save_booking(ended, slot.starts_at, slot.ends_at)
     if called.booking.status is BookingStatus.PROPOSED:
-        close_proposal(uow, office, called, Decided.WITHDRAWN)
+        close_proposal(uow, office, called, Decided.WAITS)
     end_calls(uow, office, replace(called, booking=ended))
     waiting = replace(referral_of(uow, called.referral.id), status=ReferralStatus.WAITING)
     uow.cases.save_referral(waiting)
