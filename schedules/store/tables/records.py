@@ -8,6 +8,15 @@ from sqlmodel import Field
 from schedules.store.tables.base import Row, association, enum, index_where, key
 
 
+class IncomingRow(Row, table=True):
+    """A mail in our mailbox that was handled, so that it is handled once. `outcome` is a code, no text."""
+
+    __tablename__ = "incoming"
+    message_id: str = key()
+    outcome: str = enum()
+    handled_at: datetime
+
+
 class DueRow(Row, table=True):
     """A thing to do at a time; one row per (kind, subject, round), whoever writes it."""
 
