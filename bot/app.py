@@ -149,7 +149,8 @@ def assemble(
 
 def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
     """The Bolt app with every listener. It asks Slack nothing: there is one workspace and one token."""
-    client = _client(slack)
+    # The token comes from `authorize`; Bolt warns about a client that brings one of its own.
+    client = _client(slack, token=None)
     client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=1))
 
     def authorize(enterprise_id: str | None, team_id: str | None, **_: Any) -> AuthorizeResult:
@@ -161,6 +162,8 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
         client=client,
         authorize=authorize,
         listener_executor=pool,
+        # Otherwise Bolt looks for the ack every 10 ms only. What must not keep an ack waiting is `lazy`.
+        process_before_response=True,
     )
     for room in (commands, referral, details, decisions, invitations, meetings, home):
         room.register(app, desk)
@@ -168,16 +171,16 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
 
 
 def delivery_client(slack: Slack, timeout: int = 10) -> WebClient:
-    """The outbox's client. It repeats nothing by itself: the SDK would post a message twice whose answer was lost.
+    """The outbox's client. It repeats nothing by itself: the SDK would post twice what got no answer.
 
     `timeout` in seconds.
     """
-    client = _client(slack)
+    client = _client(slack, token=slack.bot_token)
     client.timeout = timeout
     client.retry_handlers.clear()
     return client
 
 
-def _client(slack: Slack) -> WebClient:
+def _client(slack: Slack, *, token: str | None) -> WebClient:
     base = slack.api_url or WebClient.BASE_URL
-    return WebClient(slack.bot_token, base_url=base if base.endswith("/") else f"{base}/", timeout=10)
+    return WebClient(token, base_url=base if base.endswith("/") else f"{base}/", timeout=10)

@@ -10,16 +10,15 @@ from typing import Protocol
 
 from bot.app import Program, Slack, assemble
 from bot.http import bolt_routes
+from bot.local_cast import cast_of, group_members, guide_of
 from bot.settings import Settings
-from bot.workspace import ChannelSetup, Limits, Persona, Setup, Workspace
-from schedules.domain.organisation import Organisation, Person
+from bot.workspace import ChannelSetup, Limits, Setup, Workspace
+from schedules.domain.organisation import Organisation, Team
 from schedules.services.office import Office
 from schedules.store.database import Database
-from schedules.texts.words import Words
+from schedules.texts.words import LANGUAGES, Words
 
 BOT_USER = "U0SAMTID0"
-GROUP_MEMBERS = (("U0901", "Linnea Holm"), ("U0902", "Omar Saleh"))
-STRANGER = ("U0999", "Robin Ström")
 
 
 class AdvancingClock(Protocol):
@@ -49,14 +48,14 @@ class LocalClock:
         """Move forward; the ticks see what has become due."""
         self._clock.advance(by)
 
-    def next_due(self) -> tuple[datetime, str] | None:
-        """When something is due next, and what."""
+    def next_due(self, locale: str) -> tuple[datetime, str] | None:
+        """When something is due next, and what, in the locale's words."""
         with self._office.unit_of_work() as uow:
             found = uow.due.next_at()
         if found is None:
             return None
         when, kind = found
-        return when, Words(self._office.language)(f"due.{kind.value}")
+        return when, Words(locale)(f"due.{kind.value}")
 
 
 class LocalMail:
@@ -109,7 +108,6 @@ def _setup(settings: Settings, office: Office, slack: Slack) -> Setup:
     with office.unit_of_work() as uow:
         organisation = uow.organisation.load() or Organisation("Samtid")
     words = Words(settings.language)
-    group = next((p for p in organisation.parties if p.slack_group), None)
     file = settings.sqlite_file or Path("var/samtid.db")
     return Setup(
         workspace_name=organisation.association,
@@ -118,57 +116,24 @@ def _setup(settings: Settings, office: Office, slack: Slack) -> Setup:
         bot_token=slack.bot_token,
         signing_secret=slack.signing_secret,
         events_url=f"{base_url(settings)}/slack/events",
-        personas=(*_personas(organisation, words), *_visitors(organisation, words)),
+        personas=cast_of(organisation),
         channels=tuple(
-            ChannelSetup(team.channel, _channel_name(team.name), _members(organisation, team.id))
+            ChannelSetup(team.channel, _channel_name(team), _members(organisation, team.id))
             for team in organisation.teams
             if team.channel
         ),
-        user_groups={group.slack_group: tuple(user for user, _ in GROUP_MEMBERS)}
-        if group and group.slack_group
-        else {},
+        user_groups=group_members(organisation),
         commands=(("/samtid", words("local.command_hint")),),
         shortcuts=(("referral_new", words("local.shortcut")),),
         database=file.with_name("workspace.db"),
+        guide={language: guide_of(organisation, language) for language in LANGUAGES},
     )
 
 
-def _personas(organisation: Organisation, words: Words) -> tuple[Persona, ...]:
-    return tuple(
-        Persona(
-            person.slack[0], person.name, _role(organisation, person, words), person.email, _locale(person)
-        )
-        for person in organisation.people
-        if person.slack
-    )
-
-
-def _visitors(organisation: Organisation, words: Words) -> tuple[Persona, ...]:
-    """Somebody who may raise cases through the user group, and somebody who may not."""
-    group = next((p for p in organisation.parties if p.slack_group), None)
-    members = [
-        Persona(user, name, words("local.caseworker", party=group.name), None, "sv")
-        for user, name in GROUP_MEMBERS
-        if group is not None
-    ]
-    return (*members, Persona(*STRANGER, words("local.stranger"), None, "sv"))
-
-
-def _locale(person: Person) -> str:
-    return person.language or "sv"
-
-
-def _role(organisation: Organisation, person: Person, words: Words) -> str:
-    party = next((p.name for p in organisation.parties if p.id == person.party), "")
-    if any(person.id == team.coordinator for team in organisation.teams):
-        return words("local.coordinator", party=party)
-    if any(person.id in m.representatives for team in organisation.teams for m in team.parties):
-        return words("local.representative", party=party)
-    return words("local.caseworker", party=party)
-
-
-def _channel_name(team: str) -> str:
-    return team.casefold().replace(" ", "-")
+def _channel_name(team: Team) -> str:
+    """A short name: it has to be told from the others in a narrow list."""
+    town = f"samverkan {team.municipality}" if team.municipality else team.name
+    return town.casefold().replace(" ", "-")
 
 
 def _members(organisation: Organisation, team_id: str) -> tuple[str, ...]:

@@ -35,8 +35,11 @@ def configure_logging() -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
     # At DEBUG the SDK writes whole views and messages; nothing may turn that on.
-    for name in ("slack_sdk", "slack_bolt", "httpx", "httpcore", "apscheduler", "alembic"):
+    # Uvicorn tells at INFO what `samtid run` says in one line of its own.
+    for name in ("slack_sdk", "slack_bolt", "httpx", "httpcore", "alembic", "uvicorn"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It warns when a tick takes more than its second; the next one takes over what is left.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def _without_trace_values(

@@ -7,6 +7,7 @@ import threading
 from types import FrameType
 from typing import Protocol
 
+import anyio
 import structlog
 import uvicorn
 
@@ -74,6 +75,11 @@ class _Server(uvicorn.Server):
         self._program.start()
         self._connection = _connect(self._program)
         _announce(self._program)
+
+    async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]  # as uvicorn's
+        # The local workspace is served here too: what is on its way to it arrives before it closes.
+        await anyio.to_thread.run_sync(self._program.jobs.stop)
+        await super().shutdown(sockets)  # type: ignore[arg-type]  # handed on as it came
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop taking work at the first signal; uvicorn does the rest."""

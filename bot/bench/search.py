@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import replace
 
-from schedules.domain.cases import Referral
+from schedules.domain.cases import PersonTakesPart, Referral, ReferralStatus, Urgency
 from schedules.domain.organisation import Team
 from schedules.errors import SamtidError
 from schedules.services.horizon import load_horizon, wish_of
@@ -15,7 +14,7 @@ from schedules.services.office import Office
 SEARCHES = 500
 
 
-class NotFound(SamtidError):
+class NoSlot(SamtidError):
     """A search found no slot, although there are free ones."""
 
 
@@ -32,11 +31,23 @@ def _search(office: Office, team: Team) -> float:
         assignment = load_horizon(uow, office, team).assign(wish_of(office, team, referral))
         took = (time.perf_counter() - before) * 1000
     if assignment.choice is None or len(assignment.passed_over) < 10:  # noqa: PLR2004  the full meetings
-        raise NotFound(team=team.id)
+        raise NoSlot(team=team.id)
     return took
 
 
 def _referral(office: Office, team: Team) -> Referral:
-    return replace(
-        _WISH, team=team.id, parties=tuple(m.party for m in team.parties[:3]), submitted_at=office.now()
+    return Referral(
+        id="",
+        case="",
+        reference="",
+        team=team.id,
+        referrer=team.coordinator,
+        owner=team.coordinator,
+        status=ReferralStatus.ACTIVE,
+        parties=tuple(membership.party for membership in team.parties[:3]),
+        categories=(),
+        person_takes_part=PersonTakesPart.NO,
+        urgency=Urgency.ORDINARY,
+        not_before=None,
+        submitted_at=office.now(),
     )

@@ -1,6 +1,7 @@
-"""The least of Slack's Web API that the outbox needs: every call succeeds. `python -m bot.bench.slack_stub PORT`.
+"""The least of Slack's Web API that the outbox needs: every call succeeds.
 
-The strict stand-in (`bot.workspace`) would take the processor that is to be measured.
+`python -m bot.bench.slack_stub PORT` serves it on loopback. The strict stand-in (`bot.workspace`) would take
+the processor time that is to be measured.
 """
 
 from __future__ import annotations

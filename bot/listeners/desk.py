@@ -61,9 +61,19 @@ class Desk:
         """The plain refusal, with whom to ask."""
         return plain.refusal(whom_to_ask(self.office), self.stranger_words())
 
+    def no_team(self, user: User) -> View:
+        """The refusal to somebody whom we know, whose party is in no team."""
+        contacts = [one for one in whom_to_ask(self.office) if one.email != user.person.email]
+        return plain.no_team(contacts, user.words)
+
     def refusal_text(self) -> str:
         """The same for a slash command."""
         return plain.refusal_text(whom_to_ask(self.office), self.stranger_words())
+
+
+def at_once(ack: Ack) -> None:
+    """The ack of a listener whose work calls Slack: the work itself is `lazy` and runs on another thread."""
+    ack()
 
 
 def slack_user(body: Body) -> str:

@@ -11,11 +11,13 @@ from slack_sdk.errors import SlackApiError
 
 from bot.forms import referral_submit as form
 from bot.forms.errors import FieldErrors, errors_for_slack
-from bot.forms.state import BrokenForm, FormState, Unreadable
-from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, log, open_view, told
+from bot.forms.state import FormState, Unreadable
+from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, at_once, log, open_view, told
+from bot.listeners.in_order import InOrder
 from bot.views import referral_submit as view
 from bot.views.blocks import Named, View
 from bot.views.referral_details import DetailsForm, referral_details
+from schedules.domain.facts import Contact
 from schedules.errors import NotAllowed, Refused, SamtidError
 from schedules.services.referral_form import FormChoices, form_choices, open_mended
 from schedules.services.save_details import submit_and_open
@@ -30,9 +32,10 @@ def register(app: App, desk: Desk) -> None:
     def open_form(ack: Ack, body: Body, client: WebClient) -> None:
         raise_case(desk, ack, body, client)
 
-    def follow(ack: Ack, body: Body, client: WebClient) -> None:
-        ack()
-        _follow(desk, body, client)
+    in_order = InOrder()
+
+    def follow(body: Body, client: WebClient) -> None:
+        _follow(desk, in_order, body, client)
 
     def suggest(ack: Ack, body: Body) -> None:
         user = desk.user(body)
@@ -40,7 +43,7 @@ def register(app: App, desk: Desk) -> None:
         ack(**view.team_suggestions(_named(teams), str(body.get("value") or "")))
 
     def submit(ack: Ack, body: Body) -> None:
-        _submit(desk, ack, body)
+        _submit(desk, in_order, ack, body)
 
     def mend(ack: Ack, body: Body, client: WebClient) -> None:
         _mend(desk, ack, body, client)
@@ -49,7 +52,7 @@ def register(app: App, desk: Desk) -> None:
     app.action("referral_new")(open_form)
     app.action("referral_mend")(mend)
     for field in FOLLOWED:
-        app.action({"block_id": field, "action_id": field})(follow)
+        app.action({"block_id": field, "action_id": field})(ack=at_once, lazy=[follow])
     app.options("team")(suggest)
     app.view("referral_submit")(submit)
 
@@ -65,7 +68,7 @@ def raise_case(desk: Desk, ack: Ack, body: Body, client: WebClient) -> None:
         choices = form_choices(desk.office, user.person.id)
         shown = view.referral_submit(_form(choices), user.words)
     except NotAllowed:
-        shown = desk.refusal()
+        shown = desk.no_team(user)
     open_view(client, body, shown)
     ack()
 
@@ -109,18 +112,20 @@ def _form(
     )
 
 
-def _follow(desk: Desk, body: Body, client: WebClient) -> None:
+def _follow(desk: Desk, in_order: InOrder, body: Body, client: WebClient) -> None:
     """Build the form anew from what is chosen; Slack keeps what was typed."""
     user = desk.user(body)
     if user is None:
         return
     try:
-        shown = _followed(desk, user, body["view"])
-        client.views_update(view_id=body["view"]["id"], view=shown)
+        view_id, at = body["view"]["id"], float(body["actions"][0]["action_ts"])
+        with in_order.turn(view_id, at) as newest:
+            if newest:
+                client.views_update(view_id=view_id, view=_followed(desk, user, body["view"]))
     except SlackApiError as error:
-        # The user has closed it. No hash is sent: two quick choices carry the same one, and both must show.
+        # The user has closed it. No hash is sent: two quick choices carry the same one, and the newer shows.
         log.info("form_not_updated", error=error.response.get("error"))
-    except (BrokenForm, Unreadable) as error:
+    except SamtidError as error:
         log.info("form_not_read", error=type(error).__name__)
 
 
@@ -145,7 +150,7 @@ def _followed(desk: Desk, user: User, shown: Mapping[str, Any]) -> View:
     return view.referral_submit(followed, user.words)
 
 
-def _submit(desk: Desk, ack: Ack, body: Body) -> None:
+def _submit(desk: Desk, in_order: InOrder, ack: Ack, body: Body) -> None:
     user = desk.user(body)
     if user is None:
         ack(response_action="update", view=desk.refusal())
@@ -163,14 +168,19 @@ def _submit(desk: Desk, ack: Ack, body: Body) -> None:
     except SamtidError as error:
         answer_problem(ack, error, user.words, present)
         return
+    in_order.finish(body["view"]["id"])
     details = DetailsForm.of(_named(shown.parties), shown.protected)
     ack(response_action="update", view=referral_details(shown.outcome, details, user.words))
     desk.wake()
 
 
-def _coordinator(desk: Desk, shown: Mapping[str, Any]) -> Any:
+def _coordinator(desk: Desk, shown: Mapping[str, Any]) -> Contact | None:
+    """Whom to call about somebody with protected identity; not looked up for anybody else."""
+    state = FormState(shown)
     try:
-        team = FormState(shown).choice("team")
+        if state.choice("protected_identity") != "yes":
+            return None
+        team = state.choice("team")
     except Unreadable:
         team = None
     return coordinator_of(desk.office, team)

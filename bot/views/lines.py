@@ -152,7 +152,7 @@ def case_buttons(one: OwnCase) -> list[tuple[str, str]]:
     if live and one.missing:
         names.append(("details_open", one.referral))
     names.append(("case_show", one.referral))
-    if live:
+    if live or one.status is ReferralStatus.RETURNED:
         # A case that waits has no booking to take back; the value is then the referral's own id.
         names.append(("booking_withdraw", one.booking or one.referral))
     return names

@@ -25,15 +25,26 @@ def notice(title: str, text: str, words: Words) -> View:
 
 def refusal_text(contacts: Sequence[Contact], words: Words) -> str:
     """Why somebody may not raise a case, and whom to ask. Plain words, not escaped."""
-    told = [", ".join(part for part in (one.name, one.phone, one.email) if part) for one in contacts]
+    told = _reach(contacts)
     if not told:
         return words("refusal.nobody")
     return words("refusal.ask", contacts=words.either(told))
 
 
+def _reach(contacts: Sequence[Contact]) -> list[str]:
+    return [", ".join(part for part in (one.name, one.phone, one.email) if part) for one in contacts]
+
+
 def refusal(contacts: Sequence[Contact], words: Words) -> View:
     """The same as a modal."""
     return notice(words("refusal.title"), refusal_text(contacts, words), words)
+
+
+def no_team(contacts: Sequence[Contact], words: Words) -> View:
+    """Why somebody whose party is in no team may not raise a case, and whom to ask."""
+    told = _reach(contacts)
+    text = words("no_team.ask", contacts=words.either(told)) if told else words("no_team.nobody")
+    return notice(words("refusal.title"), text, words)
 
 
 def error_text(words: Words) -> str:

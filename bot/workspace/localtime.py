@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 ZONE = ZoneInfo("Europe/Stockholm")
-_CLOCK = {"sv": "HH.mm"}
-_BETWEEN = {"sv": "'kl.' HH.mm"}
+_BETWEEN = {"sv": "'kl.' HH:mm"}
 
 
 def moment(at: datetime, locale: str) -> str:
@@ -32,4 +31,4 @@ def day(at: datetime, locale: str) -> str:
 
 def hour(at: datetime, locale: str) -> str:
     """Give the time of day."""
-    return format_time(at, _CLOCK.get(locale, "HH:mm"), tzinfo=ZONE, locale=locale)
+    return format_time(at, "HH:mm", tzinfo=ZONE, locale=locale)

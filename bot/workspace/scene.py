@@ -63,7 +63,7 @@ class Scene:
     @property
     def due(self) -> tuple[str, str] | None:
         """When the next thing is due and what it is."""
-        found = self._core.clock.next_due()
+        found = self._core.clock.next_due(self.locale)
         return (localtime.short_moment(found[0], self.locale), found[1]) if found else None
 
     @property

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.workspace import web
 from bot.workspace.core import build
 from bot.workspace.limits import Limits
-from bot.workspace.shapes import ChannelSetup, ClockControl, Persona, Setup
+from bot.workspace.shapes import ChannelSetup, ClockControl, GuideStep, Persona, Setup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.workspace.mailbox import Mailbox
     from bot.workspace.problems import Problem
 
-__all__ = ["ChannelSetup", "ClockControl", "Limits", "Persona", "Setup", "Workspace"]
+__all__ = ["ChannelSetup", "ClockControl", "GuideStep", "Limits", "Persona", "Setup", "Workspace"]
 
 
 class Workspace:

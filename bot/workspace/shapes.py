@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -15,13 +15,27 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """Somebody whom a person who tries the program can be. `locale` is "sv" or "en"."""
+    """Somebody whom a person who tries the program can be. `locale` is "sv" or "en".
+
+    `groups` are headings to stand under where one chooses, by locale.
+    """
 
     user_id: str
     name: str
     role: str
     email: str | None
     locale: str
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GuideStep:
+    """One step of a first tour: who to be, where to go, and what to do, in one line."""
+
+    user_id: str
+    title: str
+    text: str
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +52,7 @@ class Setup:
     """A whole workspace. `events_url` is where signed requests go; its host also serves the stand-in.
 
     `user_groups` maps group ids to user ids, `commands` are (name, hint), `shortcuts` are
-    (callback_id, title). `database` is the stand-in's own SQLite file.
+    (callback_id, title). `database` is the stand-in's own SQLite file. `guide` is a first tour by locale.
     """
 
     workspace_name: str
@@ -54,6 +68,7 @@ class Setup:
     shortcuts: tuple[tuple[str, str], ...]
     database: Path
     bot_name: str = "Samtid"
+    guide: Mapping[str, tuple[GuideStep, ...]] = field(default_factory=dict)
 
 
 class ClockControl(Protocol):
@@ -67,8 +82,8 @@ class ClockControl(Protocol):
         """Move the clock forward; what falls due on the way is done by whoever owns the clock."""
         ...
 
-    def next_due(self) -> tuple[datetime, str] | None:
-        """Say when the next thing is due, and what it is in words; None when nothing waits."""
+    def next_due(self, locale: str) -> tuple[datetime, str] | None:
+        """Say when the next thing is due, and what it is in the locale's words; None when nothing waits."""
         ...
 
 

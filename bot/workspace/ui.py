@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from bot.workspace.actor import Actor
 from bot.workspace.scene import Scene, initials, place_of, tone
-from bot.workspace.shapes import SlackError
+from bot.workspace.shapes import Persona, SlackError
 from bot.workspace.words import say
 
 if TYPE_CHECKING:
@@ -107,14 +107,19 @@ class Ui:
         try:
             return work(self, Visit(self._workspace, request, form))
         except SlackError:
-            return self._choose()
+            return self._choose(request.query_params.get("lang", ""))
         except LookupError:
             return Response(status_code=204)
 
-    def _choose(self) -> Response:
+    def _choose(self, lang: str) -> Response:
         setup = self._workspace.core.setup
-        locale = setup.personas[0].locale if setup.personas else "sv"
-        return self._html("choose.html", setup=setup, t=partial(say, locale), locale=locale)
+        locale = lang if lang in {"sv", "en"} else setup.personas[0].locale if setup.personas else "sv"
+        groups: dict[str, list[Persona]] = {}
+        for one in setup.personas:
+            groups.setdefault(one.groups.get(locale, ""), []).append(one)
+        names = {one.user_id: one.name for one in setup.personas}
+        t = partial(say, locale)
+        return self._html("choose.html", setup=setup, groups=groups, names=names, t=t, locale=locale)
 
     def render(self, name: str, visit: Visit) -> Response:
         """Render a template for the visitor."""
@@ -204,7 +209,7 @@ class Ui:
     def clock(self, visit: Visit) -> Response:
         """Move the clock by a day, or to the next due thing."""
         core = self._workspace.core
-        due = core.clock.next_due()
+        due = core.clock.next_due(visit.actor.persona.locale)
         if visit.path["how"] == "day":
             core.clock.advance(timedelta(days=1))
         elif due is not None:

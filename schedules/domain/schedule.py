@@ -59,6 +59,19 @@ def details_at(submitted_at: datetime, zone: ZoneInfo, is_holiday: IsHoliday) ->
     return quiet_until(datetime.combine(day, local.time(), zone).astimezone(UTC), zone, is_holiday)
 
 
+def asked_after(day: date) -> int:
+    """The round of the question for missing details that follows a submission on `day`.
+
+    A returned case is submitted again, and a booking moves: each submission and each meeting asks once.
+    """
+    return 2 * day.toordinal()
+
+
+def asked_before(day: date) -> int:
+    """The round of the question before a meeting on `day`."""
+    return 2 * day.toordinal() + 1
+
+
 def calls_at(
     now: datetime, meeting: Meeting, rules: Rules, zone: ZoneInfo, is_holiday: IsHoliday
 ) -> datetime:

@@ -10,6 +10,7 @@ from schedules.domain.organisation import Team
 from schedules.domain.plan import Answer, Booking, BookingStatus, Invitation, Meeting, Role
 from schedules.domain.schedule import (
     agenda_at,
+    asked_before,
     day_before_at,
     details_at,
     first_reminder_at,
@@ -129,7 +130,8 @@ def plan_reminders(uow: UnitOfWork, office: Office, called: Called) -> None:
     if again <= details_at(called.referral.submitted_at, zone, holiday):
         again = day_before_at(called.meeting, zone, holiday)
     if again > office.now():
-        uow.due.plan(Due(new_id(), DueKind.DETAILS, called.referral.id, called.team.id, again, round=1))
+        asked = asked_before(called.meeting.day)
+        uow.due.plan(Due(new_id(), DueKind.DETAILS, called.referral.id, called.team.id, again, asked))
     plan_meeting(uow, office, called.team, called.meeting)
 
 

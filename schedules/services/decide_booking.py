@@ -244,7 +244,6 @@ def send_back(office: Office, actor: str, booking: str, reason: str) -> Referral
         uow.cases.save_protected(returned.id, replace(protected, return_reason=reason))
         acting = person(uow, actor)
         uow.audit.record(actor, acting.party, "booking.send_back", booking, office.now())
-        uow.due.drop_for(returned.id, [DueKind.DETAILS], office.now(), "sent back")
         end_booking(uow, office, returned.id, Decided.SENT_BACK)
         _tell_sent_back(uow, office, replace(called, referral=returned))
         return returned

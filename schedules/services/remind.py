@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from schedules.domain.cases import ReferralStatus
 from schedules.domain.organisation import AnswerRule, Team
@@ -11,7 +12,7 @@ from schedules.ports import UnitOfWork
 from schedules.services.authority import referral_of, team_of
 from schedules.services.called import Called
 from schedules.services.cards import own_calls
-from schedules.services.facts import case_facts, meeting_facts, meeting_of, whom_to_tell
+from schedules.services.facts import case_facts, meeting_facts, whom_to_tell
 from schedules.services.letters import About, language_of, tell
 from schedules.services.office import Office
 from schedules.texts.referrer import details_missing
@@ -80,8 +81,8 @@ def remind_identity(uow: UnitOfWork, office: Office, called: Called) -> bool:
     return True
 
 
-def remind_details(uow: UnitOfWork, office: Office, referral_id: str, number: int) -> bool:
-    """What the form lacked is asked for; words only say that something is missing."""
+def remind_details(uow: UnitOfWork, office: Office, referral_id: str, before: date | None) -> bool:
+    """Ask for what the form lacked, perhaps again `before` a meeting's day; never saying what it is."""
     referral = referral_of(uow, referral_id)
     if referral.status not in {ReferralStatus.ACTIVE, ReferralStatus.WAITING}:
         return False
@@ -92,13 +93,12 @@ def remind_details(uow: UnitOfWork, office: Office, referral_id: str, number: in
         return False
     team = team_of(uow, referral.team)
     booking = uow.plan.live_booking(referral_id)
-    day = meeting_of(uow, booking.meeting).day if booking else None
     message = details_missing(
         referral.reference,
         language_of(person, team, office),
         referral_id=referral.id,
-        again_before=day if number > 0 else None,
+        again_before=before,
         waits=booking is None,
     )
-    tell(uow, office, person, message, f"details:{referral_id}:{number}", About())
+    tell(uow, office, person, message, f"details:{referral_id}:{before or 'first'}", About())
     return True

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from schedules.domain.cases import ReferralStatus
 from schedules.domain.plan import BookingStatus, Meeting, MeetingStatus
+from schedules.domain.schedule import asked_after, asked_before
 from schedules.errors import SamtidError
 from schedules.ports import Due, DueKind, DueOutcome, UnitOfWork
 from schedules.services.agenda import send_agenda, send_day_before, send_morning
@@ -128,11 +128,13 @@ def _identity(uow: UnitOfWork, office: Office, due: Due) -> Ending:
 def _details(uow: UnitOfWork, office: Office, due: Due) -> Ending:
     referral = referral_of(uow, due.subject)
     booking = uow.plan.live_booking(referral.id)
-    if booking is not None and load_called(uow, booking.id).meeting.starts_at <= office.now():
+    meeting = load_called(uow, booking.id).meeting if booking else None
+    if meeting is not None and meeting.starts_at <= office.now():
         return DueOutcome.DROPPED, PASSED
-    if referral.status is ReferralStatus.RETURNED:
-        return DueOutcome.DROPPED, NOT_OWED
-    reminded = remind_details(uow, office, due.subject, due.round)
+    again = due.round != asked_after(office.local(referral.submitted_at).date())
+    if again and (meeting is None or due.round != asked_before(meeting.day)):
+        return DueOutcome.DROPPED, "moved"
+    reminded = remind_details(uow, office, due.subject, meeting.day if meeting and again else None)
     return DONE if reminded else (DueOutcome.DROPPED, NOT_OWED)
 
 

@@ -10,12 +10,12 @@ from schedules.domain.commands import SubmitReferral
 from schedules.domain.facts import ReferralOutcome
 from schedules.domain.organisation import Person, Team
 from schedules.domain.plan import Booking
-from schedules.domain.schedule import details_at
+from schedules.domain.schedule import asked_after, details_at
 from schedules.errors import NotAllowed, Refused
 from schedules.ports import Due, DueKind, UnitOfWork
 from schedules.services.authority import carries, person, referral_of
 from schedules.services.facts import called_facts, case_facts
-from schedules.services.flags import LATER
+from schedules.services.flags import LATER, OUTSIDE
 from schedules.services.free_text import require_clean
 from schedules.services.horizon import Horizon, load_horizon, passed_over_facts, wish_of
 from schedules.services.office import Office, new_id
@@ -50,13 +50,13 @@ def require_clean_words(office: Office, command: SubmitReferral) -> None:
 def submit_within(uow: UnitOfWork, office: Office, command: SubmitReferral) -> ReferralOutcome:
     """The same within a transaction that holds the team's lock."""
     actor = person(uow, command.actor)
-    made = uow.cases.by_view(command.view_id)
+    made = uow.cases.by_view(command.view_id) or _mended_before(uow, command)
     if made is not None:
         return show_outcome(uow, office, made, repeated=True)
     team = _team(uow, command, actor)
     owner = _owner(uow, command, actor)
     mended = _mended(uow, command)
-    _refuse_known_reference(uow, command, mended)
+    _refuse_known_reference(uow, command, team, mended)
     book_waiting(uow, office, team)
     referral = _referral(uow, office, command, actor, owner, team, mended)
     protected = _protected(uow, command, actor, team, mended)
@@ -72,7 +72,7 @@ def submit_within(uow: UnitOfWork, office: Office, command: SubmitReferral) -> R
     uow.audit.record(actor.id, actor.party, "referral.submit", referral.id, office.now())
     booking, assignment, horizon = book_or_wait(uow, office, team, referral)
     when = details_at(office.now(), office.zone, office.is_holiday)
-    uow.due.plan(Due(new_id(), DueKind.DETAILS, referral.id, team.id, when))
+    uow.due.plan(Due(new_id(), DueKind.DETAILS, referral.id, team.id, when, asked_after(office.today())))
     return outcome(uow, office, team, referral_of(uow, referral.id), booking, assignment, horizon)
 
 
@@ -98,25 +98,43 @@ def _owner(uow: UnitOfWork, command: SubmitReferral, actor: Person) -> Person:
     return owner
 
 
-def _mended(uow: UnitOfWork, command: SubmitReferral) -> Referral | None:
+def _to_mend(uow: UnitOfWork, command: SubmitReferral) -> Referral | None:
     if command.mends is None:
         return None
     referral = referral_of(uow, command.mends)
     if not carries(referral, command.actor):
         raise NotAllowed(person=command.actor, referral=referral.id)
-    if referral.status is not ReferralStatus.RETURNED or referral.team != command.team:
-        raise Refused({"team": "already_mended"}, reference=referral.reference)
     return referral
 
 
-def _refuse_known_reference(uow: UnitOfWork, command: SubmitReferral, mended: Referral | None) -> None:
+def _mended_before(uow: UnitOfWork, command: SubmitReferral) -> Referral | None:
+    """The returned referral if another form has mended it already."""
+    referral = _to_mend(uow, command)
+    return None if referral is None or referral.status is ReferralStatus.RETURNED else referral
+
+
+def _mended(uow: UnitOfWork, command: SubmitReferral) -> Referral | None:
+    referral = _to_mend(uow, command)
+    if referral is not None and referral.team != command.team:
+        team = uow.organisation.team(referral.team)
+        raise Refused({"team": "mended_other_team"}, team=team.name if team else referral.team)
+    return referral
+
+
+def _refuse_known_reference(
+    uow: UnitOfWork, command: SubmitReferral, team: Team, mended: Referral | None
+) -> None:
     if not command.own_reference:
         return
     known = uow.cases.by_own_reference(command.team, command.own_reference)
-    if known is not None and (mended is None or known.id != mended.id):
-        raise Refused(
-            {"own_reference": "own_reference_active"}, reference=known.reference, status=known.status.value
-        )
+    if known is None or (mended is not None and known.id == mended.id):
+        return
+    facts = {"reference": known.reference, "status": known.status.value}
+    if carries(known, command.actor):
+        raise Refused({"own_reference": "own_reference_active"}, **facts)
+    leader = uow.organisation.people([team.coordinator]).get(team.coordinator)
+    reach = ", ".join(part for part in (leader.name, leader.phone) if part) if leader else team.name
+    raise Refused({"own_reference": "own_reference_active_elsewhere"}, coordinator=reach, **facts)
 
 
 def _referral(
@@ -145,7 +163,7 @@ def _referral(
         urgency=command.urgency,
         not_before=command.not_before,
         submitted_at=office.now(),
-        flags=(),
+        flags=tuple(flag for flag in mended.flags if flag == OUTSIDE) if mended else (),
         view_id=command.view_id,
     )
 
@@ -213,7 +231,9 @@ def outcome(
         reference=referral.reference,
         team=team.name,
         status=referral.status,
-        case=case_facts(uow, team, referral, booking) if booking else None,
+        case=case_facts(uow, team, referral, booking, horizon.meetings.get(booking.meeting))
+        if booking
+        else None,
         called=called_facts(uow, team, referral, booking) if booking else (),
         passed_over=passed_over_facts(uow, assignment),
         alternatives=tuple(horizon.time_offer(c) for c in others[: CHOICES - 1]),

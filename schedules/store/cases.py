@@ -172,9 +172,13 @@ class SqlCaseStore:
             row.id: self._goal_order(row) for row in self._transaction.rows(_WAITING, {"of_team": team})
         }
         found = [r for r in self.of_team(team, [ReferralStatus.WAITING]) if r.id in starts]
-        return tuple(
-            sorted(found, key=lambda r: (r.urgency is not Urgency.URGENT, starts[r.id], r.submitted_at))
-        )
+
+        def order(one: Referral) -> tuple[Any, ...]:
+            # Of two at the same instant the lower number was first; "-1000" comes after "-999".
+            numbered = (len(one.reference), one.reference)
+            return (one.urgency is not Urgency.URGENT, starts[one.id], one.submitted_at, *numbered)
+
+        return tuple(sorted(found, key=order))
 
     def of_person(self, person: str, statuses: Collection[ReferralStatus]) -> tuple[Referral, ...]:
         """Referrals the person referred or owns, newest first."""

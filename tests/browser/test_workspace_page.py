@@ -269,7 +269,7 @@ def test_a_mail_is_read_and_its_script_does_not_run(browser: Browser, office: Of
     page.get_by_role("link", name="Samverkansmöte Tierp").click()
     card = page.get_by_role("region", name="Kalenderdel")
     card.get_by_text("Kalenderdel · METHOD:REQUEST").wait_for()
-    card.get_by_text("tisdag 1 december 2026 kl. 13.30–14.00").wait_for()
+    card.get_by_text("tisdag 1 december 2026 kl. 13:30–14:00").wait_for()
     frame = page.frame_locator("iframe")
     frame.get_by_role("heading", name="Samverkansmöte").wait_for()
     assert page.title() != "broken out"
@@ -280,10 +280,10 @@ def test_a_mail_is_read_and_its_script_does_not_run(browser: Browser, office: Of
 def test_the_clock_moves(browser: Browser, office: Office) -> None:
     page = visit(browser, office)
     page.get_by_role("button", name="Fram en dag").click()
-    page.get_by_text("tisdag 24 november 2026 kl. 09.00").wait_for()
+    page.get_by_text("tisdag 24 november 2026 kl. 09:00").wait_for()
     page.get_by_text("Påminnelse, TIE-2026-014").wait_for()
     page.get_by_role("button", name="Till nästa händelse").click()
-    page.get_by_text("torsdag 26 november 2026 kl. 08.00").wait_for()
+    page.get_by_text("torsdag 26 november 2026 kl. 08:00").wait_for()
     page.get_by_text("Inget väntar").wait_for()
 
 

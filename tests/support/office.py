@@ -41,7 +41,7 @@ class HandClock:
         self.at += by
         self.due = [one for one in self.due if one[0] > self.at]
 
-    def next_due(self) -> tuple[datetime, str] | None:
+    def next_due(self, locale: str) -> tuple[datetime, str] | None:
         return self.due[0] if self.due else None
 
 

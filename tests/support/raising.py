@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_sdk import WebClient
 
+from bot.groups import sync_groups
 from bot.workspace import Actor, payloads
 from bot.workspace.actions import _apply as apply_answer
 from tests.support.rig import Rig, rig
 
+FOLLOWED = ("team", "protected_identity", "parties", "urgency")
 QUESTION = "Hur kan vi samordna stödet framåt?"
 TIERP = {"team": "tierp", "parties": ["fk", "af"]}
 OSTHAMMAR = {"team": "osthammar", "parties": ["fk"]}
@@ -34,6 +37,13 @@ def town(tmp_path: Path) -> Iterator[Rig]:
         assert running.local.workspace.problems() == ()
 
 
+def sync(town: Rig) -> None:
+    """Fetch who belongs to the user groups, as the background does."""
+    setup = town.local.workspace.core.setup
+    client = WebClient(setup.bot_token, base_url=f"{town.url}/api/")
+    sync_groups(client, town.office.unit_of_work)
+
+
 def opened(town: Rig, who: str = "maja") -> Actor:
     """The person before an empty form."""
     actor = town.actor(who)
@@ -44,8 +54,16 @@ def opened(town: Rig, who: str = "maja") -> Actor:
 def fill(actor: Actor, **fields: Any) -> Actor:
     """Fill in the form: a complete case for Tierp, with these fields otherwise."""
     for field, value in {**TIERP, **FILLED, **fields}.items():
-        actor.fill(field, value)
+        choose(actor, field, value)
     return actor
+
+
+def choose(actor: Actor, field: str, value: Any) -> None:
+    """Give a field its value and wait until the form has followed, where it does."""
+    before = actor.modal.body["hash"] if actor.modal else None
+    actor.fill(field, value)
+    if field in FOLLOWED:
+        actor.until(lambda: actor.modal is not None and actor.modal.body["hash"] != before)
 
 
 def raised(town: Rig, who: str = "maja", **fields: Any) -> Actor:

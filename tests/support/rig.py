@@ -5,6 +5,9 @@ Everything goes its real way: signed HTTP both ways, a real database, the outbox
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -30,6 +34,7 @@ from schedules.services.run_due import run_due
 from schedules.store.database import Database
 from tests.support.served import free_socket, served
 
+KEY = Fernet.generate_key().decode()
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # 09:00 in Stockholm
 
 
@@ -125,6 +130,26 @@ def _utc_type() -> Any:
     return LETTER.c.not_before.type
 
 
+@cache
+def _read(organisation: Path) -> Organisation:
+    return read(organisation)
+
+
+@cache
+def _applied(organisation: Path) -> Path:
+    """A migrated database with the organisation applied, made once a process and copied by every rig."""
+    folder = Path(tempfile.mkdtemp(prefix="samtid-rig-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    settings = Settings(SAMTID_DATABASE_URL=f"sqlite:///{folder}/samtid.db", SAMTID_SECRET_KEYS=KEY)
+    database = open_database(settings)
+    database.migrate()
+    Applier(make_office(settings, database, HandClock())).apply(_read(organisation))
+    with database._engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return folder / "samtid.db"
+
+
 @contextmanager
 def rig(folder: Path, *, organisation: Path = EXAMPLE, url: str | None = None) -> Iterator[Rig]:
     """Run the program in `folder`; `url` is a database of one's own, SQLite otherwise."""
@@ -132,14 +157,17 @@ def rig(folder: Path, *, organisation: Path = EXAMPLE, url: str | None = None) -
     settings = Settings(
         SAMTID_DATABASE_URL=url or f"sqlite:///{folder}/samtid.db",
         SAMTID_HTTP_PORT=bound.getsockname()[1],
-        SAMTID_SECRET_KEYS=Fernet.generate_key().decode(),
+        SAMTID_SECRET_KEYS=KEY,
     )
     clock = HandClock()
+    found = _read(organisation)
+    if url is None:
+        shutil.copyfile(_applied(organisation), folder / "samtid.db")
     database = open_database(settings)
     database.migrate()
     office = make_office(settings, database, clock)
-    found = read(organisation)
-    Applier(office).apply(found)
+    if url is not None:
+        Applier(office).apply(found)
     local = build_local(settings, database, office, clock, Limits(rates={}))
     try:
         with served(local.program.web, bound) as address:

@@ -135,7 +135,7 @@ def test_a_services_refusal_is_told_with_its_facts() -> None:
     refused = Refused({"own_reference": "own_reference_active"}, reference="TIE-2026-014", status="waiting")
     assert errors_for_slack(refused, SV) == {
         "own_reference": "Ärende TIE-2026-014 med samma egna beteckning är redan lyft i teamet. "
-        "Läge: Väntar på tid. Du hittar det i fliken Start i Samtid eller med /samtid ärenden."
+        "Läge: Väntar på tid. Du hittar det i fliken Hem i Samtid eller med /samtid ärenden."
     }
 
 

@@ -235,7 +235,10 @@ def test_who_knows_is_not_asked_again_and_who_is_only_told_is_not_asked() -> Non
     [
         ({}, ["details_open", "case_show", "booking_withdraw"]),
         ({"missing": ()}, ["case_show", "booking_withdraw"]),
-        ({"status": ReferralStatus.RETURNED, "booking": None}, ["referral_mend", "case_show"]),
+        (
+            {"status": ReferralStatus.RETURNED, "booking": None},
+            ["referral_mend", "case_show", "booking_withdraw"],
+        ),
         ({"status": ReferralStatus.REVOKED}, ["case_show"]),
         (
             {"can_send_now": True, "missing": ()},

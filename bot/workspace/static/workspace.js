@@ -21,6 +21,8 @@
     if (!form && modal.open) modal.close();
     const view = form ? form.dataset.view : null;
     if (form && view !== shownView) focusFirst(form);
+    // The form has turned into something else and what had the focus is gone: begin at the title.
+    else if (form && !form.contains(document.activeElement)) byId("modal-title").focus();
     shownView = view;
   }
 
