@@ -3,6 +3,7 @@
 import base64
 import quopri
 from collections.abc import Sequence
+from zlib import crc32
 
 UID = "b1@samtid.kommun.example"
 ANNA = "anna@fk.example"
@@ -42,14 +43,16 @@ def part(content: bytes | str, content_type: str, encoding: str = "8bit", *heade
     if encoding == "base64":
         raw = base64.encodebytes(raw)
     elif encoding == "quoted-printable":
-        raw = quopri.encodestring(raw)
+        raw = quopri.encodestring(raw.replace(b"\r\n", b"\n"))
     head = "\r\n".join([f"Content-Type: {content_type}", f"Content-Transfer-Encoding: {encoding}", *headers])
+    if encoding != "8bit":
+        raw = raw.replace(b"\n", b"\r\n")
     return head.encode() + b"\r\n\r\n" + raw
 
 
 def multipart(kind: str, *parts: bytes) -> bytes:
     """A part made of parts; `kind` may carry parameters."""
-    mark = f"--=_{abs(hash(parts))}"
+    mark = f"--=_{crc32(b''.join(parts)):08x}"
     inner = b"".join(f"--{mark}\r\n".encode() + one + b"\r\n" for one in parts)
     return (
         f'Content-Type: multipart/{kind}; boundary="{mark}"\r\n\r\n'.encode()
