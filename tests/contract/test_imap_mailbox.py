@@ -124,6 +124,17 @@ def test_a_key_of_a_folder_that_was_made_anew_marks_nothing(account: Account, ma
     assert account.flags() == [NOBODY]
 
 
+def test_a_server_that_keeps_no_marks_of_ours(account: Account, mailbox: ImapMailbox) -> None:
+    account.deliver(NEWSLETTER, flags="(\\Seen)")
+    account.deliver(reply())
+    mailbox.unseen(1)
+    mailbox._keeps_marks = False  # dovecot always does
+    (stored,) = mailbox.unseen(10)
+    mailbox.mark_handled(stored.key)
+    assert account.flags() == [frozenset({"\\Seen"}), frozenset({"\\Seen"})]
+    assert mailbox.unseen(10) == []
+
+
 def test_another_folder_with_a_swedish_name(account: Account) -> None:
     account.create('"Svar p&AOU- kallelser"')  # modified UTF-7 (RFC 3501 5.1.3)
     account.deliver(reply(), folder='"Svar p&AOU- kallelser"')

@@ -130,10 +130,6 @@ class Account:
         with self._connected() as client:
             assert client.create(folder)[0] == "OK"
 
-    def delete(self, folder: str) -> None:
-        with self._connected() as client:
-            assert client.delete(folder)[0] == "OK"
-
     def flags(self, folder: str = "INBOX") -> list[frozenset[str]]:
         """Each mail's flags, in order."""
         found = [
