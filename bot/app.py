@@ -129,7 +129,7 @@ def assemble(
 ) -> Program:
     """Put the parts together, for Slack itself or a stand-in."""
     metrics = Metrics()
-    sending = _client(slack)
+    sending = delivery_client(slack)
     # The pool and the listeners need the jobs to wake them, the jobs need the desk for the home page.
     desk = Desk(office, wake=lambda: jobs.wake())  # noqa: PLW0108  jobs exist a few lines further down
     senders: dict[Channel, Sender] = {
@@ -161,10 +161,23 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
         client=client,
         authorize=authorize,
         listener_executor=pool,
+        # Otherwise Bolt looks for the ack every 10 ms only. What must not keep an ack waiting is `lazy`.
+        process_before_response=True,
     )
     for room in (commands, referral, details, decisions, invitations, home):
         room.register(app, desk)
     return app
+
+
+def delivery_client(slack: Slack, timeout: int = 10) -> WebClient:
+    """The outbox's client. It repeats nothing by itself: the SDK would post a message twice whose answer was lost.
+
+    `timeout` in seconds.
+    """
+    client = _client(slack)
+    client.timeout = timeout
+    client.retry_handlers.clear()
+    return client
 
 
 def _client(slack: Slack) -> WebClient:

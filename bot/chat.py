@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from http.client import HTTPException
@@ -24,7 +25,6 @@ SERVER_ERROR = 500
 # The recipient or the message is at fault, and will be the next time too.
 FINAL = frozenset(
     {
-        "account_inactive",
         "as_user_not_supported",
         "cannot_dm_bot",
         "channel_not_found",
@@ -43,6 +43,8 @@ FINAL = frozenset(
         "users_not_found",
     }
 )
+# Slack's error codes are words; anything else is a page of some server in between, and no reason to keep.
+CODE = re.compile(r"[a-z0-9_]{1,60}")
 # The message that should change is gone or frozen: there is nothing left to change.
 NOTHING_TO_EDIT = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
@@ -79,7 +81,7 @@ class SlackSender:
         ts = self._left_before(channel, row.id) if row.outcome_unknown else None
         ts = ts or self._post(channel, message, row.id)
         if row.kind == CARD:
-            self._shrink(row.previous_ref, ts, message)
+            self._shrink_behind(row.previous_ref, ts, message)
         return json.dumps({"channel": channel, "ts": ts})
 
     def _publish_home(self, user: str) -> None:
@@ -104,6 +106,16 @@ class SlackSender:
         place = json.loads(ref)
         self._update(place, message_text(message), message_blocks(message))
         return ref
+
+    def _shrink_behind(self, ref: str | None, newest: str, message: ChatMessage) -> None:
+        """The new message stands already: a retry must look for it, and an old one that resists stays."""
+        try:
+            self._shrink(ref, newest, message)
+        except SlackApiError as error:
+            failure = _failure(error)
+            if not failure.permanent:
+                failure.outcome_unknown = True
+                raise failure from None
 
     def _shrink(self, ref: str | None, newest: str, message: ChatMessage) -> None:
         """The older message becomes a pointer: an edit notifies nobody."""
@@ -147,17 +159,19 @@ def _is_row(metadata: dict[str, Any] | None, row_id: str) -> bool:
 
 def _failure(error: SlackApiError) -> SendFailed:
     response = error.response
-    status = getattr(response, "status_code", 200)
-    code = (
-        str(response.get("error") or "error")
-        if isinstance(getattr(response, "data", None), dict)
-        else "error"
-    )
+    status, code = response.status_code, _code(response)
     if status == 429 or code in {"ratelimited", "rate_limited"}:  # noqa: PLR2004  HTTP's Too Many Requests
-        seconds = _retry_after(getattr(response, "headers", {}))
-        return SendFailed("slack_ratelimited", retry_after=timedelta(seconds=seconds))
+        return SendFailed("slack_ratelimited", retry_after=timedelta(seconds=_retry_after(response.headers)))
+    if code is None:
+        return SendFailed(f"slack_http_{status}", outcome_unknown=True)
     unknown = status >= SERVER_ERROR or code in {"internal_error", "fatal_error", "request_timeout"}
     return SendFailed(f"slack_{code}", permanent=code in FINAL, outcome_unknown=unknown)
+
+
+def _code(response: Any) -> str | None:
+    """Slack's own word for what is wrong; None if it was not Slack that answered."""
+    code = response.data.get("error") if isinstance(response.data, dict) else None
+    return code if isinstance(code, str) and CODE.fullmatch(code) else None
 
 
 def _retry_after(headers: dict[str, Any]) -> float:

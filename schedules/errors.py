@@ -31,6 +31,10 @@ class Outdated(SamtidError):
     """What the form or button spoke of has changed since."""
 
 
+class TimeTaken(Outdated):
+    """The chosen time no longer suits."""
+
+
 class Refused(SamtidError):
     """A form's fields need mending. `fields` maps a field's name to the code of what is wrong.
 

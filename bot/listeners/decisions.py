@@ -9,12 +9,12 @@ from slack_sdk import WebClient
 
 from bot.forms import small
 from bot.forms.errors import FieldErrors, errors_for_slack
-from bot.listeners.desk import Ack, Body, Desk, User, log, open_view, problem_view, told
+from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, open_view, told
 from bot.views import plain
 from bot.views.case import case_modal
 from bot.views.choose_time import choose_time
 from bot.views.send_back import send_back as send_back_modal
-from schedules.errors import Outdated, Refused, SamtidError
+from schedules.errors import Refused, SamtidError, TimeTaken
 from schedules.services import decide_booking as decide
 from schedules.services.show_case import show_case
 
@@ -89,11 +89,10 @@ def _form(desk: Desk, act: Callable[[Desk, User, Body], FieldErrors | None]) -> 
             errors = act(desk, user, body)
         except Refused as refused:
             ack(response_action="errors", errors=errors_for_slack(refused, user.words, present))
-        except Outdated as error:
-            _tell_outdated(ack, user, present, error)
+        except TimeTaken:
+            ack(response_action="errors", errors={"slot": user.words("refused.time_taken")})
         except SamtidError as error:
-            log.info("refused", error=type(error).__name__, ids=error.ids)
-            ack(response_action="update", view=problem_view(error, user.words))
+            answer_problem(ack, error, user.words, present)
         else:
             if errors is not None:
                 ack(response_action="errors", errors=errors_for_slack(errors, user.words, present))
@@ -102,13 +101,6 @@ def _form(desk: Desk, act: Callable[[Desk, User, Body], FieldErrors | None]) -> 
             desk.wake()
 
     return listener
-
-
-def _tell_outdated(ack: Ack, user: User, present: list[str], error: Outdated) -> None:
-    if "slot" in present:
-        ack(response_action="errors", errors={"slot": user.words("refused.time_taken")})
-    else:
-        ack(response_action="update", view=problem_view(error, user.words))
 
 
 def _move(desk: Desk, user: User, body: Body) -> FieldErrors | None:

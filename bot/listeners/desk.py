@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -15,13 +15,15 @@ from bot.forms.state import BrokenForm
 from bot.views import plain
 from bot.views.blocks import View
 from schedules.domain.organisation import Person
-from schedules.errors import LockTimeout, NotAllowed, NotFound, Outdated, SamtidError
+from schedules.errors import LockTimeout, NotAllowed, NotFound, Outdated, SamtidError, SlotTaken
 from schedules.services.office import Office
 from schedules.services.referral_form import whom_to_ask
 from schedules.texts.words import Words
 
 Body = Mapping[str, Any]
 Ack = Callable[..., Any]
+
+BUSY = (LockTimeout, SlotTaken)
 
 log = structlog.get_logger(__name__)
 
@@ -64,6 +66,11 @@ class Desk:
         return plain.refusal_text(whom_to_ask(self.office), self.stranger_words())
 
 
+def at_once(ack: Ack) -> None:
+    """The ack of a listener whose work calls Slack: the work itself is `lazy` and runs on another thread."""
+    ack()
+
+
 def slack_user(body: Body) -> str:
     """The Slack user id in any payload. Raises BrokenForm without one."""
     user = body.get("user") or body.get("user_id") or body.get("event", {}).get("user")
@@ -79,9 +86,22 @@ def problem_view(error: SamtidError, words: Words) -> View:
         return plain.not_allowed(words)
     if isinstance(error, (Outdated, NotFound)):
         return plain.outdated(words)
-    if isinstance(error, LockTimeout):
+    if isinstance(error, BUSY):
         return plain.notice(words("error.title"), words("error.busy"), words)
     return plain.error(words)
+
+
+def answer_problem(ack: Ack, error: SamtidError, words: Words, present: Sequence[str]) -> None:
+    """Answer a form that could not be carried out.
+
+    Where trying again helps, the words stand beside the first field: a view in the form's place would take
+    away what was typed.
+    """
+    log.info("refused", error=type(error).__name__, ids=error.ids)
+    if isinstance(error, BUSY) and present:
+        ack(response_action="errors", errors={present[0]: words("error.busy")})
+    else:
+        ack(response_action="update", view=problem_view(error, words))
 
 
 def open_view(client: WebClient, body: Body, view: View) -> None:

@@ -7,11 +7,11 @@ from slack_sdk import WebClient
 
 from bot.forms import referral_details as form
 from bot.forms.errors import FieldErrors, errors_for_slack
-from bot.listeners.desk import Ack, Body, Desk, User, log, open_view, problem_view, told
+from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, open_view, told
 from bot.views.blocks import Named, View
 from bot.views.referral_details import DetailsForm, referral_details
 from schedules.domain.commands import SaveDetails
-from schedules.errors import Outdated, Refused, SamtidError
+from schedules.errors import Refused, SamtidError, TimeTaken
 from schedules.services.save_details import DetailsShown, open_details, save_details
 
 
@@ -51,32 +51,28 @@ def _submit(desk: Desk, ack: Ack, body: Body) -> None:
         if isinstance(read, FieldErrors):
             ack(response_action="errors", errors=errors_for_slack(read, user.words, present))
             return
-        before = open_details(desk.office, user.person.id, read.referral)
-        _save(desk, ack, user, read, before, present)
+        _save(desk, ack, user, read, present)
     except SamtidError as error:
-        log.info("refused", error=type(error).__name__, ids=error.ids)
-        ack(response_action="update", view=problem_view(error, user.words))
+        answer_problem(ack, error, user.words, present)
 
 
-def _save(
-    desk: Desk, ack: Ack, user: User, read: SaveDetails, before: DetailsShown, present: list[str]
-) -> None:
+def _save(desk: Desk, ack: Ack, user: User, read: SaveDetails, present: list[str]) -> None:
     try:
-        outcome = save_details(desk.office, read)
+        shown = save_details(desk.office, read)
     except Refused as refused:
         if "raise_all_the_same" in refused.fields and "raise_all_the_same" not in present:
             # The question is put in the form itself, with everything that was typed.
+            before = open_details(desk.office, user.person.id, read.referral)
             ack(response_action="update", view=_asking(before, read, user))
             return
         ack(response_action="errors", errors=errors_for_slack(refused, user.words, present))
         return
-    except Outdated:
+    except TimeTaken:
         words = user.words("refused.time_taken")
         ack(response_action="errors", errors={"slot" if "slot" in present else present[0]: words})
         return
     desk.wake()
-    if read.slot is not None or outcome.later_than_goal:
-        shown = open_details(desk.office, user.person.id, read.referral)
+    if read.slot is not None or shown.outcome.later_than_goal:
         ack(response_action="update", view=_view(shown, user))
         return
     ack()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.listeners.desk import Ack, Body, Desk, slack_user
+from bot.listeners.desk import Body, Desk, at_once, slack_user
 from bot.views.blocks import View
 from bot.views.home import home as home_view
 from schedules.domain.home import HomePage
@@ -24,16 +24,15 @@ def register(app: App, desk: Desk) -> None:
         open_home(desk.office, user)
         client.views_publish(user_id=user, view=home_of(desk, user) or stranger_home(desk))
 
-    def language(ack: Ack, body: Body, client: WebClient) -> None:
-        ack()
+    def language(body: Body, client: WebClient) -> None:
         user = desk.user(body)
         chosen = str((body["actions"][0].get("selected_option") or {}).get("value"))
         if user is not None and chosen in LANGUAGES:
             set_language(desk.office, user.person.id, chosen)
             client.views_publish(user_id=user.slack, view=home_of(desk, user.slack) or stranger_home(desk))
 
-    app.event("app_home_opened")(opened)
-    app.action("language")(language)
+    app.event("app_home_opened")(ack=at_once, lazy=[opened])
+    app.action("language")(ack=at_once, lazy=[language])
 
 
 def home_of(desk: Desk, slack: str) -> View | None:

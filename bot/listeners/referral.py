@@ -12,14 +12,14 @@ from slack_sdk.errors import SlackApiError
 from bot.forms import referral_submit as form
 from bot.forms.errors import FieldErrors, errors_for_slack
 from bot.forms.state import BrokenForm, FormState, Unreadable
-from bot.listeners.desk import Ack, Body, Desk, User, log, open_view, problem_view, told
+from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, at_once, log, open_view, told
 from bot.views import referral_submit as view
 from bot.views.blocks import Named, View
 from bot.views.referral_details import DetailsForm, referral_details
+from schedules.domain.facts import Contact
 from schedules.errors import NotAllowed, Refused, SamtidError
 from schedules.services.referral_form import FormChoices, form_choices, open_mended
-from schedules.services.save_details import open_details
-from schedules.services.submit_referral import submit_referral
+from schedules.services.save_details import submit_and_open
 from schedules.services.whom_to_call import coordinator_of
 
 FOLLOWED = ("team", "parties", "protected_identity", "urgency")
@@ -31,8 +31,7 @@ def register(app: App, desk: Desk) -> None:
     def open_form(ack: Ack, body: Body, client: WebClient) -> None:
         raise_case(desk, ack, body, client)
 
-    def follow(ack: Ack, body: Body, client: WebClient) -> None:
-        ack()
+    def follow(body: Body, client: WebClient) -> None:
         _follow(desk, body, client)
 
     def suggest(ack: Ack, body: Body) -> None:
@@ -50,7 +49,7 @@ def register(app: App, desk: Desk) -> None:
     app.action("referral_new")(open_form)
     app.action("referral_mend")(mend)
     for field in FOLLOWED:
-        app.action({"block_id": field, "action_id": field})(follow)
+        app.action({"block_id": field, "action_id": field})(ack=at_once, lazy=[follow])
     app.options("team")(suggest)
     app.view("referral_submit")(submit)
 
@@ -157,23 +156,25 @@ def _submit(desk: Desk, ack: Ack, body: Body) -> None:
         if isinstance(read, FieldErrors):
             ack(response_action="errors", errors=errors_for_slack(read, user.words, present))
             return
-        outcome = submit_referral(desk.office, read)
-        shown = open_details(desk.office, user.person.id, outcome.referral)
+        shown = submit_and_open(desk.office, read)
     except Refused as refused:
         ack(response_action="errors", errors=errors_for_slack(refused, user.words, present))
         return
     except SamtidError as error:
-        log.info("refused", error=type(error).__name__, ids=error.ids)
-        ack(response_action="update", view=problem_view(error, user.words))
+        answer_problem(ack, error, user.words, present)
         return
     details = DetailsForm.of(_named(shown.parties), shown.protected)
-    ack(response_action="update", view=referral_details(outcome, details, user.words))
+    ack(response_action="update", view=referral_details(shown.outcome, details, user.words))
     desk.wake()
 
 
-def _coordinator(desk: Desk, shown: Mapping[str, Any]) -> Any:
+def _coordinator(desk: Desk, shown: Mapping[str, Any]) -> Contact | None:
+    """Whom to call about somebody with protected identity; not looked up for anybody else."""
+    state = FormState(shown)
     try:
-        team = FormState(shown).choice("team")
+        if state.choice("protected_identity") != "yes":
+            return None
+        team = state.choice("team")
     except Unreadable:
         team = None
     return coordinator_of(desk.office, team)

@@ -107,7 +107,8 @@ def _told(outcome: ReferralOutcome, details: DetailsForm, words: Words) -> list[
 def _result(outcome: ReferralOutcome, words: Words) -> Block:
     title = b.bold(words("referral_details.case", reference=outcome.reference, team=outcome.team))
     if outcome.case is None:
-        lines = [words("referral_details.waiting")]
+        by_choice = "referral_details.waiting_by_choice"
+        lines = [words(by_choice if outcome.waits_by_choice else "referral_details.waiting")]
     else:
         lines = [
             terms.opening(booked_time(outcome.case, words)),

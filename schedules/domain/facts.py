@@ -115,3 +115,4 @@ class ReferralOutcome:
     booking: str | None
     repeated: bool = False
     later_than_goal: bool = False
+    waits_by_choice: bool = False

@@ -8,7 +8,7 @@ from schedules.domain.cases import Referral, ReferralStatus
 from schedules.domain.facts import CaseFacts, ReferralOutcome, TimeOffer
 from schedules.domain.plan import Booking, BookingStatus
 from schedules.domain.schedule import calls_at
-from schedules.errors import NotAllowed, NotFound, Outdated
+from schedules.errors import NotAllowed, NotFound, Outdated, TimeTaken
 from schedules.ports import DueKind, UnitOfWork
 from schedules.services.authority import (
     carries,
@@ -22,6 +22,7 @@ from schedules.services.authority import (
 from schedules.services.call_parties import call_parties, end_calls, update_calls
 from schedules.services.called import Called, booking_of, load_called
 from schedules.services.facts import case_facts, contact
+from schedules.services.flags import tell_flags, with_time
 from schedules.services.free_text import require_clean
 from schedules.services.horizon import load_horizon, wish_of
 from schedules.services.letters import About, language_of, tell
@@ -111,7 +112,7 @@ def move_booking(office: Office, actor: str, booking: str, slot: str) -> Called:
 
     Raises:
         NotAllowed: neither the referrer, the owner nor the coordinator.
-        Outdated: the booking has ended, or the slot no longer suits; nothing is changed.
+        Outdated: the booking has ended; as TimeTaken: the slot no longer suits. Nothing is changed.
     """
 
     def work(uow: UnitOfWork) -> Called:
@@ -133,11 +134,11 @@ def move_booking(office: Office, actor: str, booking: str, slot: str) -> Called:
 
 
 def move(uow: UnitOfWork, office: Office, called: Called, slot: str) -> Called:
-    """Carry the move out within the transaction. Raises Outdated, SlotTaken."""
+    """Carry the move out within the transaction. Raises TimeTaken, SlotTaken."""
     horizon = load_horizon(uow, office, called.team, called.booking.id)
     choice = horizon.choice_for(wish_of(office, called.team, called.referral), slot)
     if choice is None:
-        raise Outdated(booking=called.booking.id)
+        raise TimeTaken(booking=called.booking.id)
     meeting = horizon.meetings[choice.meeting]
     proposed = called.booking.status is BookingStatus.PROPOSED
     deadline = calls_at(office.now(), meeting, called.team.rules, office.zone, office.is_holiday)
@@ -150,12 +151,16 @@ def move(uow: UnitOfWork, office: Office, called: Called, slot: str) -> Called:
         calls_at=deadline if proposed else None,
     )
     uow.plan.save_booking(booking, *horizon.span(choice))
-    moved_to = Called(called.team, called.referral, booking, meeting)
+    referral = with_time(uow, called.team, called.referral, meeting.day)
+    if referral != called.referral:
+        uow.cases.save_referral(referral)
+    moved_to = Called(called.team, referral, booking, meeting)
     if proposed:
         plan_call(uow, booking)
         show_proposal(uow, office, moved_to, edit=True)
     else:
         update_calls(uow, office, moved_to, called.booking)
+    tell_flags(uow, office, moved_to, called.referral.flags)
     return moved_to
 
 
@@ -270,7 +275,7 @@ def wait_instead(uow: UnitOfWork, office: Office, referral: Referral) -> Referra
         flags=tuple(dict.fromkeys((*referral.flags, BY_CHOICE))),
     )
     uow.cases.save_referral(waiting)
-    end_booking(uow, office, referral.id, Decided.WITHDRAWN, rebook_waiting=False)
+    end_booking(uow, office, referral.id, Decided.WAITS, rebook_waiting=False)
     return waiting
 
 

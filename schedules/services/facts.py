@@ -30,9 +30,12 @@ def meeting_of(uow: UnitOfWork, meeting_id: str) -> Meeting:
     return meeting
 
 
-def case_facts(uow: UnitOfWork, team: Team, referral: Referral, booking: Booking) -> CaseFacts:
-    """One booking as those called may see it."""
-    meeting = meeting_of(uow, booking.meeting)
+def case_facts(
+    uow: UnitOfWork, team: Team, referral: Referral, booking: Booking, meeting: Meeting | None = None
+) -> CaseFacts:
+    """One booking as those called may see it; `meeting` is its meeting, where it is at hand."""
+    if meeting is None:
+        meeting = meeting_of(uow, booking.meeting)
     slot = meeting.slot(booking.slot)
     parties = uow.organisation.parties(referral.parties)
     people = uow.organisation.people([referral.referrer, team.coordinator])

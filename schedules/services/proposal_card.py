@@ -39,7 +39,7 @@ def show_proposal(
     if person is None or booking.calls_at is None:
         return
     language = language_of(person, called.team, office)
-    case = case_facts(uow, called.team, called.referral, booking)
+    case = case_facts(uow, called.team, called.referral, booking, called.meeting)
     deadline = office.local(booking.calls_at)
     if called.team.rules.coordinator_confirms:
         message = proposal(

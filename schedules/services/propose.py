@@ -10,9 +10,11 @@ from schedules.domain.cases import Referral, ReferralStatus
 from schedules.domain.organisation import Team
 from schedules.domain.plan import Booking, BookingStatus, Seat
 from schedules.domain.schedule import calls_at
+from schedules.errors import TimeTaken
 from schedules.ports import Due, DueKind, UnitOfWork
 from schedules.services.called import Called
 from schedules.services.facts import meeting_of
+from schedules.services.flags import tell_flags, with_flag, with_time
 from schedules.services.horizon import Horizon, load_horizon, passed_over_facts, wish_of
 from schedules.services.office import Office, new_id
 from schedules.services.proposal_card import show_proposal, tell_waiting
@@ -50,15 +52,23 @@ def propose(
         seats=seats_of(choice),
     )
     uow.plan.add_booking(booking, *horizon.span(choice))
-    active = replace(
-        referral,
-        status=ReferralStatus.ACTIVE,
-        flags=tuple(f for f in referral.flags if f != BY_CHOICE),
-    )
+    active = replace(with_flag(referral, BY_CHOICE, raised=False), status=ReferralStatus.ACTIVE)
+    active = with_time(uow, team, active, meeting.day)
     uow.cases.save_referral(active)
     plan_call(uow, booking)
-    show_proposal(uow, office, Called(team, active, booking, meeting), passed_over_facts(uow, assignment))
+    called = Called(team, active, booking, meeting)
+    show_proposal(uow, office, called, passed_over_facts(uow, assignment))
+    tell_flags(uow, office, called, referral.flags)
     return booking
+
+
+def book_chosen(uow: UnitOfWork, office: Office, team: Team, referral: Referral, slot: str) -> Booking:
+    """Book the very slot that was chosen for a referral that waits. Raises TimeTaken, SlotTaken."""
+    horizon = load_horizon(uow, office, team)
+    choice = horizon.choice_for(wish_of(office, team, referral), slot)
+    if choice is None:
+        raise TimeTaken(referral=referral.id)
+    return propose(uow, office, horizon, referral, Assignment(choice, ()), choice)
 
 
 def plan_call(uow: UnitOfWork, booking: Booking) -> None:

@@ -83,7 +83,7 @@ def _call(uow: UnitOfWork, office: Office, due: Due) -> Ending:
         return DueOutcome.DROPPED, ENDED
     if called.meeting.starts_at <= office.now():
         # The process was down over the meeting: the case moves on, it does not wait in a drawer.
-        end_booking(uow, office, called.referral.id, Decided.WITHDRAWN, rebook_waiting=False)
+        end_booking(uow, office, called.referral.id, Decided.PASSED, rebook_waiting=False)
         book_or_wait(uow, office, called.team, referral_of(uow, called.referral.id))
         return DueOutcome.DROPPED, PASSED
     if called.booking.calls_at is not None and called.booking.calls_at > office.now():

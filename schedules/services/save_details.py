@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 
 from schedules.domain.cases import Protected, Referral, ReferralStatus
-from schedules.domain.commands import SaveDetails
+from schedules.domain.commands import SaveDetails, SubmitReferral
 from schedules.domain.facts import ReferralOutcome
 from schedules.domain.organisation import TargetGroup, Team
 from schedules.errors import Outdated, Refused
 from schedules.ports import DueKind, UnitOfWork
-from schedules.services.authority import carries, person, referral_of, require_case_worker, team_of
+from schedules.services.authority import person, referral_of, require_case_worker, team_of
 from schedules.services.called import load_called
 from schedules.services.decide_booking import move, wait_instead
-from schedules.services.facts import case_facts, meeting_of
+from schedules.services.facts import meeting_of
+from schedules.services.flags import OUTSIDE, tell_flags, with_flag, with_time
 from schedules.services.free_text import require_clean
-from schedules.services.letters import About, language_of, tell
 from schedules.services.office import Office
 from schedules.services.proposal_card import show_proposal
-from schedules.services.propose import slot_freed
-from schedules.services.submit_referral import show_outcome
-from schedules.texts.flags import flagged
+from schedules.services.propose import book_chosen, slot_freed
+from schedules.services.submit_referral import require_clean_words, show_outcome, submit_within
 
-OUTSIDE = "outside_target_group"
-LATER = "later_than_goal"
 WAIT = "wait"
 
 
@@ -43,19 +39,33 @@ def open_details(office: Office, actor: str, referral_id: str) -> DetailsShown:
     """The details form's contents; the look is on record before it opens. Raises NotFound, NotAllowed."""
     with office.unit_of_work() as uow:
         referral = referral_of(uow, referral_id)
-        team = team_of(uow, referral.team)
-        require_case_worker(team, referral, actor)
-        acting = person(uow, actor)
-        uow.audit.record(actor, acting.party, "referral.open_details", referral.id, office.now())
-        shown = DetailsShown(
-            show_outcome(uow, office, referral),
-            uow.cases.protected(referral.id),
-            team_parties(uow, team),
-            referral.flags,
-            target_group(uow),
-        )
+        shown = _shown(uow, office, actor, show_outcome(uow, office, referral))
         uow.commit()
         return shown
+
+
+def submit_and_open(office: Office, command: SubmitReferral) -> DetailsShown:
+    """Submit a referral and give the form that follows, in one transaction.
+
+    Were the form read in a second one, a busy plan could let it fail when the case is already stored, and
+    the user would be told that nothing was. Raises what `submit_referral` raises.
+    """
+    require_clean_words(office, command)
+
+    def work(uow: UnitOfWork) -> DetailsShown:
+        return _shown(uow, office, command.actor, submit_within(uow, office, command))
+
+    return office.change_plan(command.team, work)
+
+
+def _shown(uow: UnitOfWork, office: Office, actor: str, outcome: ReferralOutcome) -> DetailsShown:
+    referral = referral_of(uow, outcome.referral)
+    team = team_of(uow, referral.team)
+    require_case_worker(team, referral, actor)
+    acting = person(uow, actor)
+    uow.audit.record(actor, acting.party, "referral.open_details", referral.id, office.now())
+    protected = uow.cases.protected(referral.id)
+    return DetailsShown(outcome, protected, team_parties(uow, team), referral.flags, target_group(uow))
 
 
 def team_parties(uow: UnitOfWork, team: Team) -> tuple[tuple[str, str], ...]:
@@ -64,12 +74,12 @@ def team_parties(uow: UnitOfWork, team: Team) -> tuple[tuple[str, str], ...]:
     return tuple((m.party, named[m.party].name) for m in team.parties if m.party in named)
 
 
-def save_details(office: Office, command: SaveDetails) -> ReferralOutcome:
-    """Store the details and carry out the choice of time.
+def save_details(office: Office, command: SaveDetails) -> DetailsShown:
+    """Store the details and carry out the choice of time; gives the form as it then stands.
 
     Raises:
         Refused: a field to be mended, or `raise_all_the_same` to be ticked; nothing is stored.
-        Outdated: the chosen time is no longer free; nothing is stored.
+        Outdated: the case is no longer live; as TimeTaken: the time is. Nothing is stored.
         NotFound, NotAllowed, LockTimeout.
     """
     require_clean(office, needs=command.needs)
@@ -78,14 +88,14 @@ def save_details(office: Office, command: SaveDetails) -> ReferralOutcome:
     return office.change_plan(team, lambda uow: _save(uow, office, command))
 
 
-def _save(uow: UnitOfWork, office: Office, command: SaveDetails) -> ReferralOutcome:
+def _save(uow: UnitOfWork, office: Office, command: SaveDetails) -> DetailsShown:
     referral = referral_of(uow, command.referral)
     team = team_of(uow, referral.team)
     require_case_worker(team, referral, command.actor)
     if referral.status not in {ReferralStatus.ACTIVE, ReferralStatus.WAITING}:
         raise Outdated(referral=referral.id)
     outside = _outside_target_group(uow, office, command.birth_year)
-    if outside and not command.raise_all_the_same:
+    if outside and not command.raise_all_the_same and OUTSIDE not in referral.flags:
         raise Refused({"raise_all_the_same": "outside_target_group"})
     protected = replace(
         uow.cases.protected(referral.id),
@@ -102,8 +112,8 @@ def _save(uow: UnitOfWork, office: Office, command: SaveDetails) -> ReferralOutc
     if not protected.missing:
         uow.due.drop_for(referral.id, [DueKind.DETAILS], office.now(), "filled in")
     referral = _carry_out_choice(uow, office, team, referral, command.slot)
-    referral = _flag(uow, office, team, referral, protected, outside=outside)
-    return show_outcome(uow, office, referral)
+    referral = _flag(uow, office, team, referral, outside=outside)
+    return _shown(uow, office, command.actor, show_outcome(uow, office, referral))
 
 
 def _outside_target_group(uow: UnitOfWork, office: Office, birth_year: int | None) -> bool:
@@ -130,55 +140,25 @@ def _carry_out_choice(
     if slot == WAIT:
         return wait_instead(uow, office, referral) if booking is not None else referral
     if booking is None:
-        raise Outdated(referral=referral.id)
+        book_chosen(uow, office, team, referral, slot)
+        return referral_of(uow, referral.id)
     called = load_called(uow, booking.id)
     move(uow, office, called, slot)
     slot_freed(uow, office, team, called.meeting.id)
     return referral_of(uow, referral.id)
 
 
-def later_than_goal(team: Team, day: date, sick_leave_start: date | None) -> bool:
-    """Whether a meeting is later than the goal of a first contact (DOMAIN.md: within 35 days)."""
-    goal = team.goals.first_contact_days
-    if goal is None or sick_leave_start is None:
-        return False
-    return day > sick_leave_start + timedelta(days=goal)
-
-
-def _flag(
-    uow: UnitOfWork, office: Office, team: Team, referral: Referral, protected: Protected, *, outside: bool
-) -> Referral:
+def _flag(uow: UnitOfWork, office: Office, team: Team, referral: Referral, *, outside: bool) -> Referral:
     """Flags for referrer and coordinator, in open words that do not say why."""
     booking = uow.plan.live_booking(referral.id)
-    late = booking is not None and later_than_goal(
-        team, meeting_of(uow, booking.meeting).day, protected.sick_leave_start
-    )
-    kept = [f for f in referral.flags if f not in {OUTSIDE, LATER}]
-    flags = (*kept, *((OUTSIDE,) if outside else ()), *((LATER,) if late else ()))
-    if flags == referral.flags:
+    day = meeting_of(uow, booking.meeting).day if booking else None
+    flagged_referral = with_time(uow, team, with_flag(referral, OUTSIDE, raised=outside), day)
+    if flagged_referral.flags == referral.flags:
         return referral
-    flagged_referral = replace(referral, flags=flags)
     uow.cases.save_referral(flagged_referral)
-    new = tuple(f for f in flags if f not in referral.flags)
-    if new:
-        _tell_flags(uow, office, team, flagged_referral, new)
+    if booking is not None:
+        called = load_called(uow, booking.id)
+        if booking.calls_at is not None and team.rules.coordinator_confirms:
+            show_proposal(uow, office, called, edit=True)
+        tell_flags(uow, office, called, referral.flags)
     return flagged_referral
-
-
-def _tell_flags(
-    uow: UnitOfWork, office: Office, team: Team, referral: Referral, new: tuple[str, ...]
-) -> None:
-    booking = uow.plan.live_booking(referral.id)
-    if booking is None:
-        return
-    called = load_called(uow, booking.id)
-    if booking.calls_at is not None and team.rules.coordinator_confirms:
-        show_proposal(uow, office, called, edit=True)
-    case = case_facts(uow, team, referral, booking)
-    for who in uow.organisation.people({team.coordinator, referral.referrer}).values():
-        is_referrer = carries(referral, who.id)
-        shown = tuple(f for f in new if f == LATER or not is_referrer)
-        if shown:
-            message = flagged(case, shown, referral.id, language_of(who, team, office))
-            topic = f"flag:{referral.id}:{'+'.join(shown)}"
-            tell(uow, office, who, message, topic, About(booking.id, booking.meeting))

@@ -15,10 +15,11 @@ from schedules.errors import NotAllowed, Refused
 from schedules.ports import Due, DueKind, UnitOfWork
 from schedules.services.authority import carries, person, referral_of
 from schedules.services.facts import called_facts, case_facts
+from schedules.services.flags import LATER
 from schedules.services.free_text import require_clean
 from schedules.services.horizon import Horizon, load_horizon, passed_over_facts, wish_of
 from schedules.services.office import Office, new_id
-from schedules.services.propose import book_or_wait, book_waiting
+from schedules.services.propose import BY_CHOICE, book_or_wait, book_waiting
 
 CHOICES = 3
 
@@ -32,16 +33,22 @@ def submit_referral(office: Office, command: SubmitReferral) -> ReferralOutcome:
         Refused: fields to be mended; nothing is stored.
         LockTimeout: somebody else is changing the plan; nothing is stored.
     """
+    require_clean_words(office, command)
+    return office.change_plan(command.team, lambda uow: submit_within(uow, office, command))
+
+
+def require_clean_words(office: Office, command: SubmitReferral) -> None:
+    """Raise Refused for free text that identifies a person."""
     require_clean(
         office,
         question=command.question,
         urgency_reason=command.urgency_reason,
         own_reference=command.own_reference,
     )
-    return office.change_plan(command.team, lambda uow: _submit(uow, office, command))
 
 
-def _submit(uow: UnitOfWork, office: Office, command: SubmitReferral) -> ReferralOutcome:
+def submit_within(uow: UnitOfWork, office: Office, command: SubmitReferral) -> ReferralOutcome:
+    """The same within a transaction that holds the team's lock."""
     actor = person(uow, command.actor)
     made = uow.cases.by_view(command.view_id)
     if made is not None:
@@ -206,12 +213,15 @@ def outcome(
         reference=referral.reference,
         team=team.name,
         status=referral.status,
-        case=case_facts(uow, team, referral, booking) if booking else None,
+        case=case_facts(uow, team, referral, booking, horizon.meetings.get(booking.meeting))
+        if booking
+        else None,
         called=called_facts(uow, team, referral, booking) if booking else (),
         passed_over=passed_over_facts(uow, assignment),
         alternatives=tuple(horizon.time_offer(c) for c in others[: CHOICES - 1]),
         awaits_coordinator=proposed and confirms,
         invite_delay_minutes=team.rules.invite_delay_minutes if proposed and not confirms else None,
         booking=booking.id if booking else None,
-        later_than_goal="later_than_goal" in referral.flags,
+        later_than_goal=LATER in referral.flags,
+        waits_by_choice=BY_CHOICE in referral.flags,
     )

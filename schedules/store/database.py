@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from schedules.store import secrets
 from schedules.store.encryption import Wrapper
 from schedules.store.engine import make_engine
+from schedules.store.memory import Memory
 from schedules.store.migration import is_current, upgrade
 from schedules.store.outbox import SqlOutbox
 from schedules.store.teams import TeamCache
@@ -33,12 +34,13 @@ class Database:
         self._lock_wait = lock_wait
         self._gate = threading.Lock()
         self._teams: TeamCache = {}
+        self._memory = Memory()
         self._hmac: bytes | None = None
         self.outbox = SqlOutbox(self._transaction)
 
     def unit_of_work(self) -> SqlUnitOfWork:
         """A new unit of work, for a `with` block."""
-        return SqlUnitOfWork(self._transaction(), self._teams, self._wrapper, self._hmac_key)
+        return SqlUnitOfWork(self._transaction(), self._teams, self._memory, self._wrapper, self._hmac_key)
 
     def migrate(self) -> None:
         """Bring the schema up to date and make sure that the secret keys are this database's.

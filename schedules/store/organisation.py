@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from schedules.domain.organisation import Organisation, Party, Person, Retention, TargetGroup, Team
 from schedules.store import people
+from schedules.store.memory import Recollection
 from schedules.store.organisation_save import save_organisation
 from schedules.store.settings import SettingTable
 from schedules.store.statements import among, listed
@@ -43,10 +44,13 @@ _LANGUAGE = sa.update(PERSON).where(among(PERSON.c.id)).values(own_language=sa.b
 class SqlOrganisationStore:
     """`OrganisationStore` over the tables."""
 
-    def __init__(self, transaction: Transaction, cache: TeamCache, settings: SettingTable) -> None:
+    def __init__(
+        self, transaction: Transaction, cache: TeamCache, settings: SettingTable, known: Recollection
+    ) -> None:
         self._transaction = transaction
         self._cache = cache
         self._settings = settings
+        self._known = known
 
     def load(self) -> Organisation | None:
         """All of it as a file would say it, or None before the first apply."""
@@ -63,6 +67,9 @@ class SqlOrganisationStore:
 
     def association(self) -> Organisation | None:
         """The association's own settings; parties, people and teams left empty."""
+        return self._known.recall("association", self._association)
+
+    def _association(self) -> Organisation | None:
         row = self._transaction.first(_ASSOCIATION)
         return _organisation(row) if row else None
 
@@ -70,6 +77,7 @@ class SqlOrganisationStore:
         """Make the tables say this; what is no longer there is retired, not deleted."""
         # A record time, not a decision: the movable clock has no say in when a row was retired.
         self._transaction.start_writing()
+        self._known.changing()
         save_organisation(self._transaction, organisation, self.load(), datetime.now(UTC))
 
     def applied_file(self) -> Organisation | None:
@@ -83,29 +91,37 @@ class SqlOrganisationStore:
 
     def team(self, team: str) -> Team | None:
         """An active team."""
-        return next(iter(teams(self._transaction, self._cache, [team])), None)
+        return self._known.recall(
+            ("team", team), lambda: next(iter(teams(self._transaction, self._cache, [team])), None)
+        )
 
     def teams_of(self, party: str) -> tuple[Team, ...]:
         """The active teams a party is or has been a member of, by name."""
-        rows = self._transaction.rows(_TEAMS_OF, {"party_id": party})
-        return teams(self._transaction, self._cache, [row.team for row in rows])
+        return self._known.recall(("teams of", party), lambda: self._teams(_TEAMS_OF, {"party_id": party}))
 
     def teams_led_by(self, person: str) -> tuple[Team, ...]:
         """The active teams whose coordinator or deputy the person is, by name."""
-        rows = self._transaction.rows(_LED_BY, {"leader": person})
-        return teams(self._transaction, self._cache, [row.id for row in rows])
+        return self._known.recall(("led by", person), lambda: self._teams(_LED_BY, {"leader": person}))
+
+    def _teams(self, query: sa.Executable, values: dict[str, str]) -> tuple[Team, ...]:
+        ids = [row[0] for row in self._transaction.rows(query, values)]
+        return teams(self._transaction, self._cache, ids)
 
     def parties(self, ids: Collection[str]) -> dict[str, Party]:
         """The parties with those ids, retired ones too."""
-        return people.parties(self._transaction, ids)
+        wanted = frozenset(ids)
+        return dict(
+            self._known.recall(("parties", wanted), lambda: people.parties(self._transaction, wanted))
+        )
 
     def people(self, ids: Collection[str]) -> dict[str, Person]:
         """The people with those ids, retired ones too."""
-        return people.people(self._transaction, ids)
+        wanted = frozenset(ids)
+        return dict(self._known.recall(("people", wanted), lambda: people.people(self._transaction, wanted)))
 
     def person_by_slack(self, user: str) -> Person | None:
         """The active person with that Slack user id."""
-        return people.person_by_slack(self._transaction, user)
+        return self._known.recall(("slack", user), lambda: people.person_by_slack(self._transaction, user))
 
     def person_by_address(self, address: str) -> Person | None:
         """The active person with that mail address or Slack user id."""
@@ -117,10 +133,12 @@ class SqlOrganisationStore:
 
     def save_group_members(self, party: str, members: Sequence[Person]) -> None:
         """Replace who belongs to the party by its user group."""
+        self._known.changing()
         people.save_group_members(self._transaction, party, members, datetime.now(UTC))
 
     def set_language(self, person: str, language: str) -> None:
         """Store the person's own choice of language."""
+        self._known.changing()
         self._transaction.write(_LANGUAGE, listed([person]) | {"chosen": language})
 
 

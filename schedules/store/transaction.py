@@ -35,6 +35,8 @@ class Transaction:
         self._writing = False
         self._holds_gate = False
         self.dialect = engine.dialect.name
+        self.serial = 0
+        """Counts the database's transactions and the right to write: what was read at another may be old."""
 
     def rows(self, statement: sa.Executable, values: Values | None = None) -> Sequence[sa.Row[Any]]:
         """All rows of a query."""
@@ -64,6 +66,7 @@ class Transaction:
                 milliseconds = round(self._lock_wait * 1000)
                 self._reading().exec_driver_sql(f"SET LOCAL lock_timeout = {milliseconds}")
             self._writing = True
+            self.serial += 1
         return self._reading()
 
     def commit(self) -> None:
@@ -88,6 +91,7 @@ class Transaction:
     def _reading(self) -> sa.Connection:
         if self._connection is None:
             self._connection = self._engine.connect()
+            self.serial += 1
         return self._connection
 
     def _begin_immediate(self) -> None:

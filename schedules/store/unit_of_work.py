@@ -21,6 +21,7 @@ from schedules.store.audit import AuditTable
 from schedules.store.cases import SqlCaseStore
 from schedules.store.due import SqlDueStore
 from schedules.store.encryption import Wrapper
+from schedules.store.memory import Memory, Recollection
 from schedules.store.organisation import SqlOrganisationStore
 from schedules.store.outbox_writer import SqlOutboxWriter
 from schedules.store.plan import SqlPlanStore
@@ -52,13 +53,15 @@ class SqlUnitOfWork:
         self,
         transaction: Transaction,
         cache: TeamCache,
+        memory: Memory,
         wrapper: Wrapper,
         hmac_key: Callable[[Transaction], bytes],
     ) -> None:
         self._transaction = transaction
         settings = SettingTable(transaction)
         self.settings = settings
-        self.organisation = SqlOrganisationStore(transaction, cache, settings)
+        known = Recollection(transaction, settings, memory)
+        self.organisation = SqlOrganisationStore(transaction, cache, settings, known)
         self.plan = SqlPlanStore(transaction)
         self.cases = SqlCaseStore(transaction, wrapper, hmac_key)
         self.due = SqlDueStore(transaction)

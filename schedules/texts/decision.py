@@ -23,6 +23,8 @@ class Decided(StrEnum):
     MOVED = "moved"
     SENT_BACK = "sent_back"
     WITHDRAWN = "withdrawn"
+    WAITS = "waits"
+    PASSED = "passed"
 
 
 def proposal(

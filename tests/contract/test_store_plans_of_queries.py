@@ -14,6 +14,7 @@ from schedules.domain.cases import ReferralStatus
 from schedules.ports import Channel, DueKind, Letter
 from schedules.store.database import Database
 from schedules.store.unit_of_work import SqlUnitOfWork
+from tests.support.databases import SECRET_KEY
 from tests.support.examples import (
     NOW,
     ORGANISATION,
@@ -44,7 +45,7 @@ READS: dict[str, tuple[int, Callable[[SqlUnitOfWork], Any]]] = {
     "of a team": (1, lambda unit: unit.cases.of_team("tierp", list(ReferralStatus))),
     "waiting": (2, lambda unit: unit.cases.waiting("tierp")),
     "a known team": (1, lambda unit: unit.organisation.team("tierp")),
-    "who is at the keyboard": (3, lambda unit: unit.organisation.person_by_slack("U0001")),
+    "who is at the keyboard": (4, lambda unit: unit.organisation.person_by_slack("U0001")),
     "due": (1, lambda unit: unit.due.open_until(NOW, 10)),
     "next due": (1, lambda unit: unit.due.next_at()),
     "drop due": (1, lambda unit: unit.due.drop_for("b1", [DueKind.MORNING], NOW, "")),
@@ -101,6 +102,33 @@ def test_reads_are_few_and_by_index(stored: Database, name: str) -> None:
     assert len(seen) == count
     if stored._engine.dialect.name == "sqlite":
         assert [found for one in seen for found in scans(stored, *one)] == []
+
+
+def test_what_is_known_of_the_organisation_is_read_once_until_it_changes(stored: Database) -> None:
+    def ask() -> tuple[str | None, int]:
+        with stored.unit_of_work() as unit, statements(stored) as seen:
+            person = unit.organisation.person_by_slack("U0001")
+            unit.organisation.people(["p1"])
+            return person and person.language, len(seen)
+
+    first = ask()
+    assert ask() == (first[0], 1)  # only whether it has changed
+    with stored.unit_of_work() as unit:
+        unit.organisation.set_language("p1", "en")
+        assert unit.organisation.people(["p1"])["p1"].language == "en"
+    assert ask()[0] == first[0]  # nothing was committed
+    with stored.unit_of_work() as unit:
+        unit.organisation.people(["p1"])
+        unit.organisation.set_language("p1", "en")
+        unit.commit()
+        assert unit.organisation.people(["p1"])["p1"].language == "en"
+    other = Database(str(stored._engine.url.render_as_string(hide_password=False)), [SECRET_KEY])
+    with other.unit_of_work() as unit:
+        assert unit.organisation.people(["p1"])["p1"].language == "en"
+        unit.organisation.set_language("p1", "sv")
+        unit.commit()
+    other.close()
+    assert ask()[0] == "sv"
 
 
 def test_claims_are_by_index(stored: Database) -> None:

@@ -1,0 +1,103 @@
+"""`samtid run` in a process of its own, so that the clients do not share its interpreter lock."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from schedules.errors import SamtidError
+
+SIGNING_SECRET = secrets.token_hex(16)
+START_SECONDS = 60
+PAUSE = 0.05
+
+
+class NotStarted(SamtidError):
+    """The program did not start in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running program: its port on loopback and its process id."""
+
+    port: int
+    pid: int
+
+    def resident_mib(self) -> float | None:
+        """Resident memory in MiB as the kernel tells it; None where there is no /proc."""
+        try:
+            status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
+        except OSError:
+            return None
+        return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
+
+
+def free_port() -> int:
+    """A port that is free now."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        port: int = bound.getsockname()[1]
+        return port
+
+
+@contextmanager
+def samtid(database: Path, key: str, slack_port: int) -> Iterator[Server]:
+    """Serve the database over signed HTTP, with a stand-in for Slack's Web API on `slack_port`."""
+    port = free_port()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SAMTID_", "SLACK_"))}
+    settings = {
+        "SAMTID_DATABASE_URL": f"sqlite:///{database}",
+        "SAMTID_SECRET_KEYS": key,
+        "SAMTID_HTTP_PORT": str(port),
+        "SLACK_BOT_TOKEN": "xoxb-bench",
+        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "SLACK_API_URL": f"http://127.0.0.1:{slack_port}/api/",
+    }
+    with running([sys.executable, "-m", "bot", "run"], kept | settings) as process:
+        wait_until_answers(process, port, "/readyz")
+        yield Server(port, process.pid)
+
+
+@contextmanager
+def running(
+    command: list[str], environment: dict[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a process, and end it on the way out."""
+    process = subprocess.Popen(  # noqa: S603  our own interpreter with our own modules
+        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(START_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_until_answers(process: subprocess.Popen[bytes], port: int, path: str) -> None:
+    """Wait for 200 OK. Raises NotStarted."""
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", path)
+            if connection.getresponse().status == http.client.OK:
+                return
+        except OSError:
+            pass
+        finally:
+            connection.close()
+        time.sleep(PAUSE)
+    raise NotStarted
