@@ -1,4 +1,4 @@
-"""Cancel a meeting: see where each case goes, and why there, before confirming; then all in one transaction."""
+"""Cancel a meeting: see where each case goes, and why there, then confirm it all in one transaction."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from schedules.domain.assignment import Choice, PassedOver
+from schedules.domain.assignment import Busy, Choice, PassedOver
 from schedules.domain.cases import Referral, ReferralStatus
 from schedules.domain.facts import CaseFacts, MeetingFacts, PassedOverFacts, TimeOffer
 from schedules.domain.organisation import Team
@@ -114,14 +114,26 @@ def _plan(
     """The optimal plan: no other case is moved (schedules/domain/replan.py)."""
     calls = {b.referral: load_called(uow, b.id) for b in uow.plan.live_bookings(meeting.id)}
     horizon = load_horizon(uow, office, team)
-    offers = [o for o in horizon.offers if o.id != meeting.id]
+    offers = [
+        replace(o, status=MeetingStatus.CANCELLED) if o.id == meeting.id else o for o in horizon.offers
+    ]
     displaced = [_displaced(uow, office, called) for called in calls.values()]
-    found = replan(displaced, offers, horizon.busy)
+    found = replan(displaced, offers, _free_of(meeting, horizon.busy))
     moved = {m.referral: (m.choice, m.passed_over) for m in found.moves}
     waiting = dict(found.waiting)
     return horizon, tuple(
         _Planned(called, *moved.get(referral, (None, waiting.get(referral, ()))))
         for referral, called in calls.items()
+    )
+
+
+def _free_of(meeting: Meeting, busy: Busy) -> Busy:
+    """Nobody is at the cancelled meeting; at its time nobody can be anywhere else either."""
+    return Busy(
+        {
+            who: [(s, e) for s, e in spans if e <= meeting.starts_at or meeting.ends_at <= s]
+            for who, spans in busy.intervals.items()
+        }
     )
 
 
