@@ -170,13 +170,13 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
     return app
 
 
-def delivery_client(slack: Slack, timeout: int = 10) -> WebClient:
-    """The outbox's client. It repeats nothing by itself: the SDK would post twice what got no answer.
+def delivery_client(slack: Slack, timeout: float = 10) -> WebClient:
+    """The outbox's client. It repeats nothing by itself: the SDK would post anew when an answer was lost.
 
     `timeout` in seconds.
     """
     client = _client(slack, token=slack.bot_token)
-    client.timeout = timeout
+    client.timeout = timeout  # type: ignore[assignment]  # the SDK only hands it on to the socket
     client.retry_handlers.clear()
     return client
 

@@ -54,7 +54,8 @@ def bolt_routes(app: App, metrics: Metrics) -> list[BaseRoute]:
             query=str(request.query_params),
             headers={name: [value] for name, value in request.headers.items()},
         )
-        answer = await anyio.to_thread.run_sync(app.dispatch, given, limiter=threads)
+        with metrics.open_requests:
+            answer = await anyio.to_thread.run_sync(app.dispatch, given, limiter=threads)
         return _response(answer)
 
     return [Route("/slack/events", events, methods=["POST"])]

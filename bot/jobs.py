@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 TICK = 1.0
 GROUPS_EVERY = timedelta(minutes=15)
 BATCH = 20
+COURTESY = 1.0
+"""Seconds that a batch of messages lets people at their forms go first."""
 
 
 class Jobs:
@@ -45,6 +47,8 @@ class Jobs:
         self._metrics = metrics
         self._sync_groups = sync_groups
         self._stopping = threading.Event()
+        self._woken = {channel: threading.Event() for channel in senders}
+        self._delivering = {channel: threading.Event() for channel in senders}
         self._scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(4)},
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -57,6 +61,8 @@ class Jobs:
         add(self.due, "interval", seconds=TICK, id="due")
         for channel in self._senders:
             add(self.deliver, "interval", seconds=TICK, id=channel.value, args=[channel])
+        # What failed just before the process stopped has not been told.
+        add(self._guarded, id="failures_now", args=[lambda: report_failures(self._office)])
         if self._sync_groups is not None:
             seconds = GROUPS_EVERY.total_seconds()
             add(self._guarded, "interval", seconds=seconds, id="groups", args=[self._sync_groups])
@@ -68,7 +74,10 @@ class Jobs:
         if not self._scheduler.running or self._stopping.is_set():
             return
         for channel in self._senders:
-            self._scheduler.modify_job(channel.value, next_run_time=datetime.now(UTC))
+            self._woken[channel].set()
+            # A delivery under way looks once more by itself; a second one would only be refused.
+            if not self._delivering[channel].is_set():
+                self._scheduler.modify_job(channel.value, next_run_time=datetime.now(UTC))
 
     def stop(self) -> None:
         """Finish what is in hand and stop."""
@@ -82,7 +91,13 @@ class Jobs:
 
     def deliver(self, channel: Channel) -> None:
         """Send what is due on one channel until nothing is left."""
-        self._guarded(lambda: self._deliver(channel))
+        if channel not in self._senders:
+            return
+        self._delivering[channel].set()
+        try:
+            self._guarded(lambda: self._deliver(channel))
+        finally:
+            self._delivering[channel].clear()
 
     def _due(self) -> None:
         report = run_due(self._office)
@@ -95,11 +110,13 @@ class Jobs:
     def _deliver(self, channel: Channel) -> None:
         sender = {channel: self._senders[channel]}
         while not self._stopping.is_set():
+            self._metrics.open_requests.wait_for_none(COURTESY)
+            self._woken[channel].clear()
             report = deliver_due(self._outbox, sender, self._office.now, limit=BATCH)
             self._count(channel, report)
             if report.failed:
                 report_failures(self._office)
-            if not (report.sent or report.superseded):
+            if not (report.sent or report.superseded or self._woken[channel].is_set()):
                 return
 
     def _count(self, channel: Channel, report: DeliveryReport) -> None:

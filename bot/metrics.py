@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
+import threading
+from types import TracebackType
+
 from prometheus_client import CollectorRegistry, Counter, generate_latest
+
+
+class OpenRequests:
+    """How many people wait for an answer just now; a context manager around each request."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._number = 0
+
+    def __enter__(self) -> None:
+        with self._changed:
+            self._number += 1
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._changed:
+            self._number -= 1
+            self._changed.notify_all()
+
+    def wait_for_none(self, seconds: float) -> bool:
+        """Wait until nobody waits, at most that long; whether it came to that."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._number == 0, seconds)
 
 
 class Metrics:
@@ -10,6 +37,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
+        self.open_requests = OpenRequests()
         self.due = Counter("samtid_due_closed", "Due rows that were closed", registry=self._registry)
         self.ticks_failed = Counter("samtid_ticks_failed", "Ticks that failed", registry=self._registry)
         self.outbox = Counter(

@@ -39,6 +39,8 @@ def serve() -> None:
     if settings.mode is not Mode.LOCAL:
         program.web.routes.append(status_route())
     server = _Server(program)
+    # Uvicorn raises the signal that stopped it once more, and SIGTERM's default would end us before `close`.
+    signal.signal(signal.SIGTERM, lambda *_: None)
     try:
         server.run()
     except KeyboardInterrupt:

@@ -301,6 +301,7 @@ class DueKind(StrEnum):
     AGENDA = "agenda"
     DAY_BEFORE = "day_before"
     MORNING = "morning"
+    WAITING = "waiting"  # times may have become free: a meeting's reserve is released, a person is freed
 
 
 class DueOutcome(StrEnum):

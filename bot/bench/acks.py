@@ -76,13 +76,13 @@ def _post(connection: http.client.HTTPConnection, form: Submission) -> None:
     shown = json.loads(answer or b"{}") if response.status == http.client.OK else {}
     # Booked and committed: the answer is the form that shows the time. Anything else is no measurement.
     if shown.get("view", {}).get("callback_id") != "referral_details":
-        raise Unanswered(status=response.status, action=shown.get("response_action"))
+        raise Unanswered(status=str(response.status), action=str(shown.get("response_action")))
 
 
 def _body(team: int, view_id: str, today: date) -> str:
     user = caseworker(team)
     view = _form(team) | {"id": view_id, "state": {"values": _values(team, today)}}
-    payload = {
+    payload: dict[str, Any] = {
         "type": "view_submission",
         "team": {"id": "T0BENCH", "domain": "bench"},
         "user": {"id": user, "username": user, "name": user, "team_id": "T0BENCH"},

@@ -31,6 +31,7 @@ def register(app: App, desk: Desk) -> None:
         def listener(ack: Ack, body: Body, client: WebClient) -> None:
             user = desk.user(body)
             if user is None:
+                open_view(client, body, desk.refusal())
                 ack()
                 return
             with told(client, body, user.words, ack):

@@ -121,10 +121,10 @@ def open_view(client: WebClient, body: Body, view: View) -> None:
 
 @contextmanager
 def told(client: WebClient, body: Body, words: Words, ack: Ack) -> Iterator[None]:
-    """Ack, and tell in a modal what went wrong within the block."""
+    """Tell in a modal what went wrong within the block, and ack."""
     try:
         yield
     except SamtidError as error:
         log.info("refused", error=type(error).__name__, ids=error.ids)
-        ack()
         open_view(client, body, problem_view(error, words))
+        ack()

@@ -15,6 +15,7 @@ IsHoliday = Callable[[date], bool]
 AGENDA_AT = time(8)
 DAY_BEFORE_AT = time(9)
 MORNING_AT = time(8)
+RELEASED_AT = time(8)
 UNANSWERED_AFTER_WORKDAYS = 3
 UNANSWERED_BEFORE_WORKDAYS = 5
 DETAILS_AFTER_WORKDAYS = 2
@@ -38,6 +39,12 @@ def day_before_at(meeting: Meeting, zone: ZoneInfo, is_holiday: IsHoliday) -> da
 def morning_at(meeting: Meeting, zone: ZoneInfo) -> datetime:
     """At eight in the morning, or an hour before a meeting that starts earlier than nine."""
     return min(at(meeting.day, MORNING_AT, zone), meeting.starts_at - timedelta(hours=1))
+
+
+def released_at(meeting: Meeting, zone: ZoneInfo) -> datetime | None:
+    """When the slots reserved for urgent cases go to whoever waits; None if the meeting keeps none."""
+    day = meeting.reserve_released_on
+    return at(day, RELEASED_AT, zone) if day is not None else None
 
 
 def first_reminder_at(called_at: datetime, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from schedules.domain.chat import ChatMessage
 from schedules.domain.facts import MeetingFacts, OwnCall
@@ -33,9 +33,13 @@ def send_agenda(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -
     post_in_channel(uow, office, team.channel, message, f"agenda:{meeting.id}", about)
 
 
-def send_addition(uow: UnitOfWork, office: Office, called: Called) -> None:
-    """A case called after the agenda left: an addition (tillägg) to those called to it."""
+def send_addition(
+    uow: UnitOfWork, office: Office, called: Called, people: Collection[str] | None = None
+) -> None:
+    """A case called after the agenda left: an addition (tillägg) to those called, or to some."""
     for invitation in uow.plan.invitations(called.booking.id):
+        if people is not None and invitation.person not in people:
+            continue
         calls = own_calls(uow, called.team, invitation.person, called.meeting.id)
         added = tuple(c for c in calls if c.public_id == invitation.public_id)
         topic = f"addition:{called.booking.id}:{called.booking.sequence}"

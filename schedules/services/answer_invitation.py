@@ -16,6 +16,7 @@ from schedules.services.facts import called_facts, case_facts
 from schedules.services.horizon import load_horizon
 from schedules.services.letters import About, language_of, tell, told
 from schedules.services.office import Office
+from schedules.services.propose import people_freed
 from schedules.texts.decision import declined
 from schedules.texts.referrer import all_accepted
 
@@ -111,6 +112,7 @@ def deputise(office: Office, actor: str, public_id: str, deputy: str) -> Invited
         uow.plan.save_booking(booking, slot.starts_at, slot.ends_at)
         uow.audit.record(actor, acting.party, "invitation.deputise", invited.invitation.id, office.now())
         replace_representative(uow, office, replace(called, booking=booking))
+        people_freed(uow, office, called.team, here=True)
         return invited
 
     return office.change_plan(_team_of(office, public_id), work)

@@ -15,6 +15,7 @@ from schedules.domain.schedule import (
     details_at,
     first_reminder_at,
     morning_at,
+    released_at,
     second_reminder_at,
 )
 from schedules.ports import Due, DueKind, UnitOfWork
@@ -86,6 +87,12 @@ def replace_representative(uow: UnitOfWork, office: Office, called: Called) -> N
     for call in change.new:
         _invite(uow, office, called, _new(office, call, booking), MailKind.NEW)
         renew_card(uow, office, meeting, call.person, notify=True)
+    for invitation, _ in change.staying:
+        if Role.REFERRER in invitation.roles:
+            # Somebody else is to be told whom the case concerns now.
+            renew_card(uow, office, meeting, invitation.person, notify=True)
+    if meeting.agenda_sent_at is not None:
+        send_addition(uow, office, called, {call.person for call in change.new})
     plan_reminders(uow, office, called)
 
 
@@ -100,15 +107,17 @@ def end_calls(uow: UnitOfWork, office: Office, called: Called) -> None:
 
 
 def plan_meeting(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -> None:
-    """Plan a meeting's agenda, its reminder the day before and its morning message."""
+    """Plan a meeting's agenda, its reminder the day before, its morning message, and its reserve's end."""
     holiday, zone = office.is_holiday, office.zone
     times = {
         DueKind.AGENDA: agenda_at(meeting, team.rules, zone, holiday),
         DueKind.DAY_BEFORE: day_before_at(meeting, zone, holiday),
         DueKind.MORNING: morning_at(meeting, zone),
+        DueKind.WAITING: released_at(meeting, zone),
     }
     for kind, when in times.items():
-        uow.due.plan(Due(new_id(), kind, meeting.id, team.id, when))
+        if when is not None:
+            uow.due.plan(Due(new_id(), kind, meeting.id, team.id, when))
 
 
 def plan_reminders(uow: UnitOfWork, office: Office, called: Called) -> None:
@@ -123,6 +132,9 @@ def plan_reminders(uow: UnitOfWork, office: Office, called: Called) -> None:
         DueKind.UNANSWERED_SECOND: second_reminder_at(called.meeting, zone, holiday),
         DueKind.IDENTITY: day_before_at(called.meeting, zone, holiday),
     }
+    first, second = (office.local(times[k]).date() for k in REMINDERS[:2])
+    if first == second:
+        del times[DueKind.UNANSWERED_FIRST]  # nobody is asked twice on one day
     for kind, when in times.items():
         if when > office.now():
             uow.due.plan(Due(new_id(), kind, booking.id, called.team.id, when, booking.sequence))

@@ -54,7 +54,8 @@ def propose(
     uow.plan.add_booking(booking, *horizon.span(choice))
     active = replace(with_flag(referral, BY_CHOICE, raised=False), status=ReferralStatus.ACTIVE)
     active = with_time(uow, team, active, meeting.day)
-    uow.cases.save_referral(active)
+    if active != referral:
+        uow.cases.save_referral(active)
     plan_call(uow, booking)
     called = Called(team, active, booking, meeting)
     show_proposal(uow, office, called, passed_over_facts(uow, assignment))
@@ -113,3 +114,22 @@ def book_waiting(
 def slot_freed(uow: UnitOfWork, office: Office, team: Team, meeting: str, but: str | None = None) -> None:
     """Whatever frees a slot books the waiting referrals that it suits, in the same transaction."""
     book_waiting(uow, office, team, [meeting_of(uow, meeting).id], but)
+    people_freed(uow, office, team)
+
+
+def people_freed(uow: UnitOfWork, office: Office, team: Team, *, here: bool = False) -> None:
+    """Representatives are free again who serve other teams too: the next tick books who waits there.
+
+    Not in this transaction, which holds only its own team's lock. `here`: look at this team's own as well.
+    """
+    ours = {person for member in team.parties for person in member.representatives}
+    sharing = {
+        other.id: other for member in team.parties for other in uow.organisation.teams_of(member.party)
+    }
+    for other in sharing.values():
+        if other.id == team.id and not here:
+            continue
+        theirs = {person for member in other.parties for person in member.representatives}
+        if ours & theirs and uow.cases.waiting(other.id):
+            # Each occasion is a subject of its own, since a row that was done stays done.
+            uow.due.plan(Due(new_id(), DueKind.WAITING, new_id(), other.id, office.now()))

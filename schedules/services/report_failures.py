@@ -18,7 +18,7 @@ def report_failures(office: Office) -> int:
         teams = [
             team
             for team in (organisation.teams if organisation else ())
-            if any(not _told(uow, team, letter) for letter in uow.outbox.failed([team.id]))
+            if any(_is_owed(uow, team, letter) for letter in uow.outbox.failed([team.id]))
         ]
     return sum(_report_team(office, team) for team in teams)
 
@@ -28,26 +28,35 @@ def _report_team(office: Office, team: Team) -> int:
 
 
 def _report(uow: UnitOfWork, office: Office, team: Team) -> int:
-    untold = [letter for letter in uow.outbox.failed([team.id]) if not _told(uow, team, letter)]
-    return sum(_tell(uow, office, team, letter) for letter in untold)
+    owed = [letter for letter in uow.outbox.failed([team.id]) if _is_owed(uow, team, letter)]
+    for letter in owed:
+        _tell(uow, office, team, letter)
+    return len(owed)
 
 
 def _topic(letter: FailedLetter) -> str:
     return f"failed:{letter.id}"
 
 
-def _told(uow: UnitOfWork, team: Team, letter: FailedLetter) -> bool:
+def _is_owed(uow: UnitOfWork, team: Team, letter: FailedLetter) -> bool:
+    """Whether the coordinator is still to be told.
+
+    Nobody is if the letter was to an unknown address, or if the coordinator is who cannot be reached: App
+    Home shows it, and asking again at every tick would change nothing.
+    """
     coordinator = uow.organisation.people([team.coordinator]).get(team.coordinator)
-    return coordinator is None or told(uow, coordinator, _topic(letter))
+    person = uow.organisation.person_by_address(letter.recipient)
+    if coordinator is None or person is None or person.id == coordinator.id:
+        return False
+    return not told(uow, coordinator, _topic(letter))
 
 
-def _tell(uow: UnitOfWork, office: Office, team: Team, letter: FailedLetter) -> bool:
+def _tell(uow: UnitOfWork, office: Office, team: Team, letter: FailedLetter) -> None:
     coordinator = uow.organisation.people([team.coordinator]).get(team.coordinator)
     person = uow.organisation.person_by_address(letter.recipient)
     meeting = uow.plan.meeting(letter.meeting) if letter.meeting else None
-    # Nobody to tell, or the coordinator is the one who cannot be reached: App Home shows it.
-    if coordinator is None or meeting is None or person is None or person.id == coordinator.id:
-        return False
+    if coordinator is None or meeting is None or person is None:
+        return
     booking = uow.plan.booking(letter.booking) if letter.booking else None
     message = delivery_failed(
         meeting_facts(team, meeting),
@@ -57,4 +66,3 @@ def _tell(uow: UnitOfWork, office: Office, team: Team, letter: FailedLetter) -> 
         reference=referral_of(uow, booking.referral).reference if booking else None,
     )
     tell(uow, office, coordinator, message, _topic(letter), About(meeting=meeting.id))
-    return True

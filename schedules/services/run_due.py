@@ -8,6 +8,7 @@ from itertools import groupby
 
 from schedules.domain.plan import BookingStatus, Meeting, MeetingStatus
 from schedules.domain.schedule import asked_after, asked_before
+from schedules.domain.workdays import quiet_until
 from schedules.errors import SamtidError
 from schedules.ports import Due, DueKind, DueOutcome, UnitOfWork
 from schedules.services.agenda import send_agenda, send_day_before, send_morning
@@ -15,13 +16,16 @@ from schedules.services.authority import referral_of, team_of
 from schedules.services.called import load_called
 from schedules.services.decide_booking import confirm_by_itself, end_booking
 from schedules.services.office import Office
-from schedules.services.propose import book_or_wait
+from schedules.services.propose import book_or_wait, book_waiting
 from schedules.services.remind import remind_details, remind_identity, remind_unanswered
 from schedules.texts.decision import Decided
 
 PASSED = "the meeting has passed"
 NOT_OWED = "nobody is owed it any more"
 ENDED = "the booking has ended"
+
+HELD_BACK = frozenset(DueKind) - {DueKind.CALL, DueKind.MORNING}
+"""What quiet hours hold back."""
 
 Ending = tuple[DueOutcome, str]
 DONE: Ending = (DueOutcome.DONE, "")
@@ -61,12 +65,24 @@ def _key(uow: UnitOfWork, due: Due) -> tuple[str, str, str]:
 
 def _run_group(office: Office, rows: tuple[Due, ...]) -> int:
     def work(uow: UnitOfWork) -> int:
-        still = tuple(row for row in rows if uow.due.is_open(row.id))
+        still = _outside_quiet_hours(uow, office, [row for row in rows if uow.due.is_open(row.id)])
         for row, (outcome, note) in _HANDLERS[rows[0].kind](uow, office, still) if still else ():
             uow.due.close(row.id, outcome, office.now(), note)
         return len(still)
 
     return office.change_plan(rows[0].team, work)
+
+
+def _outside_quiet_hours(uow: UnitOfWork, office: Office, rows: list[Due]) -> tuple[Due, ...]:
+    """The rows to do now; reminders that come late, at night or on a red day, are put off to working hours.
+
+    The morning's message has a time of its own, and a confirmation is no reminder.
+    """
+    open_at = quiet_until(office.now(), office.zone, office.is_holiday)
+    late = [row for row in rows if row.kind in HELD_BACK and open_at > office.now()]
+    for row in late:
+        uow.due.plan(replace(row, at=open_at))
+    return tuple(row for row in rows if row not in late)
 
 
 Handled = list[tuple[Due, Ending]]
@@ -153,12 +169,19 @@ def _meeting(send: Callable[[UnitOfWork, Office, Due, Meeting], None]) -> Handle
     return _each(one)
 
 
+def _waiting(uow: UnitOfWork, office: Office, due: Due) -> Ending:
+    """The subject is the meeting whose reserve is released, or an occasion on which people became free."""
+    booked = book_waiting(uow, office, team_of(uow, due.team), [due.subject])
+    return DONE if booked else (DueOutcome.DROPPED, NOT_OWED)
+
+
 _HANDLERS: dict[DueKind, Handler] = {
     DueKind.CALL: _each(_call),
     DueKind.UNANSWERED_FIRST: _unanswered(1),
     DueKind.UNANSWERED_SECOND: _unanswered(2),
     DueKind.IDENTITY: _each(_identity),
     DueKind.DETAILS: _each(_details),
+    DueKind.WAITING: _each(_waiting),
     DueKind.AGENDA: _meeting(lambda uow, o, due, m: send_agenda(uow, o, team_of(uow, due.team), m)),
     DueKind.DAY_BEFORE: _meeting(lambda uow, o, due, m: send_day_before(uow, o, team_of(uow, due.team), m)),
     DueKind.MORNING: _meeting(lambda uow, o, due, m: send_morning(uow, o, team_of(uow, due.team), m)),

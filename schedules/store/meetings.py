@@ -19,12 +19,8 @@ from schedules.store.transaction import Transaction, refusing
 
 _OF_TEAM = (MEETING.c.team == sa.bindparam("of_team")) & (MEETING.c.day >= sa.bindparam("since"))
 _MEETINGS = sa.select(MEETING).where(_OF_TEAM).order_by(MEETING.c.starts_at, MEETING.c.id)
-_SLOTS_OF_MEETINGS = (
-    sa.select(SLOT)
-    .join(MEETING, SLOT.c.meeting == MEETING.c.id)
-    .where(_OF_TEAM)
-    .order_by(SLOT.c.meeting, SLOT.c.position)
-)
+# Ordered here rather than there: sorting a term's slots took SQLite longer than finding them.
+_SLOTS_OF_MEETINGS = sa.select(SLOT).join(MEETING, SLOT.c.meeting == MEETING.c.id).where(_OF_TEAM)
 _MEETING = sa.select(MEETING).where(MEETING.c.id == sa.bindparam("meeting_id"))
 _SLOTS = sa.select(SLOT).where(SLOT.c.meeting == sa.bindparam("meeting_id")).order_by(SLOT.c.position)
 _TAKEN = sa.select(BOOKING.c.slot).join(MEETING, BOOKING.c.meeting == MEETING.c.id).where(_OF_TEAM, LIVE)
@@ -130,6 +126,8 @@ def _by_meeting(rows: Iterable[sa.Row[Any]]) -> Mapping[str, Sequence[sa.Row[Any
     grouped: dict[str, list[sa.Row[Any]]] = {}
     for row in rows:
         grouped.setdefault(row.meeting, []).append(row)
+    for slots in grouped.values():
+        slots.sort(key=lambda row: row.position)
     return grouped
 
 

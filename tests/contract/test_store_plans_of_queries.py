@@ -109,7 +109,7 @@ def test_what_is_known_of_the_organisation_is_read_once_until_it_changes(stored:
         with stored.unit_of_work() as unit, statements(stored) as seen:
             person = unit.organisation.person_by_slack("U0001")
             unit.organisation.people(["p1"])
-            return person and person.language, len(seen)
+            return (person.language if person else None), len(seen)
 
     first = ask()
     assert ask() == (first[0], 1)  # only whether it has changed

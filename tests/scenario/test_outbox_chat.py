@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,12 +13,24 @@ import pytest
 
 from bot.app import Slack, delivery_client
 from bot.chat import SlackSender
+from bot.jobs import Jobs
+from bot.metrics import Metrics
 from schedules.delivery.outbox import DeliveryReport, deliver_due, pause_after
 from schedules.ports import Channel
 from schedules.services.report_failures import report_failures
+from schedules.store.outbox import SqlOutbox
 from tests.support import faulty_slack as faults
 from tests.support.faulty_slack import FaultySlack, faulty_slack
-from tests.support.raised import call_parties, cards, column, direct, page, raise_case, texts, value
+from tests.support.raised import (
+    cards,
+    column,
+    direct,
+    open_home,
+    page,
+    raise_case,
+    texts,
+    value,
+)
 from tests.support.rig import Rig, rig
 
 PATIENCE = 0.4  # seconds; the client's, so that a silent Slack does not hold up the tests
@@ -67,6 +80,7 @@ def line(tmp_path: Path) -> Iterator[Line]:
         assert found.r.local.workspace.problems() == ()
 
 
+ALL_SENT = "SELECT count(*) FROM outbox WHERE status = 'sent' AND channel = 'chat'"
 ASKED = "Försäkringskassan behövs"
 
 
@@ -156,7 +170,7 @@ def test_old_card_that_is_gone_does_not_stop_the_new_one(line: Line) -> None:
 def test_one_broken_recipient_holds_up_nobody_and_is_shown_to_the_coordinator(line: Line) -> None:
     r = line.r
     broken = direct_channel(r, "nasrin")
-    r.actor("helena").open_home()
+    open_home(r, "helena")
     line.slack.tell("conversations.open", *_refusing(line, "U0009"))
     report = line.deliver()
     assert report.failed == 1
@@ -166,7 +180,9 @@ def test_one_broken_recipient_holds_up_nobody_and_is_shown_to_the_coordinator(li
     assert report_failures(r.office) == 1
     r.settle()
     said = [t for t in texts(r, "helena") if "kom inte fram" in t]
-    assert said == ["Meddelandet i Slack till Nasrin Ahmadi om samverkansmöte tisdag 8 december kom inte fram."]
+    assert said == [
+        "Meddelandet i Slack till Nasrin Ahmadi om samverkansmöte tisdag 8 december kom inte fram."
+    ]
     assert "Nasrin Ahmadi" in page(r, "helena")
     assert "Hinner inte fram" not in page(r, "helena")
     assert report_failures(r.office) == 0
@@ -188,7 +204,7 @@ def _refusing(line: Line, user: str) -> list[faults.Serve]:
 
 def test_failure_of_the_coordinators_own_message_is_told_to_nobody_again_and_again(line: Line) -> None:
     r = line.r
-    r.actor("helena").open_home()
+    open_home(r, "helena")
     line.slack.tell("conversations.open", *_refusing(line, "U0002"))
     assert line.deliver().failed == 1
     assert report_failures(r.office) == 0
@@ -200,11 +216,11 @@ def test_failure_of_the_coordinators_own_message_is_told_to_nobody_again_and_aga
 def test_failure_that_nobody_was_told_of_is_told_after_a_restart(line: Line) -> None:
     line.slack.tell("conversations.open", *_refusing(line, "U0009"))
     assert line.deliver().failed == 1  # and here the process stopped
-    jobs = line.r.local.program.jobs
+    jobs = Jobs(line.r.office, line.r.database.outbox, {Channel.CHAT: line.sender}, Metrics(), None)
     jobs.start()
+    helena = line.r.actor("helena")
+    helena.until(lambda: any("kom inte fram" in text for text in texts(line.r, "helena")), 5)
     jobs.stop()
-    line.r.settle()
-    assert any("kom inte fram" in text for text in texts(line.r, "helena"))
 
 
 def test_lost_lease_is_not_sent(line: Line) -> None:
@@ -223,13 +239,28 @@ def test_message_that_has_become_pointless_is_not_sent(line: Line) -> None:
     report = line.deliver()
     assert report.sent == 0
     assert report.superseded > 0
-    assert set(column(line.r, "SELECT DISTINCT status FROM outbox WHERE kind = 'card' AND recipient = 'U0009'")) == {"dropped"}
+    assert set(
+        column(line.r, "SELECT DISTINCT status FROM outbox WHERE kind = 'card' AND recipient = 'U0009'")
+    ) == {"dropped"}
 
 
-def test_whole_flow_survives_a_line_that_breaks_after_every_call(tmp_path: Path) -> None:
-    """Every post and every edit is answered by silence at first: in the end all is there, and once."""
-    with faulty_line(tmp_path) as line:
-        for method in ("chat.postMessage", "chat.update"):
-            line.slack.tell(method, *[faults.does_then_hangs_up, faults.passes] * 20)
-        call_parties(line.r)
-        assert line.r.local.workspace.problems() == ()
+def test_two_workers_at_once_send_everything_once(line: Line) -> None:
+    """Each has leases of its own, as processes have."""
+    for who in ("samuel", "amir"):
+        raise_case(line.r, who)
+    sent_before = value(line.r, ALL_SENT)
+
+    def work(_: int) -> int:
+        outbox = SqlOutbox(line.r.database._transaction)
+        senders = {Channel.CHAT: line.sender}
+        return sum(deliver_due(outbox, senders, line.r.clock.now, limit=2).sent for _ in range(8))
+
+    with ThreadPoolExecutor(4) as pool:
+        sent = sum(pool.map(work, range(4)))
+    assert sent == value(line.r, ALL_SENT) - sent_before > 0
+    assert line.posts_with("nasrin", ASKED) == 1
+    ids = [
+        m.body["metadata"]["event_payload"]["id"]
+        for m in [*direct(line.r, "helena"), *direct(line.r, "maja")]
+    ]
+    assert len(ids) == len(set(ids)) >= 4

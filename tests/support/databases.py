@@ -71,6 +71,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
             yield url
 
 
+@pytest.fixture
+def postgresql_empty_url(postgresql_server: str) -> Iterator[str]:
+    """A PostgreSQL database without any table."""
+    with _own(postgresql_server, "") as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database without any table, on each of the two."""

@@ -90,7 +90,9 @@ def refuses(error: str) -> Serve:
 
 def gateway_error(call: _Handler) -> None:
     """A page of some server in between; nothing was done, but nobody can tell."""
-    call.answer(502, b"<html>Bad gateway for nasrin.ahmadi@forsakring.example</html>", **{"content-type": "text/html"})
+    call.answer(
+        502, b"<html>Bad gateway for nasrin.ahmadi@forsakring.example</html>", **{"content-type": "text/html"}
+    )
 
 
 def does_then_500(call: _Handler) -> None:

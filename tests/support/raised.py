@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from bot.workspace.actor import Actor
 from bot.workspace.messages import Message
 from tests.support.rig import Rig
 
 CARD = "Samverkansmöte"
 NEWEST = (
-    "SELECT c.reference FROM referral r JOIN case_record c ON r.\"case\" = c.id"
+    'SELECT c.reference FROM referral r JOIN case_record c ON r."case" = c.id'
     " ORDER BY r.submitted_at DESC, c.reference DESC"
 )
 
@@ -24,21 +24,29 @@ def raise_case(
     """Raise a case by the form; its running reference. Nothing is delivered yet."""
     actor = r.actor(who)
     actor.command("/samtid", "lyft")
-    actor.fill("team", team)
-    actor.fill("protected_identity", "no")
-    actor.fill("parties", list(others))
+    _followed(actor, "team", team)
+    _followed(actor, "protected_identity", "no")
+    _followed(actor, "parties", list(others))
     actor.fill("consent", ["given"])
     actor.fill("consent_date", "2026-11-20")
     actor.fill("question_categories", ["work_ability"])
     actor.fill("question", "Hur kan stödet samordnas framåt?")
     actor.fill("person_takes_part", "in_room")
-    actor.fill("urgency", "urgent" if urgent else "ordinary")
+    _followed(actor, "urgency", "urgent" if urgent else "ordinary")
     if urgent:
         actor.fill("urgency_reason", "Ersättningen upphör inom kort.")
     actor.submit()
-    assert actor.errors == {}
+    assert actor.errors == {}, actor.errors
     actor.close(everything=True)
     return str(value(r, NEWEST))
+
+
+def _followed(actor: Actor, field: str, chosen: Any) -> None:
+    """Fill a field that the form follows, and wait for the form: each update has a hash of its own."""
+    assert actor.modal is not None
+    before = actor.modal.body["hash"]
+    actor.fill(field, chosen)
+    actor.until(lambda: actor.modal is not None and actor.modal.body["hash"] != before, 5)
 
 
 def call_parties(
@@ -86,9 +94,7 @@ def choose_time(r: Rig, who: str, nth: int = 0) -> None:
     """Choose the nth time of the open form."""
     actor = r.actor(who)
     assert actor.modal is not None
-    options = next(
-        b["element"]["options"] for b in actor.modal.blocks if b.get("element", {}).get("options")
-    )
+    options = next(b["element"]["options"] for b in actor.modal.blocks if b.get("element", {}).get("options"))
     actor.fill("slot", options[nth]["value"])
     actor.submit()
 
@@ -141,6 +147,13 @@ def page(r: Rig, who: str) -> str:
     return "\n".join(shown(home.blocks))
 
 
+def open_home(r: Rig, who: str) -> None:
+    """Open the Home tab and wait for it; from then on it is live."""
+    actor = r.actor(who)
+    actor.open_home()
+    actor.until(lambda: actor.home is not None, 5)
+
+
 def modal(r: Rig, who: str) -> str:
     """What the open modal says."""
     top = r.actor(who).modal
@@ -164,6 +177,3 @@ def silence(r: Rig) -> dict[str, int]:
 def channel_posts(r: Rig) -> list[Message]:
     """Every post in the Tierp team's channel."""
     return r.actor("helena").messages("C0001")
-
-
-WEEK = timedelta(days=7)

@@ -151,17 +151,26 @@ def _applied(organisation: Path) -> Path:
 
 
 @contextmanager
-def rig(folder: Path, *, organisation: Path = EXAMPLE, url: str | None = None) -> Iterator[Rig]:
-    """Run the program in `folder`; `url` is a database of one's own, SQLite otherwise."""
+def rig(
+    folder: Path,
+    *,
+    organisation: Path = EXAMPLE,
+    url: str | None = None,
+    at: datetime = MONDAY,
+) -> Iterator[Rig]:
+    """Run the program in `folder`; `url` is a database of one's own, SQLite otherwise.
+
+    The same folder again is a restart, at the instant `at`.
+    """
     bound = free_socket()
     settings = Settings(
         SAMTID_DATABASE_URL=url or f"sqlite:///{folder}/samtid.db",
         SAMTID_HTTP_PORT=bound.getsockname()[1],
         SAMTID_SECRET_KEYS=KEY,
     )
-    clock = HandClock()
+    clock = HandClock(at)
     found = _read(organisation)
-    if url is None:
+    if url is None and not (folder / "samtid.db").exists():
         shutil.copyfile(_applied(organisation), folder / "samtid.db")
     database = open_database(settings)
     database.migrate()

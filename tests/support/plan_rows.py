@@ -1,0 +1,111 @@
+"""The plan as its rows say, read by plain SQL: what tests of the promises compare with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import combinations
+from typing import Any
+
+import sqlalchemy as sa
+
+from schedules.domain.plan import Slot
+from schedules.services.office import Office
+from schedules.store.database import Database
+from tests.support.reference_assignment import World
+
+LIVE = ("proposed", "booked")
+
+
+@dataclass(frozen=True)
+class LiveBooking:
+    """A live booking with its time and the people in its seats."""
+
+    id: str
+    referral: str
+    team: str
+    slot: str
+    status: str
+    uid: str
+    starts_at: datetime
+    ends_at: datetime
+    people: frozenset[str]
+    seats: tuple[tuple[str, str], ...]
+
+
+def rows(database: Database, statement: str) -> list[Any]:
+    with database._engine.connect() as connection:
+        return list(connection.execute(sa.text(statement)))
+
+
+def slots(office: Office) -> dict[str, Slot]:
+    with office.unit_of_work() as uow:
+        organisation = uow.organisation.load()
+        assert organisation is not None
+        meetings = [m for team in organisation.teams for m in uow.plan.meetings(team.id, date.min)]
+    return {slot.id: slot for meeting in meetings for slot in meeting.slots}
+
+
+def live_bookings(database: Database, times: dict[str, Slot]) -> list[LiveBooking]:
+    seats: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in rows(database, "SELECT booking, party, representative FROM seat ORDER BY booking, position"):
+        seats[row.booking].append((row.party, row.representative))
+    found = rows(
+        database, "SELECT id, referral, team, slot, status, uid FROM booking WHERE status != 'cancelled'"
+    )
+    return [
+        LiveBooking(
+            row.id,
+            row.referral,
+            row.team,
+            row.slot,
+            row.status,
+            row.uid,
+            times[row.slot].starts_at,
+            times[row.slot].ends_at,
+            frozenset(person for _, person in seats[row.id]),
+            tuple(seats[row.id]),
+        )
+        for row in found
+    ]
+
+
+def check_promise_1(database: Database, times: dict[str, Slot]) -> None:
+    """One live booking a slot, one a referral, nobody in two places; the grid is the seats' times."""
+    live = live_bookings(database, times)
+    assert all(booking.status in LIVE for booking in live)
+    assert len({booking.slot for booking in live}) == len(live), "a slot is held twice"
+    assert len({booking.referral for booking in live}) == len(live), "a referral is booked twice"
+    for one, other in combinations(live, 2):
+        if one.starts_at < other.ends_at and other.starts_at < one.ends_at:
+            assert not one.people & other.people, "somebody is in two places at once"
+    wanted = {
+        (person, tick, booking.id)
+        for booking in live
+        for person in booking.people
+        for tick in range(
+            int(booking.starts_at.timestamp()) // 300, -int(-booking.ends_at.timestamp() // 300)
+        )
+    }
+    assert {tuple(row) for row in rows(database, "SELECT person, tick, booking FROM busy")} == wanted
+
+
+def world_of(office: Office, database: Database) -> World:
+    """The rows as the reference implementation takes them: meetings that have not begun."""
+    with office.unit_of_work() as uow:
+        organisation = uow.organisation.load()
+        assert organisation is not None
+        teams = {team.id: team for team in organisation.teams}
+        meetings = {
+            team: [m for m in uow.plan.meetings(team, office.today()) if m.starts_at > office.now()]
+            for team in teams
+        }
+        people = [person.id for person in organisation.people]
+        absences = uow.plan.absences(people, date.min)
+    live = live_bookings(database, slots(office))
+    busy: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for booking in live:
+        for person in booking.people:
+            busy[person].append((booking.starts_at, booking.ends_at))
+    return World(teams, meetings, absences, {booking.slot for booking in live}, busy)
