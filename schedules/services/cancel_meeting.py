@@ -114,9 +114,7 @@ def _plan(
     """The optimal plan: no other case is moved (schedules/domain/replan.py)."""
     calls = {b.referral: load_called(uow, b.id) for b in uow.plan.live_bookings(meeting.id)}
     horizon = load_horizon(uow, office, team)
-    offers = [
-        replace(o, status=MeetingStatus.CANCELLED) if o.id == meeting.id else o for o in horizon.offers
-    ]
+    offers = [replace(o, status=MeetingStatus.CANCELLED) if o.id == meeting.id else o for o in horizon.offers]
     displaced = [_displaced(uow, office, called) for called in calls.values()]
     found = replan(displaced, offers, _free_of(meeting, horizon.busy))
     moved = {m.referral: (m.choice, m.passed_over) for m in found.moves}
