@@ -22,12 +22,14 @@ from bot.jobs import Jobs
 from bot.listeners import commands, decisions, details, home, invitations, meetings, referral
 from bot.listeners.desk import Desk
 from bot.logs import log_fault
+from bot.mailroom import Mailroom
 from bot.metrics import Metrics
 from bot.organisation import EXAMPLE, Applier, read
 from bot.settings import Mode, Settings, secret_keys
+from schedules.delivery.imap import ImapMailbox, ImapUrl
 from schedules.delivery.mail import MailSender
 from schedules.delivery.smtp import SmtpTransport, SmtpUrl
-from schedules.ports import Channel, Clock, MailTransport, Sender
+from schedules.ports import Channel, Clock, MailboxReader, MailTransport, Sender
 from schedules.services.office import Mailbox, Office
 from schedules.store.database import Database
 from schedules.swedish.closed_days import SwedishHolidays
@@ -115,6 +117,9 @@ def build(settings: Settings) -> Program:
         return build_local(settings, database, office, clock).program
     slack = Slack(settings.slack_bot_token or "", settings.slack_signing_secret or "", settings.slack_api_url)
     program = assemble(settings, database, office, slack, mail_transport(settings))
+    if settings.imap_url:
+        url = ImapUrl.parse(settings.imap_url)
+        add_mailroom(program, ImapMailbox(url), f"{url.user}@{url.host}:{url.port}/{url.folder}")
     if settings.mode is Mode.HTTP:
         program.web.routes.extend(bolt_routes(program.bolt, program.metrics))
     return program
@@ -146,6 +151,12 @@ def assemble(
     program.closers.append(lambda: pool.shutdown(wait=True, cancel_futures=False))
     web.routes.extend(routes(program))
     return program
+
+
+def add_mailroom(program: Program, reader: MailboxReader, account: str) -> None:
+    """Let the program read answers from a mailbox; `account` tells mailboxes apart in the database."""
+    jobs = program.jobs
+    jobs.mailroom = Mailroom(program.office, reader, account, program.metrics, jobs.wake)
 
 
 def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:

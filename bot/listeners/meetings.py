@@ -6,8 +6,8 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.forms.state import FormState
-from bot.listeners.decisions import value_of
-from bot.listeners.desk import Ack, Body, Desk, answer_problem, open_view, told
+from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, open_view
+from bot.listeners.doors import button, value_of
 from bot.views.cancel_meeting import cancel_meeting as cancel_view
 from schedules.errors import SamtidError
 from schedules.services.cancel_meeting import PlanChanged, cancel_meeting, preview_cancel
@@ -16,15 +16,9 @@ from schedules.services.cancel_meeting import PlanChanged, cancel_meeting, previ
 def register(app: App, desk: Desk) -> None:
     """Listen for the button that previews a cancellation, and for its confirmation."""
 
-    def preview(ack: Ack, body: Body, client: WebClient) -> None:
-        user = desk.user(body)
-        if user is None:
-            ack()
-            return
-        with told(client, body, user.words, ack):
-            plan = preview_cancel(desk.office, user.person.id, value_of(body))
-            open_view(client, body, cancel_view(plan, user.words))
-            ack()
+    def preview(user: User, body: Body, client: WebClient) -> None:
+        plan = preview_cancel(desk.office, user.person.id, value_of(body))
+        open_view(client, body, cancel_view(plan, user.words))
 
     def confirm(ack: Ack, body: Body) -> None:
         user = desk.user(body)
@@ -43,5 +37,5 @@ def register(app: App, desk: Desk) -> None:
             ack(response_action="clear")
             desk.wake()
 
-    app.action("meeting_cancel")(preview)
+    app.action("meeting_cancel")(button(desk, preview))
     app.view("meeting_cancel")(confirm)
