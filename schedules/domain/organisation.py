@@ -103,7 +103,6 @@ class Rules:
     invite_delay_minutes: int = 10
     answers: AnswerRule = AnswerRule.REQUIRED
     language: str | None = None
-    free_times_posts: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,15 +124,6 @@ class Answer(StrEnum):
     TENTATIVE = "tentative"
 
 
-class DeclineReason(StrEnum):
-    """Why somebody cannot come; "not our case" is no absence and is not passed on to a deputy."""
-
-    ABSENT = "absent"
-    NOT_OUR_CASE = "not_our_case"
-    WRONG_PERSON = "wrong_person"
-    OTHER = "other"
-
-
 @dataclass(frozen=True, slots=True)
 class Invitation:
     """A call (kallelse) to one person for one booking, with its answer.
@@ -154,7 +145,6 @@ class Invitation:
     last_sequence: int | None
     called_at: datetime
     live: bool = True
-    decline_reason: DeclineReason | None = None
 
     @property
     def must_answer(self) -> bool:

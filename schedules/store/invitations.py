@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schedules.domain.plan import Answer, DeclineReason, Invitation, Role
+from schedules.domain.plan import Answer, Invitation, Role
 from schedules.store.busy import LIVE
 from schedules.store.statements import insert_if_new, upsert
 from schedules.store.tables import BOOKING, INVITATION, MEETING, PERSON, PUBLIC_ID, SLOT
@@ -99,9 +99,8 @@ class Invitations:
 
 def _row(invitation: Invitation) -> dict[str, Any]:
     row = {name: getattr(invitation, name) for name in INVITATION.c.keys()}  # noqa: SIM118 - a column collection iterates over columns
-    reason = invitation.decline_reason.value if invitation.decline_reason else None
     roles = " ".join(role.value for role in invitation.roles)
-    return row | {"roles": roles, "answer": invitation.answer.value, "decline_reason": reason}
+    return row | {"roles": roles, "answer": invitation.answer.value}
 
 
 def _invitation(row: sa.Row[Any]) -> Invitation:
@@ -119,5 +118,4 @@ def _invitation(row: sa.Row[Any]) -> Invitation:
         last_sequence=row.last_sequence,
         called_at=row.called_at,
         live=row.live,
-        decline_reason=DeclineReason(row.decline_reason) if row.decline_reason else None,
     )

@@ -34,11 +34,6 @@ def enum() -> Any:
     return Field(max_length=32)
 
 
-def flag(default: str) -> Any:
-    """A yes or no added later: `default` ("true", "false") is what rows of the version before say."""
-    return Field(default=default == "true", sa_column_kwargs={"server_default": sa.text(default)})
-
-
 def association() -> Any:
     """The association a root row belongs to."""
     return Field(default=ASSOCIATION, max_length=32, sa_column_kwargs={"server_default": ASSOCIATION})

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from schedules.store.tables.base import Row, association, enum, flag, key
+from schedules.store.tables.base import Row, association, enum, key
 
 
 class AssociationRow(Row, table=True):
@@ -51,7 +51,6 @@ class PersonRow(Row, table=True):
     phone: str | None = None
     language: str | None = Field(default=None, max_length=32)
     own_language: str | None = Field(default=None, max_length=32)
-    comes_unless: bool = flag("false")
     mail_bounced_at: datetime | None = None
     source: str = enum()
     position: int
@@ -91,7 +90,6 @@ class TeamRow(Row, table=True):
     invite_delay_minutes: int
     answers: str = enum()
     language: str | None = Field(default=None, max_length=32)
-    free_times_posts: bool = flag("true")
     cases_with_two_parties_per_year: int | None = None
     attendance_percent: int | None = None
     first_contact_days: int | None = None

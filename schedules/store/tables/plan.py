@@ -106,7 +106,6 @@ class InvitationRow(Row, table=True):
     answered_at: datetime | None = None
     answered_by: str | None = None
     identity_known_at: datetime | None = None
-    decline_reason: str | None = Field(default=None, max_length=32)
     last_sequence: int | None = None
     called_at: datetime
     live: bool

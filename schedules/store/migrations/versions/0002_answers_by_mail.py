@@ -1,4 +1,4 @@
-"""Reasons for declining, "I come unless I say otherwise", bounced addresses, handled mails, free times."""
+"""Mails in our mailbox that were handled, the Message-ID of what left, and addresses that bounced."""
 
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
@@ -39,29 +39,13 @@ def upgrade() -> None:
     op.create_index("ix_incoming_event_uid_attendee", "incoming", ["event_uid", "attendee"])
     op.add_column("outbox", sa.Column("message_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
     op.create_index(op.f("ix_outbox_message_id"), "outbox", ["message_id"])
-    with op.batch_alter_table("invitation") as table:
-        table.add_column(
-            sa.Column("decline_reason", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=True)
-        )
     with op.batch_alter_table("person") as table:
-        table.add_column(
-            sa.Column("comes_unless", sa.Boolean(), server_default=sa.text("false"), nullable=False)
-        )
         table.add_column(sa.Column("mail_bounced_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
-    with op.batch_alter_table("team") as table:
-        table.add_column(
-            sa.Column("free_times_posts", sa.Boolean(), server_default=sa.text("true"), nullable=False)
-        )
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("team") as table:
-        table.drop_column("free_times_posts")
     with op.batch_alter_table("person") as table:
         table.drop_column("mail_bounced_at")
-        table.drop_column("comes_unless")
-    with op.batch_alter_table("invitation") as table:
-        table.drop_column("decline_reason")
     op.drop_index(op.f("ix_outbox_message_id"), table_name="outbox")
     op.drop_column("outbox", "message_id")
     op.drop_table("incoming")
