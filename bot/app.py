@@ -19,15 +19,17 @@ from bot.clock import MovableClock, RealClock
 from bot.groups import sync_groups
 from bot.http import bolt_routes, routes
 from bot.jobs import Jobs
-from bot.listeners import commands, decisions, details, home, invitations, referral
+from bot.listeners import commands, decisions, details, home, invitations, meetings, referral
 from bot.listeners.desk import Desk
 from bot.logs import log_fault
+from bot.mailroom import Mailroom
 from bot.metrics import Metrics
 from bot.organisation import EXAMPLE, Applier, read
 from bot.settings import Mode, Settings, secret_keys
+from schedules.delivery.imap import ImapMailbox, ImapUrl
 from schedules.delivery.mail import MailSender
 from schedules.delivery.smtp import SmtpTransport, SmtpUrl
-from schedules.ports import Channel, Clock, MailTransport, Sender
+from schedules.ports import Channel, Clock, MailboxReader, MailTransport, Sender
 from schedules.services.office import Mailbox, Office
 from schedules.store.database import Database
 from schedules.swedish.closed_days import SwedishHolidays
@@ -115,6 +117,9 @@ def build(settings: Settings) -> Program:
         return build_local(settings, database, office, clock).program
     slack = Slack(settings.slack_bot_token or "", settings.slack_signing_secret or "", settings.slack_api_url)
     program = assemble(settings, database, office, slack, mail_transport(settings))
+    if settings.imap_url:
+        url = ImapUrl.parse(settings.imap_url)
+        add_mailroom(program, ImapMailbox(url), f"{url.user}@{url.host}:{url.port}/{url.folder}")
     if settings.mode is Mode.HTTP:
         program.web.routes.extend(bolt_routes(program.bolt, program.metrics))
     return program
@@ -148,6 +153,12 @@ def assemble(
     return program
 
 
+def add_mailroom(program: Program, reader: MailboxReader, account: str) -> None:
+    """Let the program read answers from a mailbox; `account` tells mailboxes apart in the database."""
+    jobs = program.jobs
+    jobs.mailroom = Mailroom(program.office, reader, account, program.metrics, jobs.wake)
+
+
 def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
     """The Bolt app with every listener. It asks Slack nothing: there is one workspace and one token."""
     # The token comes from `authorize`; Bolt warns about a client that brings one of its own.
@@ -167,7 +178,7 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
         process_before_response=True,
     )
     app.error(log_fault)
-    for room in (commands, referral, details, decisions, invitations, home):
+    for room in (commands, referral, details, decisions, invitations, meetings, home):
         room.register(app, desk)
     return app
 

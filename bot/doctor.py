@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from bot.app import make_office, open_database
 from bot.commands import clock_of
 from bot.logs import configure_logging
@@ -34,10 +36,18 @@ def _findings(settings: Settings, office: Office, words: Words) -> int:
         organisation = uow.organisation.load()
         teams = organisation.teams if organisation else ()
         failed = uow.outbox.failed([team.id for team in teams])
+        left = uow.incoming.left()
     print(words.count("doctor.teams", len(teams)))
     no_mail = settings.mode is not Mode.LOCAL and settings.smtp_url is None
+    no_mailbox = settings.mode is not Mode.LOCAL and settings.imap_url is None
     if no_mail:
         print(words("doctor.no_smtp"))
     if failed:
         print(words.count("doctor.failed", len(failed)))
+    if no_mailbox:
+        print(words("doctor.no_imap"))
+    if left:
+        print(words.count("doctor.left", len(left)))
+        for kind, number in sorted(Counter(mail.kind for mail in left).items()):
+            print(f"  {words(f'doctor.left.{kind}')}: {number}")
     return WRONG if no_mail or failed or not teams else OK

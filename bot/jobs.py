@@ -14,6 +14,7 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from bot.mailroom import Mailroom
 from bot.metrics import Metrics
 from schedules.delivery.outbox import DeliveryReport, deliver_due
 from schedules.ports import Channel, Outbox, Sender
@@ -31,7 +32,12 @@ COURTESY = 1.0
 
 
 class Jobs:
-    """The background work of one process. `sync_groups` refreshes who belongs to the user groups."""
+    """The background work of one process. `sync_groups` refreshes who belongs to the user groups.
+
+    `mailroom` reads the answers that come by mail, if there is a mailbox.
+    """
+
+    mailroom: Mailroom | None = None
 
     def __init__(
         self,
@@ -68,6 +74,8 @@ class Jobs:
             add(self._guarded, "interval", seconds=seconds, id="groups", args=[self._sync_groups])
             add(self._guarded, id="groups_now", args=[self._sync_groups])
         self._scheduler.start()
+        if self.mailroom is not None:
+            self.mailroom.start()
 
     def wake(self) -> None:
         """Deliver now rather than at the next tick."""
@@ -82,6 +90,8 @@ class Jobs:
     def stop(self) -> None:
         """Finish what is in hand and stop."""
         self._stopping.set()
+        if self.mailroom is not None:
+            self.mailroom.stop()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import secrets
+import threading
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from bot.app import Program, Slack, assemble
+from bot.app import Program, Slack, add_mailroom, assemble
 from bot.http import bolt_routes
 from bot.local_cast import cast_of, group_members, guide_of
 from bot.settings import Settings
 from bot.workspace import ChannelSetup, Limits, Setup, Workspace
 from schedules.domain.organisation import Organisation, Team
+from schedules.ports import MailKey, StoredMail
 from schedules.services.office import Office
 from schedules.store.database import Database
 from schedules.texts.words import LANGUAGES, Words
@@ -70,6 +73,48 @@ class LocalMail:
         self._workspace.mailbox.deliver(recipient, raw)
 
 
+class LocalMailbox:
+    """Implements `MailboxReader` over one address in the workspace's mailbox.
+
+    Mails are numbered anew when the workspace's file is thrown away; when one arrived tells them apart.
+    """
+
+    def __init__(self, workspace: Workspace, address: str) -> None:
+        self._box = workspace.mailbox
+        self._address = address
+        self._new = threading.Event()
+        self._box.on_arrival(address, self._new.set)
+        self._stopped = False
+
+    def unseen(
+        self, limit: int, known: Collection[MailKey] = (), since: date | None = None
+    ) -> list[StoredMail]:
+        """At most `limit` mails, oldest first, that are not marked as handled and not among `known`."""
+        del since
+        self._new.clear()
+        mails = [mail for mail in reversed(self._box.messages(self._address)) if not mail.seen]
+        keyed = [StoredMail(MailKey(mail.received_at, str(mail.id)), mail.raw) for mail in mails]
+        return [mail for mail in keyed if mail.key not in known][:limit]
+
+    def mark_handled(self, key: MailKey) -> None:
+        """Mark it as read."""
+        self._box.mark_seen(int(key.uid))
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until a mail arrives, but no longer than that, or until `stop`."""
+        if not self._stopped:
+            self._new.wait(seconds)
+        return True
+
+    def stop(self) -> None:
+        """End a `wait`."""
+        self._stopped = True
+        self._new.set()
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
 @dataclass(frozen=True, slots=True)
 class LocalProgram:
     """The program and the stand-in that it talks to."""
@@ -93,6 +138,8 @@ def build_local(
     )
     workspace = Workspace(_setup(settings, office, slack), LocalClock(clock, office), limits=limits)
     program = assemble(settings, database, office, slack, LocalMail(workspace))
+    address = office.mail_from.email
+    add_mailroom(program, LocalMailbox(workspace, address), address)
     program.web.routes.extend(bolt_routes(program.bolt, program.metrics))
     program.web.routes.extend(workspace.app())
     program.closers.insert(0, workspace.close)

@@ -11,6 +11,7 @@ from cryptography.fernet import Fernet
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from schedules.delivery.imap import BadImapUrl, ImapUrl
 from schedules.delivery.smtp import BadSmtpUrl, SmtpUrl
 from schedules.errors import SamtidError
 
@@ -24,7 +25,7 @@ TAKES = {
     "SAMTID_HTTP_PORT": "a port between 1 and 65535",
     "SAMTID_PUBLIC_URL": "the http:// or https:// URL under which people reach this program",
     "SAMTID_SMTP_URL": "smtp://, smtps:// or smtp+starttls://user:password@host:port",
-    "SAMTID_IMAP_URL": "imap:// or imaps://user:password@host:port/folder",
+    "SAMTID_IMAP_URL": "imaps://user:password@host:port/folder (imap:// on this machine only)",
     "SAMTID_MAIL_FROM": "a mail address, with or without a name: Samtid <samtid@example.se>",
     "SAMTID_SECRET_KEYS": "comma-separated Fernet keys (32 bytes, url-safe base64), newest first",
     "SAMTID_LANGUAGE": "sv or en",
@@ -78,6 +79,15 @@ def _smtp_url(value: str | None) -> str | None:
     return value
 
 
+def _imap_url(value: str | None) -> str | None:
+    if value is not None:
+        try:
+            ImapUrl.parse(value)
+        except BadImapUrl as error:
+            raise ValueError(error.ids) from error
+    return value
+
+
 def _keys(value: str | None) -> str | None:
     for key in (value or "").split(","):
         if key.strip():
@@ -124,7 +134,9 @@ class Settings(BaseSettings):
     smtp_url: Annotated[str | None, AfterValidator(_smtp_url)] = Field(
         None, validation_alias="SAMTID_SMTP_URL"
     )
-    imap_url: Annotated[str | None, _url("imap", "imaps")] = Field(None, validation_alias="SAMTID_IMAP_URL")
+    imap_url: Annotated[str | None, AfterValidator(_imap_url)] = Field(
+        None, validation_alias="SAMTID_IMAP_URL"
+    )
     mail_from: Annotated[str, AfterValidator(_address)] = Field(
         "Samtid <samtid@samtid.example>", validation_alias="SAMTID_MAIL_FROM"
     )

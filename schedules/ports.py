@@ -111,6 +111,10 @@ class OrganisationStore(Protocol):
         """Store the person's own choice of language, which goes before the file's."""
         ...
 
+    def mark_bounced(self, person: str, at: datetime) -> None:
+        """Record that mail to the person's present address does not arrive."""
+        ...
+
     def association(self) -> Organisation | None:
         """The association's own settings; parties, people and teams left empty."""
         ...
@@ -169,6 +173,10 @@ class PlanStore(Protocol):
         """One booking with its seats."""
         ...
 
+    def booking_by_uid(self, uid: str) -> Booking | None:
+        """The booking with that calendar identity, live or ended."""
+        ...
+
     def live_booking(self, referral: str) -> Booking | None:
         """The referral's live booking."""
         ...
@@ -196,6 +204,10 @@ class PlanStore(Protocol):
 
     def invitation(self, public_id: str) -> Invitation | None:
         """The invitation that this public id, current or renewed since, leads to."""
+        ...
+
+    def invitation_of(self, booking: str, address: str) -> Invitation | None:
+        """The call to the person with that mail address: the live one, else the latest that has ended."""
         ...
 
     def is_current(self, public_id: str) -> bool:
@@ -379,11 +391,12 @@ class Letter:
     replaces: tuple[str, ...] = ()
     needs_sent: tuple[str, ...] = ()
     expires_at: datetime | None = None
+    message_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FailedLetter:
-    """A row that was given up. `recipient` is an address or a Slack id: never shown, only looked up."""
+    """A row that did not arrive. `recipient` is an address or a Slack id: never shown, only looked up."""
 
     id: str
     channel: Channel
@@ -407,6 +420,73 @@ class OutboxWriter(Protocol):
         """What could not be delivered about the teams' meetings, newest first."""
         ...
 
+    def mail(self, message_id: str) -> FailedLetter | None:
+        """The mail of ours with that Message-ID (angle brackets included), if it may have left."""
+        ...
+
+
+class IncomingOutcome(StrEnum):
+    """What became of a mail in our mailbox."""
+
+    ANSWERED = "answered"
+    DEPUTISED = "deputised"
+    TIME_PROPOSED = "time_proposed"
+    UNCHANGED = "unchanged"
+    OVERTAKEN = "overtaken"
+    STALE = "stale"
+    ENDED = "ended"
+    BOUNCED = "bounced"
+    DELAYED = "delayed"
+    OUT_OF_OFFICE = "out_of_office"
+    REPEATED = "repeated"  # the same bytes under another number; never stored
+    LEFT = "left"  # untouched in the mailbox, listed by `samtid doctor`
+
+
+@dataclass(frozen=True, slots=True)
+class MailOrigin:
+    """Where a mail lies: `account` names the mailbox and folder; `digest` is SHA-256 of its bytes, in hex."""
+
+    account: str
+    key: MailKey
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A mail that was looked at. `kind` is a code for what it is, or why it was left.
+
+    `dtstamp` and `handled_at` are aware UTC; `sequence` is the one that was answered.
+    """
+
+    origin: MailOrigin
+    kind: str
+    outcome: IncomingOutcome
+    handled_at: datetime
+    event_uid: str | None = None
+    attendee: str | None = None
+    sequence: int | None = None
+    dtstamp: datetime | None = None
+
+
+class IncomingStore(Protocol):
+    """What came into our mailbox: each mail is handled once, whoever reads it and however often."""
+
+    def first_time(self, mail: Incoming) -> bool:
+        """Insert, unless this mail, or one with the same bytes that was not left, is there."""
+        ...
+
+    def outcome(self, account: str, key: MailKey) -> IncomingOutcome | None:
+        """What became of the mail with that number."""
+        ...
+
+    def newest_reply(self, event_uid: str, attendee: str, sequence: int) -> datetime | None:
+        """DTSTAMP of the latest reply from that address that was heeded at that SEQUENCE or later."""
+        ...
+
+    def left(self) -> tuple[Incoming, ...]:
+        """What was left untouched, newest first."""
+        ...
+
 
 class AuditStore(Protocol):
     """Who did or saw what (promise 6)."""
@@ -424,6 +504,7 @@ class UnitOfWork(Protocol):
     cases: CaseStore
     due: DueStore
     outbox: OutboxWriter
+    incoming: IncomingStore
     audit: AuditStore
     settings: SettingStore
 
@@ -593,3 +674,74 @@ class UnknownOutcome(SendFailed):
 
     def __init__(self) -> None:
         super().__init__("smtp_lost", outcome_unknown=True)
+
+
+# --- the mailbox: answers that come back by mail -----------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MailKey:
+    """Which mail: its UID in the folder while UIDVALIDITY stays the same (RFC 3501 2.3.1.1)."""
+
+    validity: str
+    uid: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMail:
+    """A mail as it lies in the mailbox; `raw` is the whole of it, or its beginning if it is very long."""
+
+    key: MailKey
+    raw: bytes
+
+
+class MailboxReader(Protocol):
+    """The folder to which answers come. Used by one thread; connects when first asked, and again when cut.
+
+    Reading leaves no trace. Only what was handled is marked; everything else stays as it was.
+    """
+
+    def unseen(
+        self, limit: int, known: Collection[MailKey] = (), since: date | None = None
+    ) -> list[StoredMail]:
+        """At most `limit` mails, oldest first, that are not marked as handled and not among `known`.
+
+        `known`: what was looked at and left untouched, or else it would be read again each time. `since`:
+        nothing that arrived before that day. Whether a person has read the mail does not matter, except to
+        a server that keeps no marks of ours.
+
+        Raises:
+            MailboxUnavailable: the mailbox cannot be read now.
+        """
+        ...
+
+    def mark_handled(self, key: MailKey) -> None:
+        """Mark it as read and as handled by us; one that is gone is no error. Raises MailboxUnavailable."""
+        ...
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until the server tells of something new, but no longer than that, or until `stop`.
+
+        False at once where the server cannot tell, or when the connection is lost: the caller then polls at
+        its own pace. Raises MailboxUnavailable.
+        """
+        ...
+
+    def stop(self) -> None:
+        """End a `wait` within a second; callable from any thread."""
+        ...
+
+    def close(self) -> None:
+        """Log out, if connected."""
+        ...
+
+
+class MailboxUnavailable(SamtidError):
+    """The mailbox for answers cannot be read at the moment.
+
+    `step` says where it ended: `unreachable`, `login`, `folder` or `lost`; never the server's words.
+    """
+
+    def __init__(self, step: str) -> None:
+        super().__init__(f"The mailbox for answers cannot be read: {step}", step=step)
+        self.step = step

@@ -2,7 +2,7 @@
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.support.databases", "tests.support.raising"]
+pytest_plugins = ["tests.support.databases", "tests.support.raising", "tests.support.dovecot"]
 
 # Machines are noisy: how long an example takes is a benchmark's business, never a test's.
 settings.register_profile("samtid", deadline=None)

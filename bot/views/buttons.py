@@ -19,9 +19,15 @@ def answer_record(meeting: str, words: Words) -> Button:
     return Button("answer_record", meeting, words("interface.button.answer_record"))
 
 
+def meeting_cancel(meeting: str, words: Words) -> Button:
+    """Preview the cancellation of a meeting."""
+    return Button("meeting_cancel", meeting, words("interface.button.meeting_cancel"))
+
+
 BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
     "referral_new": referral_new,
     "answer_record": answer_record,
+    "meeting_cancel": meeting_cancel,
     "booking_confirm": shared.confirm,
     "booking_move": shared.move,
     "booking_send_back": shared.send_back,

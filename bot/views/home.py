@@ -110,7 +110,8 @@ def _failed(one: FailedDelivery, words: Words) -> list[Block]:
 
 def _meeting(one: MeetingLine, words: Words) -> list[Block]:
     record = [("answer_record", one.meeting)] if one.calls else []
-    return [b.section(lines.meeting(one, words)), *_buttons(record, words)]
+    names = [*record, ("meeting_cancel", one.meeting)]
+    return [b.section(lines.meeting(one, words)), *_buttons(names, words)]
 
 
 def _call(one: OwnCall, words: Words) -> list[Block]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.workspace import actions, payloads, state
+from bot.workspace.answers import PARTSTATS, answer_to
 from bot.workspace.blockkit.check import listed_options
 from bot.workspace.shapes import SlackError
 
@@ -152,6 +153,18 @@ class Actor:
     def ephemerals(self, channel: str | None = None) -> list[Message]:
         """Give the messages that only this person sees, oldest first."""
         return [one for one in self.messages(channel) if one.only_for == self.user_id]
+
+    def answer_mail(self, mail_id: int, answer: str) -> None:
+        """Press "accept", "tentative" or "decline" at an invitation in the mailbox: a mail goes back.
+
+        Raises:
+            LookupError: there is no such mail, or it is no invitation to this person.
+        """
+        mail = self._core.mails.get(self.persona.email or "", mail_id)
+        if mail is None or answer not in PARTSTATS:
+            raise LookupError(mail_id)
+        organizer, raw = answer_to(mail.raw, self.persona, answer, self._core.clock.now())
+        self._core.mails.deliver(organizer, raw)
 
     def until(self, happened: Callable[[], bool], seconds: float = 3.0) -> None:
         """Wait, without polling, for something that the bot does after its ack.

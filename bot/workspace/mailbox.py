@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
 
     from bot.workspace.database import Database
     from bot.workspace.feed import Feed
@@ -35,6 +36,14 @@ class Mailbox(Protocol):
         """Give the mails of an address, newest first."""
         ...
 
+    def mark_seen(self, mail_id: int) -> None:
+        """Remember that the mail was opened."""
+        ...
+
+    def on_arrival(self, address: str, tell: Callable[[], None]) -> None:
+        """Call `tell` whenever a mail has come to the address."""
+        ...
+
 
 class MailBook:
     """The mailbox in the stand-in's database. Addresses are compared without regard to case."""
@@ -45,6 +54,7 @@ class MailBook:
         self._database = database
         self._feed = feed
         self._clock = clock
+        self._told: dict[str, list[Callable[[], None]]] = {}
         self._users = {one.email.lower(): one.user_id for one in personas if one.email}
 
     def deliver(self, recipient: str, raw: bytes) -> None:
@@ -56,6 +66,12 @@ class MailBook:
             self._feed.publish("mail", self._users[address])
         else:
             self._feed.publish("mail")
+        for tell in self._told.get(address, ()):
+            tell()
+
+    def on_arrival(self, address: str, tell: Callable[[], None]) -> None:
+        """Call `tell` whenever a mail has come to the address."""
+        self._told.setdefault(address.lower(), []).append(tell)
 
     def messages(self, address: str) -> list[StoredMail]:
         """Give the mails of an address, newest first."""

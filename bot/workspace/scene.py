@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot.workspace import localtime, mailview, mrkdwn, state
+from bot.workspace import answers, localtime, mailview, mrkdwn, state
 from bot.workspace.shapes import SlackError
 from bot.workspace.words import say
 
@@ -178,6 +178,14 @@ class Scene:
         at = datetime.fromisoformat(mail.received_at)
         when = localtime.short_moment(at, self.locale)
         return {"id": mail.id, "sender": sender, "subject": subject, "when": when, "seen": mail.seen}
+
+    @property
+    def can_answer(self) -> bool:
+        """Whether the open mail is an invitation to the person."""
+        if self.place.mail is None or not self.me.email:
+            return False
+        found = self._core.mails.get(self.me.email, self.place.mail)
+        return found is not None and answers.can_answer(found.raw, self.me.email)
 
     @property
     def mail(self) -> mailview.MailView | None:

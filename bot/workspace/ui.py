@@ -206,6 +206,14 @@ class Ui:
         return self.render("_modal.html", visit)
 
     @_served
+    def answer_mail(self, visit: Visit) -> Response:
+        """Answer the open invitation by mail, and say that the answer has left."""
+        if visit.scene.place.mail is None:
+            return Response(status_code=204)
+        visit.actor.answer_mail(visit.scene.place.mail, visit.path["answer"])
+        return self._html("_answered.html", answer=visit.path["answer"], t=visit.scene.t)
+
+    @_served
     def clock(self, visit: Visit) -> Response:
         """Move the clock by a day, or to the next due thing."""
         core = self._workspace.core
@@ -277,6 +285,7 @@ def routes(workspace: Workspace) -> list[BaseRoute]:
         ("/click", ui.click),
         ("/modal/{deed}", ui.modal),
         ("/options", ui.options),
+        ("/mail/answer/{answer}", ui.answer_mail),
         ("/clock/{how}", ui.clock),
         ("/problems/forget", ui.forget),
     ]

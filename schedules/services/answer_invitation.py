@@ -44,20 +44,28 @@ def answer_invitation(office: Office, actor: str, public_id: str, answer: Answer
         acting = _require_answerer(uow, invited, actor)
         if invited.called.meeting.ends_at <= office.now():
             raise Outdated(invitation=invited.invitation.id)
-        if invited.invitation.answer is answer:
-            return invited
-        answered = replace(invited.invitation, answer=answer, answered_at=office.now(), answered_by=actor)
-        uow.plan.save_invitation(answered)
-        uow.audit.record(actor, acting.party, f"invitation.{answer.value}", answered.id, office.now())
-        called = invited.called
-        renew_cards_of(uow, office, called.booking.id, called.meeting.id)
-        if answer is Answer.DECLINED:
-            _tell_declined(uow, office, called, answered)
-        elif answer is Answer.ACCEPTED:
-            _tell_all_accepted(uow, office, called)
-        return Invited(answered, called)
+        return give_answer(uow, office, invited, acting, answer)
 
     return office.change_plan(_team_of(office, public_id), work)
+
+
+def give_answer(uow: UnitOfWork, office: Office, invited: Invited, acting: Person, answer: Answer) -> Invited:
+    """What an answer changes, however it came. The same answer again changes nothing.
+
+    Under the team's lock; that the call is live, and `acting` may answer it, has been seen to.
+    """
+    if invited.invitation.answer is answer:
+        return invited
+    answered = replace(invited.invitation, answer=answer, answered_at=office.now(), answered_by=acting.id)
+    uow.plan.save_invitation(answered)
+    uow.audit.record(acting.id, acting.party, f"invitation.{answer.value}", answered.id, office.now())
+    called = invited.called
+    renew_cards_of(uow, office, called.booking.id, called.meeting.id, answered.person)
+    if answer is Answer.DECLINED:
+        _tell_declined(uow, office, called, answered)
+    elif answer is Answer.ACCEPTED:
+        _tell_all_accepted(uow, office, called)
+    return Invited(answered, called)
 
 
 def know_identity(office: Office, actor: str, public_id: str) -> Invited:
@@ -73,7 +81,7 @@ def know_identity(office: Office, actor: str, public_id: str) -> Invited:
         uow.plan.save_invitation(known)
         acting = person(uow, actor)
         uow.audit.record(actor, acting.party, "invitation.identity_known", known.id, office.now())
-        renew_cards_of(uow, office, invited.called.booking.id, invited.called.meeting.id)
+        renew_cards_of(uow, office, invited.called.booking.id, invited.called.meeting.id, actor)
         return Invited(known, invited.called)
 
     return office.change_plan(_team_of(office, public_id), work)
@@ -84,7 +92,7 @@ def deputies_for(office: Office, actor: str, public_id: str) -> tuple[Invited, t
     with office.unit_of_work() as uow:
         invited = _current(uow, public_id)
         _require_answerer(uow, invited, actor)
-        return invited, _free_deputies(uow, office, invited)
+        return invited, free_deputies(uow, office, invited)
 
 
 def deputise(office: Office, actor: str, public_id: str, deputy: str) -> Invited:
@@ -98,24 +106,29 @@ def deputise(office: Office, actor: str, public_id: str, deputy: str) -> Invited
     def work(uow: UnitOfWork) -> Invited:
         invited = _current(uow, public_id)
         acting = _require_answerer(uow, invited, actor)
-        if deputy not in {p.id for p in _free_deputies(uow, office, invited)}:
-            raise Refused({"deputy": "deputy_not_free"})
-        called, party = invited.called, invited.invitation.party
-        booking = replace(
-            called.booking,
-            sequence=called.booking.sequence + 1,
-            seats=tuple(
-                Seat(s.party, deputy if s.party == party else s.representative) for s in called.booking.seats
-            ),
-        )
-        slot = called.meeting.slot(booking.slot)
-        uow.plan.save_booking(booking, slot.starts_at, slot.ends_at)
-        uow.audit.record(actor, acting.party, "invitation.deputise", invited.invitation.id, office.now())
-        replace_representative(uow, office, replace(called, booking=booking))
-        people_freed(uow, office, called.team, here=True)
-        return invited
+        return send_deputy(uow, office, invited, acting, deputy)
 
     return office.change_plan(_team_of(office, public_id), work)
+
+
+def send_deputy(uow: UnitOfWork, office: Office, invited: Invited, acting: Person, deputy: str) -> Invited:
+    """Give the seat to the deputy, however that was said; as `give_answer`. Raises Refused as `deputise`."""
+    if deputy not in {p.id for p in free_deputies(uow, office, invited)}:
+        raise Refused({"deputy": "deputy_not_free"})
+    called, party = invited.called, invited.invitation.party
+    booking = replace(
+        called.booking,
+        sequence=called.booking.sequence + 1,
+        seats=tuple(
+            Seat(s.party, deputy if s.party == party else s.representative) for s in called.booking.seats
+        ),
+    )
+    slot = called.meeting.slot(booking.slot)
+    uow.plan.save_booking(booking, slot.starts_at, slot.ends_at)
+    uow.audit.record(acting.id, acting.party, "invitation.deputise", invited.invitation.id, office.now())
+    replace_representative(uow, office, replace(called, booking=booking))
+    people_freed(uow, office, called.team, here=True)
+    return invited
 
 
 def find_invited(uow: UnitOfWork, public_id: str) -> Invited:
@@ -145,7 +158,8 @@ def _require_answerer(uow: UnitOfWork, invited: Invited, actor: str) -> Person:
     return person(uow, actor)
 
 
-def _free_deputies(uow: UnitOfWork, office: Office, invited: Invited) -> tuple[Person, ...]:
+def free_deputies(uow: UnitOfWork, office: Office, invited: Invited) -> tuple[Person, ...]:
+    """The party's other representatives who are free at the time."""
     called, party = invited.called, invited.invitation.party
     membership = called.team.membership(party) if party else None
     if membership is None:

@@ -43,12 +43,14 @@ def call_parties(
     return called
 
 
-def update_calls(uow: UnitOfWork, office: Office, called: Called, before: Booking) -> None:
+def update_calls(
+    uow: UnitOfWork, office: Office, called: Called, before: Booking, *, quiet: bool = False
+) -> None:
     """Make the invitations what the booking needs now.
 
     Those who stay get an update with their answers reset and new public ids, those who drop out a
     cancellation of their part at the time they had (`before`), those who are new an invitation. The
-    caller has raised `sequence`.
+    caller has raised `sequence`, and tells of the change itself if it is to be `quiet` in chat.
     """
     booking, meeting = called.booking, called.meeting
     change = changes(uow.plan.invitations(booking.id), calls_for(called.team, called.referral, booking))
@@ -59,14 +61,14 @@ def update_calls(uow: UnitOfWork, office: Office, called: Called, before: Bookin
     for call in change.new:
         _invite(uow, office, called, _new(office, call, booking), MailKind.NEW)
     for invitation in uow.plan.invitations(booking.id):
-        renew_card(uow, office, meeting, invitation.person, notify=True)
+        renew_card(uow, office, meeting, invitation.person, notify=not quiet)
     if before.meeting != booking.meeting:
         for person in [*(i.person for i in change.leaving), *(i.person for i, _ in change.staying)]:
             renew_card(uow, office, meeting_of(uow, before.meeting), person, notify=False)
     else:
         for invitation in change.leaving:
             renew_card(uow, office, meeting, invitation.person, notify=False)
-    if meeting.agenda_sent_at is not None:
+    if meeting.agenda_sent_at is not None and not quiet:
         send_addition(uow, office, called)
     plan_reminders(uow, office, called)
 

@@ -8,7 +8,7 @@ from schedules.domain.plan import Meeting, Role
 from schedules.ports import UnitOfWork
 from schedules.services.authority import referral_of, team_of
 from schedules.services.facts import case_facts, meeting_facts, meeting_of, own_call, whom_to_tell
-from schedules.services.letters import About, drop_card, edit_card, language_of, show_card
+from schedules.services.letters import About, drop_card, edit_card, language_of, show_card, told
 from schedules.services.office import Office
 from schedules.texts.card import ended_card, own_card
 from schedules.texts.phrases import Telling
@@ -66,8 +66,15 @@ def _telling(uow: UnitOfWork, calls: tuple[OwnCall, ...]) -> Telling:
     return telling
 
 
-def renew_cards_of(uow: UnitOfWork, office: Office, booking: str, meeting_id: str) -> None:
-    """Edit the cards of everybody called to a booking, after an answer."""
+def renew_cards_of(uow: UnitOfWork, office: Office, booking: str, meeting_id: str, answered: str) -> None:
+    """Edit the cards of everybody called to a booking, after an answer.
+
+    Who has `answered` from another message, and has no card of that meeting yet, gets it now: it shows
+    the answer.
+    """
     meeting = meeting_of(uow, meeting_id)
+    people = uow.organisation.people([answered])
+    has_card = answered in people and told(uow, people[answered], card_topic(meeting_id))
     for invitation in uow.plan.invitations(booking):
-        renew_card(uow, office, meeting, invitation.person, notify=False)
+        first = invitation.person == answered and not has_card
+        renew_card(uow, office, meeting, invitation.person, notify=first)

@@ -21,10 +21,16 @@ LATER = "later_than_goal"
 
 def later_than_goal(team: Team, day: date, sick_leave_start: date | None) -> bool:
     """Whether a meeting is later than the goal of a first contact (DOMAIN.md: within 35 days)."""
+    goal = goal_date(team, sick_leave_start)
+    return goal is not None and day > goal
+
+
+def goal_date(team: Team, sick_leave_start: date | None) -> date | None:
+    """The last day that meets the goal of a first contact; None without a goal or a start."""
     goal = team.goals.first_contact_days
     if goal is None or sick_leave_start is None:
-        return False
-    return day > sick_leave_start + timedelta(days=goal)
+        return None
+    return sick_leave_start + timedelta(days=goal)
 
 
 def with_flag(referral: Referral, flag: str, *, raised: bool) -> Referral:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from schedules.domain.assignment import Assignment, Busy, Choice, MeetingOffer, Wish, assign, judge, suitable
+from schedules.domain.assignment import (
+    Assignment,
+    Busy,
+    Choice,
+    MeetingOffer,
+    PassedOver,
+    Wish,
+    assign,
+    judge,
+    suitable,
+)
 from schedules.domain.calendar import meeting_offers
 from schedules.domain.cases import Referral, Urgency
 from schedules.domain.facts import PassedOverFacts, TimeOffer
@@ -88,8 +98,13 @@ def wish_of(office: Office, team: Team, referral: Referral) -> Wish:
 
 def passed_over_facts(uow: UnitOfWork, assignment: Assignment) -> tuple[PassedOverFacts, ...]:
     """The reasons with the parties' names."""
-    named = uow.organisation.parties({p for passed in assignment.passed_over for p in passed.parties})
+    return passed_over_names(uow, assignment.passed_over)
+
+
+def passed_over_names(uow: UnitOfWork, passed_over: Sequence[PassedOver]) -> tuple[PassedOverFacts, ...]:
+    """The same for any passed-over meetings."""
+    named = uow.organisation.parties({p for passed in passed_over for p in passed.parties})
     return tuple(
         PassedOverFacts(passed.day, passed.reason, tuple(named[p].name for p in passed.parties))
-        for passed in assignment.passed_over
+        for passed in passed_over
     )

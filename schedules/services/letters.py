@@ -275,5 +275,6 @@ def _send_mail(
         replaces=replaces,
         needs_sent=needs_sent,
         expires_at=about.expires_at,
+        message_id=mail.message_id,
     )
     uow.outbox.add(letter, office.now())

@@ -21,6 +21,7 @@ from schedules.store.transaction import Transaction, refusing
 TAKEN = (ONE_PER_SLOT, ONE_PER_REFERRAL, "pk_busy", "booking.slot", "booking.referral", "busy.person")
 
 _BY_ID = sa.select(BOOKING).where(BOOKING.c.id == sa.bindparam("booking_id"))
+_BY_UID = sa.select(BOOKING).where(BOOKING.c.uid == sa.bindparam("event_uid"))
 _LIVE_OF_REFERRAL = sa.select(BOOKING).where(BOOKING.c.referral == sa.bindparam("of_referral"), LIVE)
 _LIVE_OF_MEETING = (
     sa.select(BOOKING)
@@ -53,6 +54,10 @@ class Bookings:
     def booking(self, booking: str) -> Booking | None:
         """One booking with its seats."""
         return self._one(_BY_ID, {"booking_id": booking})
+
+    def booking_by_uid(self, uid: str) -> Booking | None:
+        """The booking with that calendar identity, live or ended."""
+        return self._one(_BY_UID, {"event_uid": uid})
 
     def live_booking(self, referral: str) -> Booking | None:
         """The referral's live booking."""

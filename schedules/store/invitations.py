@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from schedules.domain.plan import Answer, Invitation, Role
 from schedules.store.busy import LIVE
 from schedules.store.statements import insert_if_new, upsert
-from schedules.store.tables import BOOKING, INVITATION, MEETING, PUBLIC_ID, SLOT
+from schedules.store.tables import BOOKING, INVITATION, MEETING, PERSON, PUBLIC_ID, SLOT
 from schedules.store.transaction import Transaction
 
 _LIVE = INVITATION.c.live.is_(sa.true())
@@ -23,6 +23,16 @@ _BY_PUBLIC_ID = (
     sa.select(INVITATION)
     .join(PUBLIC_ID, PUBLIC_ID.c.invitation == INVITATION.c.id)
     .where(PUBLIC_ID.c.public_id == sa.bindparam("known_as"))
+)
+_OF_ADDRESS = (
+    sa.select(INVITATION)
+    .join(PERSON, INVITATION.c.person == PERSON.c.id)
+    .where(
+        INVITATION.c.booking == sa.bindparam("of_booking"),
+        sa.func.lower(PERSON.c.email) == sa.bindparam("address"),
+    )
+    .order_by(INVITATION.c.live.desc(), INVITATION.c.called_at.desc(), INVITATION.c.id)
+    .limit(1)
 )
 _OF_PERSON = (
     sa.select(INVITATION)
@@ -56,6 +66,12 @@ class Invitations:
     def invitation(self, public_id: str) -> Invitation | None:
         """The invitation that this public id, current or renewed since, leads to."""
         row = self._transaction.first(_BY_PUBLIC_ID, {"known_as": public_id})
+        return _invitation(row) if row else None
+
+    def invitation_of(self, booking: str, address: str) -> Invitation | None:
+        """The call to the person with that mail address: the live one, else the latest that has ended."""
+        values = {"of_booking": booking, "address": address.lower()}
+        row = self._transaction.first(_OF_ADDRESS, values)
         return _invitation(row) if row else None
 
     def is_current(self, public_id: str) -> bool:

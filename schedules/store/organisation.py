@@ -127,6 +127,10 @@ class SqlOrganisationStore:
         """The active person with that mail address or Slack user id."""
         return people.person_by_address(self._transaction, address)
 
+    def mark_bounced(self, person: str, at: datetime) -> None:
+        """Record that mail to the person's present address does not arrive."""
+        people.mark_bounced(self._transaction, person, at)
+
     def slack_groups(self) -> dict[str, str]:
         """Slack user group id to party id."""
         return {row.slack_group: row.id for row in self._transaction.rows(_GROUPS)}

@@ -58,6 +58,12 @@ _FAILED = (
     )
     .order_by(LETTER.c.created_at.desc(), LETTER.c.id)
 )
+_OF_MESSAGE_ID = sa.select(
+    LETTER.c.id, LETTER.c.channel, LETTER.c.recipient, LETTER.c.booking, LETTER.c.meeting
+).where(
+    LETTER.c.message_id == sa.bindparam("known_as"),
+    LETTER.c.outcome_unknown.is_(sa.true()) | (LETTER.c.status == LetterStatus.SENT.value),
+)
 _HAS = sa.select(LETTER.c.id).where(LETTER.c.stream == sa.bindparam("of_stream")).limit(1)
 
 
@@ -89,11 +95,12 @@ class SqlOutboxWriter:
 
     def failed(self, teams: Collection[str]) -> tuple[FailedLetter, ...]:
         """What could not be delivered about the teams' meetings, newest first."""
-        rows = self._transaction.rows(_FAILED, listed(teams))
-        return tuple(
-            FailedLetter(row.id, Channel(row.channel), row.recipient, row.booking, row.meeting)
-            for row in rows
-        )
+        return tuple(map(_letter, self._transaction.rows(_FAILED, listed(teams))))
+
+    def mail(self, message_id: str) -> FailedLetter | None:
+        """The mail of ours with that Message-ID (angle brackets included), if it may have left."""
+        row = self._transaction.first(_OF_MESSAGE_ID, {"known_as": message_id})
+        return _letter(row) if row else None
 
     def _supersede(self, stream: str, kinds: Sequence[str], at: datetime) -> None:
         self._transaction.write(_SUPERSEDE, {"of_stream": stream, "kinds": sorted(kinds), "now": at})
@@ -101,6 +108,10 @@ class SqlOutboxWriter:
     def _may_leave(self, stream: str, kinds: Sequence[str]) -> bool:
         values = {"of_stream": stream, "kinds": sorted(kinds)}
         return self._transaction.first(_MAY_LEAVE, values) is not None
+
+
+def _letter(row: sa.Row[Any]) -> FailedLetter:
+    return FailedLetter(row.id, Channel(row.channel), row.recipient, row.booking, row.meeting)
 
 
 def _row(letter: Letter, at: datetime) -> dict[str, Any]:
@@ -115,6 +126,7 @@ def _row(letter: Letter, at: datetime) -> dict[str, Any]:
         "meeting": letter.meeting,
         "not_before": letter.not_before,
         "expires_at": letter.expires_at,
+        "message_id": letter.message_id,
         "created_at": at,
         "status": LetterStatus.PENDING.value,
         "attempts": 0,

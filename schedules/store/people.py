@@ -40,6 +40,17 @@ _OF_GROUP = sa.select(PERSON.c.id).where(
     PERSON.c.source == GROUP, PERSON.c.party == sa.bindparam("group_of"), PERSON.c.retired_at.is_(None)
 )
 _RETIRE = sa.update(PERSON).where(among(PERSON.c.id)).values(retired_at=sa.bindparam("now"))
+_BOUNCED = (
+    sa.update(PERSON)
+    .where(PERSON.c.id == sa.bindparam("person_id"))
+    .values(mail_bounced_at=sa.bindparam("now"))
+)
+# Nothing is known yet of a new address.
+_NEW_ADDRESS = (
+    sa.update(PERSON)
+    .where(PERSON.c.id == sa.bindparam("person_id"), PERSON.c.email.is_distinct_from(sa.bindparam("address")))
+    .values(mail_bounced_at=None)
+)
 _FORGET = sa.delete(IDENTITY).where(among(IDENTITY.c.person))
 
 
@@ -99,12 +110,18 @@ def save_group_members(
     save_people(transaction, kept, GROUP)
 
 
+def mark_bounced(transaction: Transaction, person: str, at: datetime) -> None:
+    """Record that mail to the person's present address does not arrive."""
+    transaction.write(_BOUNCED, {"person_id": person, "now": at})
+
+
 def save_people(transaction: Transaction, members: Sequence[Person], source: str) -> None:
-    """Write people and their Slack identities; their own choice of language stays."""
+    """Write people and their Slack identities; what the program has learned of them stays."""
     if not members:
         return
+    transaction.write(_NEW_ADDRESS, [{"person_id": p.id, "address": p.email} for p in members])
     rows = [_row(person, source, position) for position, person in enumerate(members)]
-    transaction.write(upsert(transaction.dialect, PERSON, "own_language"), rows)
+    transaction.write(upsert(transaction.dialect, PERSON, "own_language", "mail_bounced_at"), rows)
     transaction.write(_FORGET, listed([person.id for person in members]))
     identities = [
         {"workspace": WORKSPACE, "user": user, "person": person.id, "position": position}

@@ -12,6 +12,7 @@ from schedules.ports import (
     AuditStore,
     CaseStore,
     DueStore,
+    IncomingStore,
     OrganisationStore,
     OutboxWriter,
     PlanStore,
@@ -21,6 +22,7 @@ from schedules.store.audit import AuditTable
 from schedules.store.cases import SqlCaseStore
 from schedules.store.due import SqlDueStore
 from schedules.store.encryption import Wrapper
+from schedules.store.incoming import IncomingTable
 from schedules.store.memory import Memory, Recollection
 from schedules.store.organisation import SqlOrganisationStore
 from schedules.store.outbox_writer import SqlOutboxWriter
@@ -46,6 +48,7 @@ class SqlUnitOfWork:
     cases: CaseStore
     due: DueStore
     outbox: OutboxWriter
+    incoming: IncomingStore
     audit: AuditStore
     settings: SettingStore
 
@@ -66,6 +69,7 @@ class SqlUnitOfWork:
         self.cases = SqlCaseStore(transaction, wrapper, hmac_key)
         self.due = SqlDueStore(transaction)
         self.outbox = SqlOutboxWriter(transaction)
+        self.incoming = IncomingTable(transaction)
         self.audit = AuditTable(transaction)
 
     def __enter__(self) -> Self:

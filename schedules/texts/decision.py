@@ -137,6 +137,32 @@ def declined(
     return compose(words, text, (Section(title, lines, None, offered),))
 
 
+def time_proposed(
+    case: CaseFacts,
+    person: str,
+    party: str | None,
+    language: str | None,
+    *,
+    start: datetime | None,
+    booking_id: str,
+    referral_id: str,
+) -> ChatMessage:
+    """Somebody called proposes another time, by mail: to the coordinator, who may move the booking.
+
+    `start` is local wall time, None where the mail names no time that can be read.
+    """
+    words = Words(language)
+    who = phrases.person_of(person, party, words)
+    text = words("time_proposed.text", person=who, when=phrases.when(case, words), reference=case.reference)
+    proposed = words("time_proposed.unclear")
+    if start is not None:
+        proposed = words("time_proposed.start", day=words.day(start.date()), clock=words.clock(start))
+    offered = (buttons.move(booking_id, words), buttons.show(referral_id, words))
+    lines = (text, proposed, case.meeting.team, words("time_proposed.then"))
+    title = words("time_proposed.title", reference=case.reference)
+    return compose(words, text, (Section(title, lines, None, offered),))
+
+
 def delivery_failed(
     meeting: MeetingFacts, person: str, language: str | None, *, by_mail: bool, reference: str | None = None
 ) -> ChatMessage:

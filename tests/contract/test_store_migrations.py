@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from cryptography.fernet import Fernet
 
 from schedules.errors import SamtidError
+from schedules.ports import Channel
 from schedules.store.database import Database
 from schedules.store.encryption import MissingKeys, WrongKeys
+from schedules.store.migration import configuration
 from schedules.store.tables import METADATA
 from tests.support.databases import SECRET_KEY
+
+NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
 
 
 def test_upgrade_from_nothing(
@@ -67,3 +73,26 @@ def test_missing_keys_are_named(keys: list[str], tmp_path: Path) -> None:
 def test_other_databases_are_refused(url: str) -> None:
     with pytest.raises(SamtidError, match="SAMTID_DATABASE_URL"):
         Database(url, [SECRET_KEY])
+
+
+def test_data_of_the_version_before_are_read_after_the_upgrade(empty_database_url: str) -> None:
+    """A person and a waiting mail written under 0001 are there, and may be used, under the newest."""
+    database = Database(empty_database_url, [SECRET_KEY])
+    with database._engine.connect() as connection, connection.begin():
+        command.upgrade(configuration(connection), "0001")
+        old = sa.MetaData()
+        old.reflect(connection)
+        party = {"id": "fk", "association_id": "a", "name": "FK", "kind": "other", "position": 0}
+        connection.execute(old.tables["party"].insert().values(**party))
+        person = {"id": "pa", "association_id": "a", "party": "fk", "name": "Pa", "email": "pa@fk.example"}
+        connection.execute(old.tables["person"].insert().values(**person, source="file", position=0))
+        letter = {"id": "l", "stream": "s", "position": 1, "channel": "mail", "kind": "request"}
+        rest = {"recipient": "pa@fk.example", "payload": "{}", "not_before": NOW, "created_at": NOW}
+        state = {"status": "pending", "attempts": 0, "failures": 0, "outcome_unknown": False}
+        connection.execute(old.tables["outbox"].insert().values(**letter, **rest, **state))
+    database.migrate()
+    with database.unit_of_work() as unit:
+        found = unit.organisation.person_by_address("pa@fk.example")
+    assert found is not None
+    assert [row.id for row in database.outbox.claim([Channel.MAIL], NOW, 5, timedelta(minutes=1))] == ["l"]
+    database.close()

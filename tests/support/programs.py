@@ -20,6 +20,15 @@ def require_chromium() -> str:
     raise AssertionError
 
 
+def require_program(name: str) -> str:
+    """The path of a program, also where only root looks for it; without it the test is skipped."""
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin:/usr/local/sbin")
+    if found is None:
+        _missing(f"{name} is missing")
+        raise AssertionError
+    return found
+
+
 def require_node_module(name: str) -> Path:
     """The folder of an npm module of tests/js, with Node.js there to run it; else the test is skipped."""
     module = JS / "node_modules" / name

@@ -74,7 +74,9 @@ class Rig:
     def settle(self) -> None:
         """Do what is due and deliver what is owed, until nothing is left at this instant."""
         jobs = self.local.program.jobs
+        assert jobs.mailroom is not None
         while True:
+            jobs.mailroom.look()
             closed = run_due(self.office).closed
             for channel in Channel:
                 jobs.deliver(channel)

@@ -50,6 +50,8 @@ BAD = [
     ("SAMTID_PUBLIC_URL", "https://samtid.example.se:port", {}),
     ("SAMTID_SMTP_URL", "http://mail.example.se", {}),
     ("SAMTID_IMAP_URL", "pop3://mail.example.se", {}),
+    ("SAMTID_IMAP_URL", "imaps://mail.example.se", {}),
+    ("SAMTID_IMAP_URL", "imap://u:p@mail.example.se", {}),
     ("SAMTID_MAIL_FROM", "samtid", {}),
     ("SAMTID_SECRET_KEYS", "not a key", {}),
     ("SAMTID_SECRET_KEYS", f"{KEY},short", {}),

@@ -24,7 +24,7 @@ from schedules.store.tables.plan import (
     SeatRow,
     SlotRow,
 )
-from schedules.store.tables.records import AuditRow, DueRow, SecretRow, SettingRow
+from schedules.store.tables.records import AuditRow, DueRow, IncomingRow, SecretRow, SettingRow
 from schedules.store.tables.sending import LetterRow
 
 ABSENCE = table_of(AbsenceRow)
@@ -38,6 +38,7 @@ COUNTER = table_of(CounterRow)
 DEPUTY_COORDINATOR = table_of(DeputyCoordinatorRow)
 DUE = table_of(DueRow)
 IDENTITY = table_of(IdentityRow)
+INCOMING = table_of(IncomingRow)
 INVITATION = table_of(InvitationRow)
 LETTER = table_of(LetterRow)
 MEETING = table_of(MeetingRow)
@@ -67,6 +68,7 @@ __all__ = [
     "DEPUTY_COORDINATOR",
     "DUE",
     "IDENTITY",
+    "INCOMING",
     "INVITATION",
     "LETTER",
     "MEETING",

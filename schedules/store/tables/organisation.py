@@ -51,6 +51,7 @@ class PersonRow(Row, table=True):
     phone: str | None = None
     language: str | None = Field(default=None, max_length=32)
     own_language: str | None = Field(default=None, max_length=32)
+    mail_bounced_at: datetime | None = None
     source: str = enum()
     position: int
     retired_at: datetime | None = None

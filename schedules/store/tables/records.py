@@ -5,7 +5,33 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from schedules.store.tables.base import Row, association, enum, index_where, key
+from schedules.store.tables.base import Row, association, enum, index_where, key, unique_where
+
+
+class IncomingRow(Row, table=True):
+    """A mail in our mailbox that was looked at, so that it is handled once. Codes, ids and times only.
+
+    The mailbox may hold a mail twice, or number its mails anew: the same bytes are handled once, too.
+    """
+
+    __tablename__ = "incoming"
+    __table_args__ = (
+        sa.UniqueConstraint("account", "validity", "uid", name="uq_incoming_account_validity_uid"),
+        unique_where("uq_incoming_digest", "digest", where="outcome <> 'left'"),
+        sa.Index("ix_incoming_event_uid_attendee", "event_uid", "attendee"),
+    )
+    id: str = key()
+    account: str
+    validity: str
+    uid: str
+    digest: str = Field(max_length=64)
+    kind: str = enum()
+    outcome: str = enum()
+    event_uid: str | None = None
+    attendee: str | None = None
+    sequence: int | None = None
+    dtstamp: datetime | None = None
+    handled_at: datetime
 
 
 class DueRow(Row, table=True):

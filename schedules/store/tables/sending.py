@@ -40,4 +40,5 @@ class LetterRow(Row, table=True):
     finished_at: datetime | None = None
     sent_at: datetime | None = None
     ref: str | None = None
+    message_id: str | None = Field(default=None, index=True)
     reason: str | None = None
