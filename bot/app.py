@@ -21,6 +21,7 @@ from bot.http import bolt_routes, routes
 from bot.jobs import Jobs
 from bot.listeners import commands, decisions, details, home, invitations, meetings, referral
 from bot.listeners.desk import Desk
+from bot.logs import log_fault
 from bot.mailroom import Mailroom
 from bot.metrics import Metrics
 from bot.organisation import EXAMPLE, Applier, read
@@ -176,6 +177,7 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
         # Otherwise Bolt looks for the ack every 10 ms only. What must not keep an ack waiting is `lazy`.
         process_before_response=True,
     )
+    app.error(log_fault)
     for room in (commands, referral, details, decisions, invitations, meetings, home):
         room.register(app, desk)
     return app

@@ -17,7 +17,8 @@ from bot.views.message import message_blocks, message_text, pointer_blocks
 from schedules.codec import decode
 from schedules.domain.chat import ChatMessage
 from schedules.ports import OutboxRow, SendFailed
-from schedules.services.letters import CARD, CARD_EDIT, HOME
+from schedules.services.letters import CARD, CARD_EDIT
+from schedules.services.live_home import HOME
 
 EVENT = "samtid_outbox"
 LOOK_BACK = 200

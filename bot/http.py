@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from bot.app import Program
 
 MOST_BYTES = 1024 * 1024
-TOO_LARGE = 413
+BAD_REQUEST, UNAUTHORIZED, TOO_LARGE = 400, 401, 413
+TIMESTAMP = "x-slack-request-timestamp"
 
 
 def routes(program: Program) -> list[BaseRoute]:
@@ -45,20 +46,42 @@ def bolt_routes(app: App, metrics: Metrics) -> list[BaseRoute]:
     threads = anyio.CapacityLimiter(64)
 
     async def events(request: Request) -> Response:
-        body = await request.body()
-        if len(body) > MOST_BYTES:
+        body = await _body(request)
+        if body is None:
             return PlainTextResponse("too large\n", TOO_LARGE)
+        if not request.headers.get(TIMESTAMP, "").isdecimal():
+            return PlainTextResponse("not signed\n", UNAUTHORIZED)
         metrics.requests.inc()
-        given = BoltRequest(
-            body=body.decode("utf-8", "replace"),
-            query=str(request.query_params),
-            headers={name: [value] for name, value in request.headers.items()},
-        )
+        given = _bolt_request(request, body)
+        if given is None:
+            return PlainTextResponse("not readable\n", BAD_REQUEST)
         with metrics.open_requests:
             answer = await anyio.to_thread.run_sync(app.dispatch, given, limiter=threads)
         return _response(answer)
 
     return [Route("/slack/events", events, methods=["POST"])]
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body; None as soon as it is larger than anything that Slack sends."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            return None
+    return bytes(body)
+
+
+def _bolt_request(request: Request, body: bytes) -> BoltRequest | None:
+    """The request as Bolt reads it; None for what is no form and no JSON object, which it would choke on."""
+    try:
+        return BoltRequest(
+            body=body.decode("utf-8", "replace"),
+            query=str(request.query_params),
+            headers={name: [value] for name, value in request.headers.items()},
+        )
+    except (ValueError, AttributeError):  # no JSON; JSON that is no object
+        return None
 
 
 def _response(answer: BoltResponse) -> Response:

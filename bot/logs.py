@@ -68,5 +68,11 @@ def place_of(trace: object) -> str:
     return f"{last.name}:{last.lineno}"
 
 
+def log_fault(error: Exception) -> None:
+    """Log a listener's fault. Bolt's own words hold the error's text, which may quote what a user typed."""
+    place = place_of(error.__traceback__)
+    structlog.get_logger(__name__).error("listener_broke", error=type(error).__name__, place=place)
+
+
 def _no_locals(_sio: object, _info: object) -> None:
     """Print no traceback: it was turned into type and place already."""

@@ -7,7 +7,8 @@ from slack_sdk import WebClient
 
 from bot.forms import referral_details as form
 from bot.forms.errors import FieldErrors, errors_for_slack
-from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, open_view, told
+from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, open_view
+from bot.listeners.doors import button, value_of
 from bot.views.blocks import Named, View
 from bot.views.referral_details import DetailsForm, referral_details
 from schedules.domain.commands import SaveDetails
@@ -18,20 +19,14 @@ from schedules.services.save_details import DetailsShown, open_details, save_det
 def register(app: App, desk: Desk) -> None:
     """Listen for the button that opens the form, and for its submission."""
 
-    def open_form(ack: Ack, body: Body, client: WebClient) -> None:
-        user = desk.user(body)
-        if user is None:
-            ack()
-            return
-        with told(client, body, user.words, ack):
-            shown = open_details(desk.office, user.person.id, str(body["actions"][0].get("value", "")))
-            open_view(client, body, _view(shown, user))
-            ack()
+    def open_form(user: User, body: Body, client: WebClient) -> None:
+        shown = open_details(desk.office, user.person.id, value_of(body))
+        open_view(client, body, _view(shown, user))
 
     def submit(ack: Ack, body: Body) -> None:
         _submit(desk, ack, body)
 
-    app.action("details_open")(open_form)
+    app.action("details_open")(button(desk, open_form))
     app.view("referral_details")(submit)
 
 

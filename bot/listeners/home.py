@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.listeners.desk import Body, Desk, at_once, slack_user
+from bot.listeners.desk import Body, Desk, at_once, later, slack_user
 from bot.views.blocks import View
 from bot.views.home import home as home_view
 from schedules.domain.home import HomePage
@@ -31,8 +31,8 @@ def register(app: App, desk: Desk) -> None:
             set_language(desk.office, user.person.id, chosen)
             client.views_publish(user_id=user.slack, view=home_of(desk, user.slack) or stranger_home(desk))
 
-    app.event("app_home_opened")(ack=at_once, lazy=[opened])
-    app.action("language")(ack=at_once, lazy=[language])
+    app.event("app_home_opened")(ack=at_once, lazy=[later(opened)])
+    app.action("language")(ack=at_once, lazy=[later(language)])
 
 
 def home_of(desk: Desk, slack: str) -> View | None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.forms import small
 from bot.forms.errors import FieldErrors
-from bot.listeners.decisions import _form, value_of
-from bot.listeners.desk import Ack, Body, Desk, User, open_view, told
+from bot.listeners.desk import Body, Desk, User, open_view
+from bot.listeners.doors import Press, button, small_form, value_of
 from bot.views.blocks import Named
 from bot.views.deputise import deputise as deputise_modal
 from bot.views.plain import outdated
@@ -23,24 +21,20 @@ from schedules.services.home import invitations_to_record
 
 def register(app: App, desk: Desk) -> None:
     """Listen for the answer buttons and the two small forms."""
+    _register_buttons(app, desk)
+    _register_forms(app, desk)
 
-    def button(act: Callable[[User, Body, WebClient], None]) -> Callable[..., None]:
-        def listener(ack: Ack, body: Body, client: WebClient) -> None:
-            user = desk.user(body)
-            if user is None:
-                open_view(client, body, desk.refusal())
-                ack()
-                return
-            with told(client, body, user.words, ack):
-                try:
-                    act(user, body, client)
-                except Outdated:
-                    _show_new_time(desk, user, value_of(body))
-                    open_view(client, body, outdated(user.words))
-                ack()
-                desk.wake()
 
-        return listener
+def _register_buttons(app: App, desk: Desk) -> None:
+    def answer(act: Press) -> Press:
+        def current_or_new_time(user: User, body: Body, client: WebClient) -> None:
+            try:
+                act(user, body, client)
+            except Outdated:
+                _show_new_time(desk, user, value_of(body))
+                open_view(client, body, outdated(user.words))
+
+        return current_or_new_time
 
     def accept(user: User, body: Body, client: WebClient) -> None:
         del client
@@ -66,13 +60,30 @@ def register(app: App, desk: Desk) -> None:
         named = [Named(public_id, name) for public_id, name in called]
         open_view(client, body, record_answer(meeting, named, user.words))
 
-    app.action("invitation_accept")(button(accept))
-    app.action("invitation_decline")(button(decline))
-    app.action("invitation_deputise")(button(deputise))
-    app.action("identity_known")(button(known))
-    app.action("answer_record")(button(record))
-    app.view("invitation_deputise")(_form(desk, _deputise))
-    app.view("record_answer")(_form(desk, _record))
+    app.action("invitation_accept")(button(desk, answer(accept)))
+    app.action("invitation_decline")(button(desk, answer(decline)))
+    app.action("invitation_deputise")(button(desk, answer(deputise)))
+    app.action("identity_known")(button(desk, answer(known)))
+    app.action("answer_record")(button(desk, answer(record)))
+
+
+def _register_forms(app: App, desk: Desk) -> None:
+    def deputised(user: User, body: Body) -> FieldErrors | None:
+        read = small.deputise(body["view"], user.person.id)
+        if isinstance(read, FieldErrors):
+            return read
+        answers.deputise(desk.office, user.person.id, read.invitation, read.deputy)
+        return None
+
+    def recorded(user: User, body: Body) -> FieldErrors | None:
+        read = small.record_answer(body["view"], user.person.id)
+        if isinstance(read, FieldErrors):
+            return read
+        answers.answer_invitation(desk.office, user.person.id, read.invitation, read.answer)
+        return None
+
+    app.view("invitation_deputise")(small_form(desk, deputised))
+    app.view("record_answer")(small_form(desk, recorded))
 
 
 def _show_new_time(desk: Desk, user: User, public_id: str) -> None:
@@ -81,19 +92,3 @@ def _show_new_time(desk: Desk, user: User, public_id: str) -> None:
         answers.renew_for(desk.office, user.person.id, public_id)
     except NotFound:
         return
-
-
-def _deputise(desk: Desk, user: User, body: Body) -> FieldErrors | None:
-    read = small.deputise(body["view"], user.person.id)
-    if isinstance(read, FieldErrors):
-        return read
-    answers.deputise(desk.office, user.person.id, read.invitation, read.deputy)
-    return None
-
-
-def _record(desk: Desk, user: User, body: Body) -> FieldErrors | None:
-    read = small.record_answer(body["view"], user.person.id)
-    if isinstance(read, FieldErrors):
-        return read
-    answers.answer_invitation(desk.office, user.person.id, read.invitation, read.answer)
-    return None

@@ -6,8 +6,8 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.forms.state import FormState
-from bot.listeners.decisions import value_of
 from bot.listeners.desk import Ack, Body, Desk, answer_problem, open_view, told
+from bot.listeners.doors import value_of
 from bot.views.cancel_meeting import cancel_meeting as cancel_view
 from schedules.errors import SamtidError
 from schedules.services.cancel_meeting import PlanChanged, cancel_meeting, preview_cancel

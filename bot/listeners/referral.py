@@ -12,7 +12,8 @@ from slack_sdk.errors import SlackApiError
 from bot.forms import referral_submit as form
 from bot.forms.errors import FieldErrors, errors_for_slack
 from bot.forms.state import FormState, Unreadable
-from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, at_once, log, open_view, told
+from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, at_once, later, log, open_view
+from bot.listeners.doors import button, value_of
 from bot.listeners.in_order import InOrder
 from bot.views import referral_submit as view
 from bot.views.blocks import Named, View
@@ -45,14 +46,17 @@ def register(app: App, desk: Desk) -> None:
     def submit(ack: Ack, body: Body) -> None:
         _submit(desk, in_order, ack, body)
 
-    def mend(ack: Ack, body: Body, client: WebClient) -> None:
-        _mend(desk, ack, body, client)
+    def mend(user: User, body: Body, client: WebClient) -> None:
+        mended = open_mended(desk.office, user.person.id, value_of(body))
+        choices = form_choices(desk.office, user.person.id, mended.referral.team)
+        prefill = view.Prefill(mended.referral, mended.protected, mended.owner_slack)
+        open_view(client, body, view.referral_submit(_form(choices, prefill=prefill), user.words))
 
     app.shortcut("referral_new")(open_form)
     app.action("referral_new")(open_form)
-    app.action("referral_mend")(mend)
+    app.action("referral_mend")(button(desk, mend))
     for field in FOLLOWED:
-        app.action({"block_id": field, "action_id": field})(ack=at_once, lazy=[follow])
+        app.action({"block_id": field, "action_id": field})(ack=at_once, lazy=[later(follow)])
     app.options("team")(suggest)
     app.view("referral_submit")(submit)
 
@@ -71,19 +75,6 @@ def raise_case(desk: Desk, ack: Ack, body: Body, client: WebClient) -> None:
         shown = desk.no_team(user)
     open_view(client, body, shown)
     ack()
-
-
-def _mend(desk: Desk, ack: Ack, body: Body, client: WebClient) -> None:
-    user = desk.user(body)
-    if user is None:
-        ack()
-        return
-    with told(client, body, user.words, ack):
-        mended = open_mended(desk.office, user.person.id, str(body["actions"][0].get("value", "")))
-        choices = form_choices(desk.office, user.person.id, mended.referral.team)
-        prefill = view.Prefill(mended.referral, mended.protected, mended.owner_slack)
-        open_view(client, body, view.referral_submit(_form(choices, prefill=prefill), user.words))
-        ack()
 
 
 def _named(pairs: tuple[tuple[str, str], ...]) -> tuple[Named, ...]:

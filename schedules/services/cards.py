@@ -33,8 +33,8 @@ def own_calls(uow: UnitOfWork, team: Team, person: str, meeting: str) -> tuple[O
 def renew_card(uow: UnitOfWork, office: Office, meeting: Meeting, person: str, *, notify: bool) -> None:
     """Bring a person's card up to date: a new message if something was added or moved, else an edit."""
     found = uow.organisation.people([person]).get(person)
-    if found is None:
-        return
+    if found is None or not found.slack:
+        return  # without Slack the calendar invitation says it all: one mail per booking
     team = team_of(uow, meeting.team)
     language = language_of(found, team, office)
     calls = own_calls(uow, team, person, meeting.id)

@@ -31,7 +31,7 @@ from schedules.services.proposal_card import close_proposal, show_proposal
 from schedules.services.propose import BY_CHOICE, plan_call, seats_of, slot_freed
 from schedules.services.submit_referral import show_outcome
 from schedules.texts.decision import Decided
-from schedules.texts.referrer import sent_back
+from schedules.texts.referrer import sent_back, withdrawn
 
 BY_ITSELF = "samtid"
 
@@ -181,10 +181,22 @@ def withdraw_referral(office: Office, actor: str, public_id: str) -> Referral:
         acting = person(uow, actor)
         uow.audit.record(actor, acting.party, "referral.withdraw", referral.id, office.now())
         uow.due.drop_for(referral.id, [DueKind.DETAILS], office.now(), "withdrawn")
+        booking = uow.plan.live_booking(referral.id)
         end_booking(uow, office, referral.id, Decided.WITHDRAWN)
+        if booking is not None:
+            _tell_withdrawn(uow, office, load_called(uow, booking.id), actor)
         return revoked
 
     return office.change_plan(team, work)
+
+
+def _tell_withdrawn(uow: UnitOfWork, office: Office, called: Called, actor: str) -> None:
+    """Those who carry the case hear of it, unless they took it back themselves."""
+    carrying = {called.referral.referrer, called.referral.owner} - {actor}
+    case = case_facts(uow, called.team, called.referral, called.booking)
+    for who in uow.organisation.people(carrying).values():
+        message = withdrawn(case, language_of(who, called.team, office))
+        tell(uow, office, who, message, f"withdrawn:{called.booking.id}", About(called.booking.id))
 
 
 def _locate(office: Office, public_id: str) -> tuple[str, str]:

@@ -26,7 +26,8 @@ from schedules.services.authority import person, referral_of, require_coordinato
 from schedules.services.cards import own_calls
 from schedules.services.facts import contact, meeting_facts, meeting_of
 from schedules.services.letters import language_of
-from schedules.services.office import Office, home_opened
+from schedules.services.live_home import home_opened
+from schedules.services.office import Office
 
 COMING = 3
 OPEN = (ReferralStatus.ACTIVE, ReferralStatus.WAITING, ReferralStatus.RETURNED)

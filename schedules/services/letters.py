@@ -22,7 +22,6 @@ POST = "post"
 REQUEST = "request"
 CANCEL = "cancel"
 NOTICE = "notice"
-HOME = "home"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +108,6 @@ def drop_card(
             replaces=(CARD, CARD_EDIT),
             needs_sent=(CARD,),
         )
-
-
-def renew_home(uow: UnitOfWork, office: Office, user: str) -> None:
-    """Publish a coordinator's live page anew; what it says is read when it is sent."""
-    letter = Letter(
-        stream=_chat_stream(user, HOME),
-        channel=Channel.CHAT,
-        kind=HOME,
-        recipient=user,
-        payload="",
-        not_before=office.now(),
-        replaces=(HOME,),
-    )
-    uow.outbox.add(letter, office.now())
 
 
 def _mail_stream(address: str, topic: str) -> str:

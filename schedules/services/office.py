@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from schedules.errors import SlotTaken
 from schedules.ports import Clock as ClockPort
 from schedules.ports import ClosedDays, TextCheck, UnitOfWork, UnitOfWorkFactory
+from schedules.services.live_home import renew_homes
 
 T = TypeVar("T")
 TRIES = 8
@@ -20,11 +21,6 @@ TRIES = 8
 def new_id() -> str:
     """An unguessable id; ids that leave the program are never counters."""
     return uuid4().hex
-
-
-def home_opened(user: str) -> str:
-    """The setting that remembers that somebody has opened their page."""
-    return f"home.opened.{user}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +73,10 @@ class Office:
                 with self.unit_of_work() as uow:
                     uow.lock_teams([team])
                     result = work(uow)
-                    self._renew_homes(uow, team)
+                    renew_homes(uow, team, self.now())
                     uow.commit()
                     return result
             except SlotTaken:
                 if attempt == TRIES - 1:
                     raise
         raise AssertionError
-
-    def _renew_homes(self, uow: UnitOfWork, team_id: str) -> None:
-        """The coordinators' live pages follow every change of their team, once they have opened them."""
-        from schedules.services.letters import renew_home  # noqa: PLC0415  letters know the office
-
-        team = uow.organisation.team(team_id)
-        if team is None:
-            return
-        people = uow.organisation.people({team.coordinator, *team.coordinator_deputies})
-        for user in (user for person in people.values() for user in person.slack[:1]):
-            if uow.settings.get(home_opened(user)) is not None:
-                renew_home(uow, self, user)

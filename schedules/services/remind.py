@@ -13,7 +13,7 @@ from schedules.services.authority import referral_of, team_of
 from schedules.services.called import Called
 from schedules.services.cards import own_calls
 from schedules.services.facts import case_facts, meeting_facts, whom_to_tell
-from schedules.services.letters import About, language_of, tell
+from schedules.services.letters import About, language_of, tell, told
 from schedules.services.office import Office
 from schedules.texts.referrer import details_missing
 from schedules.texts.reminders import identity_unknown, identity_untold, unanswered
@@ -42,6 +42,8 @@ def remind_unanswered(
         if message is None:
             continue
         topic = f"unanswered:{meeting.id}:{number}:{min(ids)}"
+        if told(uow, person, topic):
+            continue  # a deputy called since has set the clock again, for the deputy only
         tell(uow, office, person, message, topic, About(meeting=meeting.id, expires_at=meeting.starts_at))
     return bool(silent)
 
@@ -100,5 +102,6 @@ def remind_details(uow: UnitOfWork, office: Office, referral_id: str, before: da
         again_before=before,
         waits=booking is None,
     )
-    tell(uow, office, person, message, f"details:{referral_id}:{before or 'first'}", About())
+    about = About(booking.id, booking.meeting) if booking else About()
+    tell(uow, office, person, message, f"details:{referral_id}:{before or 'first'}", about)
     return True

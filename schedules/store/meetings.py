@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date, datetime
+from itertools import starmap
 from typing import Any
 from uuid import uuid4
 
@@ -13,16 +14,19 @@ import sqlalchemy as sa
 from schedules.domain.plan import Meeting, MeetingStatus, Slot
 from schedules.errors import SlotTaken
 from schedules.store.busy import LIVE
+from schedules.store.memory import Recollection
 from schedules.store.statements import among, listed, upsert
 from schedules.store.tables import ABSENCE, BOOKING, MEETING, SLOT
 from schedules.store.transaction import Transaction, refusing
 
 _OF_TEAM = (MEETING.c.team == sa.bindparam("of_team")) & (MEETING.c.day >= sa.bindparam("since"))
 _MEETINGS = sa.select(MEETING).where(_OF_TEAM).order_by(MEETING.c.starts_at, MEETING.c.id)
+# In the record's order, so that a row is a slot.
+_SLOT = [SLOT.c[field.name] for field in fields(Slot)]
 # Ordered here rather than there: sorting a term's slots took SQLite longer than finding them.
-_SLOTS_OF_MEETINGS = sa.select(SLOT).join(MEETING, SLOT.c.meeting == MEETING.c.id).where(_OF_TEAM)
+_SLOTS_OF_MEETINGS = sa.select(*_SLOT).join(MEETING, SLOT.c.meeting == MEETING.c.id).where(_OF_TEAM)
 _MEETING = sa.select(MEETING).where(MEETING.c.id == sa.bindparam("meeting_id"))
-_SLOTS = sa.select(SLOT).where(SLOT.c.meeting == sa.bindparam("meeting_id")).order_by(SLOT.c.position)
+_SLOTS = sa.select(*_SLOT).where(SLOT.c.meeting == sa.bindparam("meeting_id")).order_by(SLOT.c.position)
 _TAKEN = sa.select(BOOKING.c.slot).join(MEETING, BOOKING.c.meeting == MEETING.c.id).where(_OF_TEAM, LIVE)
 _BOOKED = (
     sa.select(BOOKING.c.meeting)
@@ -50,11 +54,16 @@ _ADD_ABSENCE = sa.insert(ABSENCE)
 class Meetings:
     """The part of `PlanStore` about meetings and absences."""
 
+    _known: Recollection
+
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
     def meetings(self, team: str, since: date) -> tuple[Meeting, ...]:
         """The team's meetings from that local date on, with slots, ordered by start: two statements."""
+        return self._known.recall_term((team, since), lambda: self._read_meetings(team, since))
+
+    def _read_meetings(self, team: str, since: date) -> tuple[Meeting, ...]:
         span = {"of_team": team, "since": since}
         rows = self._transaction.rows(_MEETINGS, span)
         slots = _by_meeting(self._transaction.rows(_SLOTS_OF_MEETINGS, span)) if rows else {}
@@ -74,6 +83,7 @@ class Meetings:
         """Insert the meeting and its slots, or update what changed. Raises SlotTaken as `remove_meeting`."""
         transaction = self._transaction
         transaction.start_writing()
+        self._known.changing()
         before = self.meeting(meeting.id)
         if before is None or _meeting_row(before) != _meeting_row(meeting):
             transaction.write(upsert(transaction.dialect, MEETING), _meeting_row(meeting))
@@ -92,6 +102,7 @@ class Meetings:
         Raises:
             SlotTaken: a booking, live or ended, refers to it.
         """
+        self._known.changing()
         which = {"meeting_id": meeting}
         with refusing("fk_booking_slot_slot", "fk_booking_meeting_meeting", "FOREIGN KEY", error=SlotTaken):
             self._transaction.write(_REMOVE_SLOTS, which)
@@ -107,6 +118,7 @@ class Meetings:
 
     def mark_agenda_sent(self, meeting: str, at: datetime) -> None:
         """Record that the agenda left."""
+        self._known.changing()
         self._transaction.write(_AGENDA_SENT, {"meeting_id": meeting, "sent": at})
 
     def absences(self, people: Iterable[str], since: date) -> dict[str, list[tuple[date, date]]]:
@@ -148,20 +160,7 @@ def _meeting(row: sa.Row[Any], slots: Sequence[sa.Row[Any]]) -> Meeting:
         occurrence=row.occurrence,
         reserve_released_on=row.reserve_released_on,
         agenda_sent_at=row.agenda_sent_at,
-        slots=tuple(_slot(slot) for slot in slots),
-    )
-
-
-def _slot(row: sa.Row[Any]) -> Slot:
-    return Slot(
-        id=row.id,
-        meeting=row.meeting,
-        position=row.position,
-        start=row.start,
-        end=row.end,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        reserved=row.reserved,
+        slots=tuple(starmap(Slot, slots)),
     )
 
 

@@ -65,7 +65,7 @@ class SqlUnitOfWork:
         self.settings = settings
         known = Recollection(transaction, settings, memory)
         self.organisation = SqlOrganisationStore(transaction, cache, settings, known)
-        self.plan = SqlPlanStore(transaction)
+        self.plan = SqlPlanStore(transaction, known)
         self.cases = SqlCaseStore(transaction, wrapper, hmac_key)
         self.due = SqlDueStore(transaction)
         self.outbox = SqlOutboxWriter(transaction)

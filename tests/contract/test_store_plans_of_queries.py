@@ -29,7 +29,7 @@ SINCE = date(2026, 9, 1)
 MEETING = a_meeting()
 
 READS: dict[str, tuple[int, Callable[[SqlUnitOfWork], Any]]] = {
-    "meetings": (2, lambda unit: unit.plan.meetings("tierp", SINCE)),
+    "meetings": (3, lambda unit: unit.plan.meetings("tierp", SINCE)),
     "meeting": (2, lambda unit: unit.plan.meeting(MEETING.id)),
     "taken slots": (1, lambda unit: unit.plan.taken_slots("tierp", SINCE)),
     "busy": (1, lambda unit: unit.plan.busy(["p1", "p2"], MEETING.starts_at, MEETING.ends_at)),
@@ -44,7 +44,7 @@ READS: dict[str, tuple[int, Callable[[SqlUnitOfWork], Any]]] = {
     "of a person": (1, lambda unit: unit.cases.of_person("p2", list(ReferralStatus))),
     "of a team": (1, lambda unit: unit.cases.of_team("tierp", list(ReferralStatus))),
     "waiting": (2, lambda unit: unit.cases.waiting("tierp")),
-    "a known team": (1, lambda unit: unit.organisation.team("tierp")),
+    "a known team": (2, lambda unit: unit.organisation.team("tierp")),
     "who is at the keyboard": (4, lambda unit: unit.organisation.person_by_slack("U0001")),
     "due": (1, lambda unit: unit.due.open_until(NOW, 10)),
     "next due": (1, lambda unit: unit.due.next_at()),

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from schedules.domain.assignment import Assignment, Reason, Wish
@@ -406,9 +406,10 @@ def test_the_promises_hold_whatever_is_asked_for(sqlite_template: Path, tmp_path
     seen: Counter[str] = Counter()
 
     @settings(
-        max_examples=15,
+        max_examples=24,
         derandomize=True,
         database=None,
+        phases=[Phase.generate],  # shrinking takes minutes here; the same stream fails again
         suppress_health_check=list(HealthCheck),
     )
     @given(organisations(), st.sampled_from([(), (), (2,), (1, 3)]), streams)

@@ -318,3 +318,19 @@ def test_calendars_are_right_after_every_turn(r: Rig) -> None:
     r.settle()
     assert_calendars_are_right(r)
     assert first != second
+
+
+def test_the_referrer_hears_when_the_coordinator_takes_the_case_back(r: Rig) -> None:
+    call_parties(r)
+    r.actor("helena").click("case_show", where="message")
+    r.actor("helena").click("booking_withdraw", where="modal")
+    r.settle()
+    assert sum("är återtaget" in said for said in texts(r, "maja")) == 1
+
+
+def test_the_referrer_who_takes_it_back_is_not_told_so(r: Rig) -> None:
+    call_parties(r)
+    r.actor("maja").click("case_show", where="message")
+    r.actor("maja").click("booking_withdraw", where="modal")
+    r.settle()
+    assert not any("är återtaget. Tiden" in said for said in texts(r, "maja"))

@@ -32,7 +32,7 @@ AGENDA = "Din ärendelista"
 DAY_BEFORE = "är det samverkansmöte. Du har"
 MORNING = "Samverkansmöte i dag."
 IDENTITY = "Vet du vem ärendet gäller?"
-UNTOLD = "har inte bekräftat att de vet vem ärende"
+UNTOLD = "inte alla kallade har bekräftat att de vet vem ärende"
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet
 
 from bot.settings import TAKES, BadSetting, Mode, Settings, read_settings, secret_keys
 
-KEY = Fernet.generate_key().decode()
+KEY = "A" * 43 + "="  # fixed: every worker must name its tests alike
 BOT = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "secret"}
 
 # Variable, a value that will do, and the same as the program holds it; what else it needs.
