@@ -6,7 +6,7 @@ from hypothesis import settings
 
 pytest_plugins = ["tests.support.databases", "tests.support.raising", "tests.support.dovecot"]
 
-# Machines are noisy: how long an example takes is a benchmark's business, never a test's. Where nothing may be
-# skipped the examples are always the same: a change is judged by its own doing, not by a lucky find.
+# Machines are noisy: how long an example takes is a benchmark's business, never a test's. Where nothing may
+# be skipped the examples are always the same: a change is judged by its own doing, not by a lucky find.
 settings.register_profile("samtid", deadline=None, derandomize="SAMTID_TESTS_NO_SKIP" in os.environ)
 settings.load_profile("samtid")
