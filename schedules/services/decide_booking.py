@@ -196,7 +196,14 @@ def _tell_withdrawn(uow: UnitOfWork, office: Office, called: Called, actor: str)
     case = case_facts(uow, called.team, called.referral, called.booking)
     for who in uow.organisation.people(carrying).values():
         message = withdrawn(case, language_of(who, called.team, office))
-        tell(uow, office, who, message, f"withdrawn:{called.booking.id}", About(called.booking.id))
+        tell(
+            uow,
+            office,
+            who,
+            message,
+            f"withdrawn:{called.booking.id}",
+            About(called.booking.id, called.meeting.id),
+        )
 
 
 def _locate(office: Office, public_id: str) -> tuple[str, str]:
@@ -275,7 +282,14 @@ def _tell_sent_back(uow: UnitOfWork, office: Office, called: Called) -> None:
         referral_id=called.referral.id,
         coordinator=contact(coordinator),
     )
-    tell(uow, office, referrer, message, f"returned:{called.booking.id}", About(called.booking.id))
+    tell(
+        uow,
+        office,
+        referrer,
+        message,
+        f"returned:{called.booking.id}",
+        About(called.booking.id, called.meeting.id),
+    )
 
 
 def wait_instead(uow: UnitOfWork, office: Office, referral: Referral) -> Referral:

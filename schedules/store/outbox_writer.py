@@ -13,7 +13,7 @@ from schedules.errors import LockTimeout
 from schedules.ports import Channel, FailedLetter, Letter
 from schedules.store.letter_status import LetterStatus
 from schedules.store.statements import among, listed
-from schedules.store.tables import BOOKING, LETTER, MEETING
+from schedules.store.tables import LETTER, MEETING
 from schedules.store.transaction import Transaction, refusing
 
 _SUPERSEDE = (
@@ -46,11 +46,8 @@ _POSITION = (
 )
 _INSERT = sa.insert(LETTER).values(position=_POSITION)
 _FAILED = (
-    sa.select(
-        LETTER.c.id, LETTER.c.channel, LETTER.c.recipient, LETTER.c.booking, MEETING.c.id.label("meeting")
-    )
-    .join(BOOKING, LETTER.c.booking == BOOKING.c.id, isouter=True)
-    .join(MEETING, MEETING.c.id == sa.func.coalesce(LETTER.c.meeting, BOOKING.c.meeting))
+    sa.select(LETTER.c.id, LETTER.c.channel, LETTER.c.recipient, LETTER.c.booking, LETTER.c.meeting)
+    .join(MEETING, LETTER.c.meeting == MEETING.c.id)
     .where(
         among(MEETING.c.team),
         # Written out, not bound, so that SQLite sees that the partial index serves.

@@ -17,8 +17,9 @@ from schedules.domain.messages import MailMessage
 from tests.support.mails import MESSAGE, PART
 
 ODD = st.sampled_from([",", ";", ":", "\\", "\\n", '"', "'", "^", "=", "å", "😀", "  ", "<b>", "=_", "%"])
-# Cs: no UTF-8; Cc and the separators that break lines are the other test's.
-LINE = st.lists(ODD | st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=60).map("".join)
+# Cs: no UTF-8; Cc and the separators that break lines are the other test's. Vobject drops a byte order mark.
+ORDINARY = st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="\ufeff")
+LINE = st.lists(ODD | ORDINARY, max_size=60).map("".join)
 TEXT = st.lists(LINE, max_size=3).map("\n".join)
 ANYTHING = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
