@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.workspace import payloads, state
@@ -74,15 +73,14 @@ def act_in_view(core: Core, view: OpenView, action: Json) -> Ack:
 
 def type_in(core: Core, view: OpenView, block_id: str, action_id: str, value: Json) -> OpenView:
     """Remember what the user typed; the bot hears of it only by `dispatch_action` or on submit."""
-    typed = {**view.typed, block_id: {**view.typed.get(block_id, {}), action_id: value}}
-    return core.views.keep(replace(view, typed=typed), quietly=True)
+    return core.views.type_in(view, block_id, action_id, value)
 
 
 def submit(core: Core, view: OpenView) -> None:
     """Submit a modal; errors, another view or nothing replace it. What was typed is kept on any failure."""
     errors = client_errors(view, core.persona(view.user_id).locale)
     if errors:
-        core.views.keep(replace(view, errors=errors, failed=False))
+        core.views.show(view, errors)
         return
     ack = core.courier.payload(payloads.submission(core, view))
     try:
@@ -91,7 +89,7 @@ def submit(core: Core, view: OpenView) -> None:
         _apply(core, view, ack.body or {})
     except SlackError as error:
         core.problem("view_submission", " ".join([error.code, *error.messages]))
-        core.views.keep(replace(view, failed=True))
+        core.views.show(view, view.errors, failed=True)
 
 
 def _apply(core: Core, view: OpenView, answer: Any) -> None:
@@ -110,7 +108,7 @@ def _apply(core: Core, view: OpenView, answer: Any) -> None:
         if kind == "update":
             core.views.update(view, fresh)
         else:
-            core.views.keep(replace(view, errors={}, failed=False))
+            core.views.show(view, {})
             core.views.push(view.user_id, fresh)
     else:
         raise SlackError("invalid_response", [f"[ERROR] unsupported response_action: {kind}"])
@@ -126,7 +124,7 @@ def _show_errors(core: Core, view: OpenView, errors: Any) -> None:
     if strangers:
         lines = [f"[ERROR] no input block has this `block_id` [json-pointer:/errors/{s}]" for s in strangers]
         raise SlackError("invalid_response", lines)
-    core.views.keep(replace(view, errors={key: str(text) for key, text in errors.items()}, failed=False))
+    core.views.show(view, {key: str(text) for key, text in errors.items()})
 
 
 def close(core: Core, view: OpenView, *, everything: bool = False) -> None:

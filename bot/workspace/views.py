@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,8 @@ class ViewBook:
         self._setup = setup
         self._database = database
         self._feed = feed
+        # The user types while the bot updates: what each changes, it changes in the view as it is now.
+        self._changing = threading.RLock()
 
     def stack(self, user_id: str) -> list[OpenView]:
         """Give the user's modals, the uppermost last."""
@@ -117,12 +120,25 @@ class ViewBook:
             "app_installed_team_id",
         )
         body = {**_filled(view), **{name: old.body[name] for name in fixed}}
-        typed = state.still_typed(body["blocks"], old.typed)
-        return self._save(replace(old, body=_hashed(body), typed=typed, errors={}, failed=False))
+        with self._changing:
+            typed = state.still_typed(body["blocks"], self._now(old).typed)
+            return self._save(replace(old, body=_hashed(body), typed=typed, errors={}, failed=False))
 
-    def keep(self, view: OpenView, *, quietly: bool = False) -> OpenView:
-        """Store what the user typed, or the errors they were shown; `quietly` wakes no page."""
-        return self._save(view, quietly=quietly)
+    def type_in(self, view: OpenView, block_id: str, action_id: str, value: Json) -> OpenView:
+        """Store what the user typed in one field; no page is woken."""
+        with self._changing:
+            now = self._now(view)
+            typed = {**now.typed, block_id: {**now.typed.get(block_id, {}), action_id: value}}
+            return self._save(replace(now, typed=typed), quietly=True)
+
+    def show(self, view: OpenView, errors: dict[str, str], *, failed: bool = False) -> OpenView:
+        """Show errors beside the fields, or that it failed."""
+        with self._changing:
+            return self._save(replace(self._now(view), errors=errors, failed=failed))
+
+    def _now(self, view: OpenView) -> OpenView:
+        row = self._database.one("SELECT * FROM views WHERE id = ?", view.id)
+        return _view(row) if row else view
 
     def remove(self, view: OpenView) -> None:
         """Take one modal away; the one below shows again."""
