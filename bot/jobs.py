@@ -27,6 +27,8 @@ log = structlog.get_logger(__name__)
 TICK = 1.0
 GROUPS_EVERY = timedelta(minutes=15)
 BATCH = 20
+BUSY_BATCH = 3
+"""Messages at a time while people wait for their forms without a pause: they leave, but do not crowd."""
 COURTESY = 1.0
 """Seconds that a batch of messages lets people at their forms go first."""
 
@@ -120,9 +122,10 @@ class Jobs:
     def _deliver(self, channel: Channel) -> None:
         sender = {channel: self._senders[channel]}
         while not self._stopping.is_set():
-            self._metrics.open_requests.wait_for_none(COURTESY)
+            calm = self._metrics.open_requests.wait_for_none(COURTESY)
             self._woken[channel].clear()
-            report = deliver_due(self._outbox, sender, self._office.now, limit=BATCH)
+            limit = BATCH if calm else BUSY_BATCH
+            report = deliver_due(self._outbox, sender, self._office.now, limit=limit)
             self._count(channel, report)
             if report.failed:
                 report_failures(self._office)
