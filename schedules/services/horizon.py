@@ -26,6 +26,9 @@ from schedules.domain.workdays import add_workdays
 from schedules.ports import UnitOfWork
 from schedules.services.office import Office
 
+NEAR = 12  # fortnightly meetings in about half a year
+CHOICES = 3  # the booked time and the next two
+
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
@@ -65,10 +68,15 @@ class Horizon:
         return TimeOffer(slot.id, meeting.day, slot.start, slot.end)
 
 
-def load_horizon(uow: UnitOfWork, office: Office, team: Team, except_booking: str | None = None) -> Horizon:
-    """Read the team's meetings from today on; `except_booking` is left out of who is busy."""
+def load_horizon(
+    uow: UnitOfWork, office: Office, team: Team, except_booking: str | None = None, limit: int | None = None
+) -> Horizon:
+    """Read the team's meetings from today on; `except_booking` is left out of who is busy.
+
+    With `limit` only the next so many meetings: for whoever looks further when they are not enough.
+    """
     today = office.today()
-    meetings = tuple(m for m in uow.plan.meetings(team.id, today) if m.starts_at > office.now())
+    meetings = tuple(m for m in uow.plan.meetings(team.id, today) if m.starts_at > office.now())[:limit]
     people = {person for membership in team.parties for person in membership.representatives}
     taken = uow.plan.taken_slots(team.id, today)
     absences = uow.plan.absences(people, today)
@@ -78,6 +86,17 @@ def load_horizon(uow: UnitOfWork, office: Office, team: Team, except_booking: st
         busy = uow.plan.busy(people, meetings[0].starts_at, last, except_booking)
     offers = meeting_offers(team, meetings, taken, absences, today)
     return Horizon(team, {m.id: m for m in meetings}, tuple(offers), Busy(busy))
+
+
+def load_enough(uow: UnitOfWork, office: Office, team: Team, wish: Wish) -> Horizon:
+    """The next meetings if they hold `CHOICES` suitable times, else all of them.
+
+    A user waits for the answer, and nearly always the next half-year holds it.
+    """
+    near = load_horizon(uow, office, team, limit=NEAR)
+    if len(near.suitable(wish, CHOICES)) == CHOICES:
+        return near
+    return load_horizon(uow, office, team)
 
 
 def wish_of(office: Office, team: Team, referral: Referral) -> Wish:

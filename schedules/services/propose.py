@@ -15,7 +15,7 @@ from schedules.ports import Due, DueKind, UnitOfWork
 from schedules.services.called import Called
 from schedules.services.facts import meeting_of
 from schedules.services.flags import tell_flags, with_flag, with_time
-from schedules.services.horizon import Horizon, load_horizon, passed_over_facts, wish_of
+from schedules.services.horizon import Horizon, load_enough, load_horizon, passed_over_facts, wish_of
 from schedules.services.office import Office, new_id
 from schedules.services.proposal_card import show_proposal, tell_waiting
 
@@ -82,8 +82,9 @@ def book_or_wait(
     uow: UnitOfWork, office: Office, team: Team, referral: Referral
 ) -> tuple[Booking | None, Assignment, Horizon]:
     """The earliest suitable slot, or a place on the waiting list with the coordinator told."""
-    horizon = load_horizon(uow, office, team)
-    assignment = horizon.assign(wish_of(office, team, referral))
+    wish = wish_of(office, team, referral)
+    horizon = load_enough(uow, office, team, wish)
+    assignment = horizon.assign(wish)
     if assignment.choice is None:
         waiting = replace(referral, status=ReferralStatus.WAITING)
         uow.cases.save_referral(waiting)

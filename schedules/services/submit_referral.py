@@ -17,11 +17,9 @@ from schedules.services.authority import carries, person, referral_of
 from schedules.services.facts import called_facts, case_facts
 from schedules.services.flags import LATER, OUTSIDE
 from schedules.services.free_text import require_clean
-from schedules.services.horizon import Horizon, load_horizon, passed_over_facts, wish_of
+from schedules.services.horizon import CHOICES, Horizon, load_horizon, passed_over_facts, wish_of
 from schedules.services.office import Office, new_id
 from schedules.services.propose import BY_CHOICE, book_or_wait, book_waiting
-
-CHOICES = 3
 
 
 def submit_referral(office: Office, command: SubmitReferral) -> ReferralOutcome:
