@@ -9,35 +9,7 @@ from schedules.domain.chat import ChatMessage, Section
 from schedules.domain.facts import Called, CaseFacts, Contact, PassedOverFacts
 from schedules.texts import buttons, phrases
 from schedules.texts.compose import compose
-from schedules.texts.phrases import ToTell
 from schedules.texts.words import Words
-
-
-def booked(
-    case: CaseFacts,
-    language: str | None,
-    *,
-    referral_id: str,
-    called: Sequence[Called] = (),
-    passed_over: Sequence[PassedOverFacts] = (),
-    confirmed_by_coordinator: bool,
-    later_than_goal: bool = False,
-) -> ChatMessage:
-    """The time is settled and the invitations leave; whom to tell follows from who is called."""
-    words = Words(language)
-    text = words("booked.text", reference=case.reference, when=phrases.when(case, words))
-    lines = (
-        text,
-        words("booked.confirmed" if confirmed_by_coordinator else "booked.sent"),
-        *phrases.where(case.meeting, words),
-        *((words("flag.later_than_goal"),) if later_than_goal else ()),
-        *_called(called, words),
-        *phrases.ask_person(case, words),
-    )
-    title = words("booked.title", reference=case.reference)
-    head = Section(title, lines, None, (buttons.show(referral_id, words),))
-    told = Section(words("tell.title"), phrases.tell(_untold(called), words))
-    return compose(words, text, (head, told, *phrases.why_section(passed_over, words)))
 
 
 def minutes_running(
@@ -94,17 +66,6 @@ def all_accepted(case: CaseFacts, language: str | None, *, called: Sequence[Call
     return compose(words, text, (Section(words("all_accepted.title"), lines),))
 
 
-def whom_to_tell(
-    case: CaseFacts, to_tell: Sequence[ToTell], language: str | None, *, referral_id: str
-) -> ChatMessage:
-    """Whom to tell, by a secure channel, whom the case concerns, and who has said that they know."""
-    words = Words(language)
-    told = phrases.tell(to_tell, words)
-    text = words("booked.text", reference=case.reference, when=phrases.when(case, words))
-    section = Section(words("tell.title"), (text, *told), None, (buttons.show(referral_id, words),))
-    return compose(words, text, (section,))
-
-
 def details_missing(
     reference: str,
     language: str | None,
@@ -132,20 +93,6 @@ def details_missing(
     return compose(words, text, (Section(words("details.title"), lines, None, (button,)),))
 
 
-def moved(before: CaseFacts, case: CaseFacts, language: str | None, *, referral_id: str) -> ChatMessage:
-    """The case has another time: `before` is the old, `case` the new."""
-    words = Words(language)
-    text = words(
-        "moved.text",
-        reference=case.reference,
-        before=phrases.when(before, words),
-        when=phrases.when(case, words),
-    )
-    lines = (text, *phrases.where(case.meeting, words), words("moved.then"))
-    title = words("moved.title", reference=case.reference)
-    return compose(words, text, (Section(title, lines, None, (buttons.show(referral_id, words),)),))
-
-
 def withdrawn(case: CaseFacts, language: str | None) -> ChatMessage:
     """The case was taken back."""
     words = Words(language)
@@ -157,10 +104,3 @@ def withdrawn(case: CaseFacts, language: str | None) -> ChatMessage:
 def _called(called: Sequence[Called], words: Words) -> tuple[str, ...]:
     people = phrases.called_people(called, words)
     return (people,) if people else ()
-
-
-def _untold(called: Sequence[Called]) -> tuple[ToTell, ...] | None:
-    if not called:
-        return None
-    named = [one for one in called if one.party]
-    return tuple(ToTell(one.person, one.party, knows=False) for one in named)

@@ -11,8 +11,9 @@ from schedules.domain.cases import PersonTakesPart, Urgency
 from schedules.domain.chat import Button, ChatMessage
 from schedules.domain.organisation import AnswerRule
 from schedules.domain.plan import Answer, Role
-from schedules.texts import agenda, card, decision, referrer, reminders
+from schedules.texts import agenda, card, decision, phrases, referrer, reminders
 from schedules.texts.compose import cut
+from schedules.texts.words import Words
 from tests.unit.texts_samples import (
     CALL,
     CALLED,
@@ -20,7 +21,6 @@ from tests.unit.texts_samples import (
     COORDINATORS,
     LANGUAGES,
     LATER_CALL,
-    LATER_CASE,
     MEETING,
     PASSED_OVER,
     REFERRERS,
@@ -268,28 +268,6 @@ def test_a_failed_delivery_names_whom_to_reach_instead() -> None:
 # --- the referrer -------------------------------------------------------------------------------------
 
 
-def test_a_booked_case_says_who_settled_it_and_whom_to_tell() -> None:
-    message = referrer.booked(
-        CASE,
-        "sv",
-        referral_id="referral-1",
-        called=CALLED,
-        passed_over=PASSED_OVER,
-        confirmed_by_coordinator=True,
-        later_than_goal=True,
-    )
-    told = words_of(message)
-    assert "Samordnaren har bekräftat tiden." in told
-    assert (
-        "Kontakta Per Ström (Försäkringskassan) och Anna Lind (Vårdcentralen Tierp) på ett säkert sätt"
-        in told
-    )
-    assert "Skriv det aldrig i Slack eller i ett mejl." in told
-    assert "Senare än målet." in told
-    own = referrer.booked(CASE, "sv", referral_id="referral-1", confirmed_by_coordinator=False)
-    assert "Samordnaren har bekräftat" not in words_of(own)
-
-
 def test_the_running_minutes_can_be_used() -> None:
     message = referrer.minutes_running(
         CASE, "sv", booking_id="booking-1", referral_id="referral-1", calls_at=DEADLINE, called=CALLED
@@ -325,19 +303,16 @@ def test_missing_details_are_asked_for_twice_in_different_words() -> None:
     assert "bokad" not in waits.text
 
 
-def test_accepted_moved_and_withdrawn_are_told() -> None:
+def test_accepted_and_withdrawn_are_told() -> None:
     assert "Alla partsamordnare" in referrer.all_accepted(CASE, "sv", called=CALLED).text
-    moved = referrer.moved(CASE, LATER_CASE, "sv", referral_id="referral-1").text
-    assert moved.index("13:00–13:30") < moved.index("13:30–14:00")
     assert "återtaget" in referrer.withdrawn(CASE, "sv").text
 
 
 def test_whom_to_tell_ends_when_all_know() -> None:
     everyone = tuple(replace(one, knows=True) for one in TO_TELL)
-    left = referrer.whom_to_tell(CASE, TO_TELL, "sv", referral_id="referral-1")
-    done = referrer.whom_to_tell(CASE, everyone, "sv", referral_id="referral-1")
-    assert "Kontakta Anna Lind (Vårdcentralen Tierp)" in words_of(left)
-    assert "Alla kallade partsamordnare vet" in words_of(done)
+    left, done = phrases.tell(TO_TELL, Words("sv")), phrases.tell(everyone, Words("sv"))
+    assert "Kontakta Anna Lind (Vårdcentralen Tierp)" in " ".join(left)
+    assert "Alla kallade partsamordnare vet" in " ".join(done)
 
 
 # --- reminders and agenda -----------------------------------------------------------------------------

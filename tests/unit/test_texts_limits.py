@@ -109,17 +109,6 @@ def _failed(draw: Draw, language: str) -> ChatMessage:
     return decision.delivery_failed(meeting, name, language, by_mail=draw.draw(st.booleans()), reference=name)
 
 
-def _booked(draw: Draw, language: str) -> ChatMessage:
-    return referrer.booked(
-        draw.draw(some.cases),
-        language,
-        referral_id="r",
-        called=draw.draw(some.called),
-        passed_over=draw.draw(some.passed_over),
-        confirmed_by_coordinator=draw.draw(st.booleans()),
-    )
-
-
 def _minutes(draw: Draw, language: str) -> ChatMessage:
     return referrer.minutes_running(
         draw.draw(some.cases),
@@ -133,14 +122,12 @@ def _minutes(draw: Draw, language: str) -> ChatMessage:
 
 
 def _short(draw: Draw, language: str) -> ChatMessage:
-    case, other = draw.draw(some.cases), draw.draw(some.cases)
+    case = draw.draw(some.cases)
     to_tell, called = draw.draw(some.to_tell), draw.draw(some.called)
     makers: list[Callable[[], ChatMessage]] = [
         lambda: referrer.sent_back(case.reference, language, referral_id="r", coordinator=case.coordinator),
         lambda: referrer.all_accepted(case, language, called=called),
-        lambda: referrer.whom_to_tell(case, to_tell, language, referral_id="r"),
         lambda: referrer.details_missing(case.reference, language, referral_id="r"),
-        lambda: referrer.moved(other, case, language, referral_id="r"),
         lambda: referrer.withdrawn(case, language),
         lambda: agenda.channel_agenda(case.meeting, len(called), len(to_tell), language),
     ]
@@ -161,7 +148,7 @@ def _reminder(draw: Draw, language: str) -> ChatMessage | None:
     return draw.draw(st.sampled_from(makers))()
 
 
-MAKERS = [_card, _proposal, _decided, _waiting, _declined, _failed, _booked, _minutes, _short, _reminder]
+MAKERS = [_card, _proposal, _decided, _waiting, _declined, _failed, _minutes, _short, _reminder]
 
 
 @pytest.mark.parametrize("language", some.LANGUAGES)
