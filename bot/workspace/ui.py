@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial, wraps
 from hashlib import sha1
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -97,6 +99,7 @@ class Ui:
         self._workspace = workspace
         self.host = urlsplit(workspace.core.setup.events_url).netloc
         self.threads = anyio.CapacityLimiter(40)
+        self._typed = _Typed()
         self._templates = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
         )
@@ -192,7 +195,7 @@ class Ui:
         """Keep what was typed, then do what was pressed: submit, close, change, press, or nothing."""
         top = visit.actor.modal
         if top is not None and top.id == visit.said("view_id"):
-            _keep_typed(visit)
+            self._typed.keep(visit)
             _do(visit, visit.path["deed"])
         return self.render("_modal.html", visit)
 
@@ -201,7 +204,7 @@ class Ui:
         """Ask the bot for the options of an external select, and show them in the form."""
         top = visit.actor.modal
         if top is not None and top.id == visit.said("view_id"):
-            _keep_typed(visit)
+            self._typed.keep(visit)
             visit.actor.suggestions(visit.said("action"), visit.said("query__" + visit.said("action")))
         return self.render("_modal.html", visit)
 
@@ -244,16 +247,29 @@ class Ui:
             yield {"event": topic, "data": "changed"}
 
 
-def _keep_typed(visit: Visit) -> None:
-    for name in visit.listed("fields"):
-        block_id, _, action_id = name.partition("::")
-        given: Any = visit.listed(name)
-        try:
-            visit.actor.enter(
-                block_id, action_id, given if visit.said("many__" + name) else "".join(given[:1])
-            )
-        except LookupError:
-            continue  # the bot has changed the form meanwhile; the field is gone
+class _Typed:
+    """What people have typed into their forms. Requests overtake each other: an older one changes nothing."""
+
+    def __init__(self) -> None:
+        self._writing = Lock()
+        self._newest: dict[str, int] = {}
+
+    def keep(self, visit: Visit) -> None:
+        """Keep every field as the request has it, unless a later request (`asked`) was here before."""
+        person, asked = visit.actor.user_id, int(visit.said("asked") or 0)
+        with self._writing:
+            if asked < self._newest.get(person, 0):
+                return
+            self._newest[person] = asked
+            for name in visit.listed("fields"):
+                _keep_field(visit, name)
+
+
+def _keep_field(visit: Visit, name: str) -> None:
+    block_id, _, action_id = name.partition("::")
+    given: Any = visit.listed(name)
+    with suppress(LookupError):  # the bot has changed the form meanwhile; the field is gone
+        visit.actor.enter(block_id, action_id, given if visit.said("many__" + name) else "".join(given[:1]))
 
 
 def _do(visit: Visit, deed: str) -> None:

@@ -39,8 +39,9 @@
     });
   }
 
-  // --- answers may overtake each other, and somebody may type on while one is on its way: an older answer is
-  // not shown after a newer one, and what was typed after its request left is put back ---
+  // --- requests and answers may overtake each other, and somebody may type on while one is on its way: an older
+  // answer is not shown after a newer one, and what was typed after its request left is put back. The requests
+  // are numbered from the time, so that the server knows the newest, also with the page open twice ---
   let asked = 0;
   let drawn = 0;
   const numbers = new WeakMap();
@@ -54,8 +55,13 @@
       typed.set(nameOf(event.target), { field: event.target, after: asked, view: form.dataset.view });
     }
   });
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (!isModal(event)) return;
+    asked = Math.max(asked + 1, Date.now());
+    event.detail.parameters.asked = asked;
+  });
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (isModal(event)) numbers.set(event.detail.xhr, ++asked);
+    if (isModal(event)) numbers.set(event.detail.xhr, asked);
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (!isModal(event)) return;
