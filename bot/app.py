@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from starlette.applications import Starlette
 
+from bot import pages
 from bot.chat import SlackSender
 from bot.clock import MovableClock, RealClock
 from bot.groups import sync_groups
@@ -30,6 +31,7 @@ from schedules.delivery.imap import ImapMailbox, ImapUrl
 from schedules.delivery.mail import MailSender
 from schedules.delivery.smtp import SmtpTransport, SmtpUrl
 from schedules.ports import Channel, Clock, MailboxReader, MailTransport, Sender
+from schedules.services.links import Links
 from schedules.services.office import Mailbox, Office
 from schedules.store.database import Database
 from schedules.swedish.closed_days import SwedishHolidays
@@ -91,6 +93,7 @@ def make_office(settings: Settings, database: Database, clock: Clock) -> Office:
         mail_from=Mailbox(*settings.mailbox),
         zone=ZoneInfo(ZONE),
         language=settings.language,
+        links=Links(database.link_key, settings.pages_url),
     )
 
 
@@ -150,6 +153,7 @@ def assemble(
     program = Program(settings, database, office, bolt, jobs, web, metrics)
     program.closers.append(lambda: pool.shutdown(wait=True, cancel_futures=False))
     web.routes.extend(routes(program))
+    web.routes.extend(pages.routes(office, jobs.wake))
     return program
 
 

@@ -44,6 +44,8 @@ def _findings(settings: Settings, office: Office, words: Words) -> int:
         print(words("doctor.no_smtp"))
     if failed:
         print(words.count("doctor.failed", len(failed)))
+    if settings.pages_url is None:
+        print(words("doctor.no_pages"))
     if no_mailbox:
         print(words("doctor.no_imap"))
     if left:

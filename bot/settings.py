@@ -153,6 +153,13 @@ class Settings(BaseSettings):
         return Mode.SOCKET if self.slack_app_token else Mode.HTTP
 
     @property
+    def pages_url(self) -> str | None:
+        """Where people reach our own pages, without a slash at the end; None: nowhere that we know of."""
+        if self.public_url is None and self.mode is Mode.LOCAL:
+            return f"http://127.0.0.1:{self.http_port}"
+        return self.public_url.rstrip("/") if self.public_url else None
+
+    @property
     def sqlite_file(self) -> Path | None:
         """The embedded database's file; None for PostgreSQL."""
         scheme, _, path = self.database_url.partition(":///")

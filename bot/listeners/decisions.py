@@ -7,10 +7,10 @@ from slack_sdk import WebClient
 
 from bot.forms import small
 from bot.forms.errors import FieldErrors
-from bot.listeners.desk import Body, Desk, User, open_view
+from bot.listeners.desk import Body, Desk, User, at_once, open_view
 from bot.listeners.doors import button, small_form, value_of
 from bot.views import plain
-from bot.views.case import case_modal
+from bot.views.case import LETTER, case_modal
 from bot.views.choose_time import choose_time
 from bot.views.send_back import send_back as send_back_modal
 from schedules.services import decide_booking as decide
@@ -62,6 +62,7 @@ def register(app: App, desk: Desk) -> None:
     app.action("booking_move")(button(desk, move))
     app.action("booking_send_back")(button(desk, send_back))
     app.action("case_show")(button(desk, show))
+    app.action(LETTER)(at_once)  # a link: the browser opens it
     app.view("booking_move")(small_form(desk, moved))
     app.view("booking_send_back")(small_form(desk, sent_back))
 

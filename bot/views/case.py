@@ -17,6 +17,7 @@ from schedules.texts import terms
 from schedules.texts.words import Words
 
 CALLBACK = "case_view"
+LETTER = "person_letter"
 LINE = 700
 LINES = 2800
 
@@ -34,11 +35,20 @@ def case_modal(page: CasePage, words: Words) -> View:
             *_free_texts(page.protected, words),
             *_protected(page, words),
             *button_rows([button(action, value, words) for action, value in page.buttons]),
+            *_letter(page, words),
             b.context(b.escape(words("case_view.protected_note"))),
         ],
         close=words("modal.close"),
         metadata={"referral": page.referral.id},
     )
+
+
+def _letter(page: CasePage, words: Words) -> list[Block]:
+    """A button that opens a page of ours; Slack tells of the press as well, which only has to be acked."""
+    if page.letter is None:
+        return []
+    opened = {"type": "button", "action_id": LETTER, "url": page.letter}
+    return [b.actions([opened | {"text": b.plain(words("case_view.letter"), b.BUTTON)}])]
 
 
 def _row(label: str, text: str) -> str:

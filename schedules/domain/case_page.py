@@ -26,7 +26,8 @@ class CasePage:
     """A case as one reader may see it.
 
     `facts` is None while it waits. `parties` maps party ids to names. `buttons` are (action, value) by the
-    reader's role; actions by their fixed names.
+    reader's role; actions by their fixed names. `letter` is the address of the letter to the person, for
+    those who carry or coordinate a case with a booked time.
     """
 
     referral: Referral
@@ -38,3 +39,4 @@ class CasePage:
     called: tuple[CalledPerson, ...] = ()
     parties: Mapping[str, str] = field(default_factory=dict)
     buttons: tuple[tuple[str, str], ...] = ()
+    letter: str | None = None

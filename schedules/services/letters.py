@@ -110,6 +110,11 @@ def drop_card(
         )
 
 
+def answer_page(office: Office, public_id: str) -> str | None:
+    """The address of an invitation's own page; None where we have no pages that people reach."""
+    return office.links.answer(public_id) if office.links else None
+
+
 def _mail_stream(address: str, topic: str) -> str:
     return f"mail:{address.lower()}:{topic}"
 
@@ -149,7 +154,8 @@ def _notice(
     uow: UnitOfWork, office: Office, person: Person, message: ChatMessage, topic: str, about: About
 ) -> None:
     language = person.language or office.language
-    mail = _mail(office, person, notice_mail(message, language), language, None)
+    words = notice_mail(message, language, lambda public_id: answer_page(office, public_id))
+    mail = _mail(office, person, words, language, None)
     _send_mail(uow, office, mail, NOTICE, topic, about)
 
 
@@ -181,6 +187,7 @@ def send_call(uow: UnitOfWork, office: Office, call: CallMail, kind: MailKind, e
         call.party.name if call.party and call.invitation.party else None,
         kind,
         language,
+        None if cancels else answer_page(office, call.invitation.public_id),
     )
     mail = _mail(office, call.person, words, language, _calendar(office, call, words, kind, language))
     about = About(call.booking.id, call.booking.meeting, None, None if cancels else expires_at)

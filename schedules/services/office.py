@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from schedules.errors import SlotTaken
 from schedules.ports import Clock as ClockPort
 from schedules.ports import ClosedDays, TextCheck, UnitOfWork, UnitOfWorkFactory
+from schedules.services.links import Links
 from schedules.services.live_home import renew_homes
 
 T = TypeVar("T")
@@ -33,7 +34,10 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The ports and settings of the use cases. `mail_from` is organizer and polled mailbox at once."""
+    """The ports and settings of the use cases. `mail_from` is organizer and polled mailbox at once.
+
+    `links` are the addresses of our own pages; None where there are no pages.
+    """
 
     unit_of_work: UnitOfWorkFactory
     clock: ClockPort
@@ -42,6 +46,7 @@ class Office:
     mail_from: Mailbox
     zone: ZoneInfo
     language: str = "sv"
+    links: Links | None = None
 
     def now(self) -> datetime:
         """The present instant, aware UTC."""

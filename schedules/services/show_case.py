@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from schedules.domain.case_page import CalledPerson, CasePage
 from schedules.domain.cases import Referral, ReferralStatus
 from schedules.domain.organisation import Team
@@ -11,6 +13,7 @@ from schedules.ports import UnitOfWork
 from schedules.services.authority import carries, coordinates, person, referral_of, require_reader, team_of
 from schedules.services.facts import case_facts
 from schedules.services.office import Office
+from schedules.services.person_letter import letter_address
 
 
 def show_case(office: Office, actor: str, public_id: str) -> CasePage:
@@ -26,7 +29,8 @@ def show_case(office: Office, actor: str, public_id: str) -> CasePage:
         require_reader(team, referral, invitations, actor)
         acting = person(uow, actor)
         uow.audit.record(actor, acting.party, "case.show", referral.id, office.now())
-        page = _page(uow, team, referral, booking, actor)
+        letter = letter_address(uow, office, actor, referral.id, booking)
+        page = replace(_page(uow, team, referral, booking, actor), letter=letter)
         uow.commit()
         return page
 

@@ -49,12 +49,7 @@ class Database:
             WrongKeys: the database was written with other keys.
         """
         upgrade(self._engine)
-        transaction = self._transaction()
-        try:
-            self._hmac = secrets.hmac_key(transaction, self._wrapper)
-            transaction.commit()
-        finally:
-            transaction.close()
+        self._hmac = self._stable_key()
 
     def is_current(self) -> bool:
         """Whether the schema is the one that this program knows."""
@@ -70,12 +65,29 @@ class Database:
             transaction.close()
         return count
 
+    def link_key(self) -> bytes:
+        """The key that signs the addresses of our pages: stable, and of no use for anything else.
+
+        Raises:
+            WrongKeys: the database was written with other keys.
+        """
+        return secrets.derived(self._hmac or self._stable_key(), secrets.LINKS)
+
     def close(self) -> None:
         """Give all connections back."""
         self._engine.dispose()
 
     def _transaction(self, lock_wait: float | None = None) -> Transaction:
         return Transaction(self._engine, self._gate, self._lock_wait if lock_wait is None else lock_wait)
+
+    def _stable_key(self) -> bytes:
+        transaction = self._transaction()
+        try:
+            key = secrets.hmac_key(transaction, self._wrapper)
+            transaction.commit()
+        finally:
+            transaction.close()
+        return key
 
     def _hmac_key(self, transaction: Transaction) -> bytes:
         # Only `migrate` remembers the key: one created in a transaction that rolls back never was.

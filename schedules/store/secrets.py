@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+
 import sqlalchemy as sa
 
 from schedules.store.encryption import Wrapper
@@ -10,6 +13,7 @@ from schedules.store.tables import CASE, SECRET
 from schedules.store.transaction import Transaction
 
 HMAC = "own_reference_hmac"
+LINKS = b"samtid links 1"
 _READ = sa.select(SECRET.c.wrapped).where(SECRET.c.name == sa.bindparam("secret"))
 
 
@@ -21,6 +25,11 @@ def hmac_key(transaction: Transaction, wrapper: Wrapper) -> bytes:
         transaction.write(insert_if_new(transaction.dialect, SECRET), new)
         row = transaction.rows(_READ, {"secret": HMAC})[0]
     return wrapper.unwrap(row.wrapped)
+
+
+def derived(key: bytes, purpose: bytes) -> bytes:
+    """A key of its own for one purpose; it says nothing about `key` or about those of other purposes."""
+    return hmac.new(key, purpose, hashlib.sha256).digest()
 
 
 def rewrap(transaction: Transaction, wrapper: Wrapper) -> int:

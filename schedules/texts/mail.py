@@ -5,7 +5,7 @@ Only open facts come in, and the meeting link goes only to the people called.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -51,6 +51,7 @@ def invitation_mail(
     party: str | None,
     kind: MailKind,
     language: str | None,
+    link: str | None = None,
 ) -> MailWords:
     """The mail that carries a REQUEST or a CANCEL.
 
@@ -61,6 +62,7 @@ def invitation_mail(
         party: the reader's party when they represent it.
         kind: new, changed, only the reader's part ended, or the whole booking cancelled.
         language: the reader's.
+        link: the reader's own page, if there is one; it stands in the mail only, since calendars are shared.
     """
     words = Words(language)
     page = Page(
@@ -71,6 +73,7 @@ def invitation_mail(
             Part(lines=(_lead(case, roles, party, kind, words),)),
             Part(rows=_rows(case, kind, words)),
             Part(lines=_then(case, roles, kind, words)),
+            *_own_page(roles, link, words),
         ),
         footer=_footer(case, roles, words),
     )
@@ -80,15 +83,22 @@ def invitation_mail(
         text=as_text(page),
         html=as_html(page),
         summary=_one_line(summary),
-        description=as_text(_without_greeting(page)),
+        description=as_text(_for_the_calendar(page)),
         location=_location(case, kind),
     )
 
 
-def notice_mail(message: ChatMessage, language: str | None) -> MailWords:
-    """Any chat message as a mail without buttons, for somebody without Slack. No calendar part."""
+def notice_mail(
+    message: ChatMessage,
+    language: str | None,
+    link: Callable[[str], str | None] = lambda _: None,
+) -> MailWords:
+    """Any chat message as a mail without buttons, for somebody without Slack. No calendar part.
+
+    `link` gives the page of an invitation, by its public id.
+    """
     words = Words(language)
-    parts = [_part(section) for section in message.sections] or [Part(lines=(message.text,))]
+    parts = [_part(section, link, words) for section in message.sections] or [Part(lines=(message.text,))]
     do = _what_to_do(message, words)
     closing = tuple(line for line in (message.context,) if line)
     page = Page(
@@ -179,13 +189,25 @@ def _location(case: CaseFacts, kind: MailKind) -> str:
     return _one_line(case.meeting.place or link)
 
 
-def _without_greeting(page: Page) -> Page:
-    return replace(page, parts=page.parts[1:])
+def _own_page(roles: Sequence[Role], link: str | None, words: Words) -> tuple[Part, ...]:
+    if link is None:
+        return ()
+    asked = "asked" if Role.REPRESENTATIVE in roles else "told"
+    lines = (words(f"mail.page.{asked}"), words("mail.page.own"))
+    return (Part(lines=lines, button=Row(words(f"mail.page.button.{asked}"), link, url=link)),)
 
 
-def _part(section: Section) -> Part:
+def _for_the_calendar(page: Page) -> Page:
+    """Without the greeting, and without the link, which lets its reader answer: calendars are shared."""
+    return replace(page, parts=tuple(part for part in page.parts[1:] if part.button is None))
+
+
+def _part(section: Section, link: Callable[[str], str | None], words: Words) -> Part:
     rows = (Row(section.link.label, section.link.url, url=section.link.url),) if section.link else ()
-    return Part(section.title, section.lines, rows)
+    asked = next((b.value for b in section.buttons if b.action.startswith("invitation_")), None)
+    address = link(asked) if asked else None
+    button = Row(words("mail.page.button.asked"), address, url=address) if address else None
+    return Part(section.title, section.lines, rows, button)
 
 
 def _what_to_do(message: ChatMessage, words: Words) -> tuple[str, ...]:

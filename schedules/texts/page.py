@@ -31,11 +31,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a mail: a heading, lines, then labelled values."""
+    """A part of a mail: a heading, lines, then labelled values, then an address to go to (`button`)."""
 
     title: str | None = None
     lines: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
+    button: Row | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ def as_html(page: Page) -> str:
 def _block(part: Part) -> str:
     rows = [f"{row.label}: {row.value}" for row in part.rows]
     title = [part.title] if part.title else []
-    return "\n".join([*title, *part.lines, *rows])
+    button = [f"{part.button.label}: {part.button.value}"] if part.button else []
+    return "\n".join([*title, *part.lines, *rows, *button])
 
 
 @cache
