@@ -73,7 +73,7 @@ class AnswerPages:
         return self._page(request, public_id, wrong, form) if wrong else _anew(request)
 
     def _carry_out(self, public_id: str, form: Mapping[str, str]) -> str | None:
-        """Do it; the name of what has to be mended, if it could not be done. What is outdated is shown anew."""
+        """Do it; the name of what has to be mended, if it could not be. What is outdated is shown anew."""
         try:
             self._answer(public_id, form)
         except Refused:

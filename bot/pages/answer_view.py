@@ -9,7 +9,7 @@ from schedules.domain.cases import Urgency
 from schedules.domain.facts import Contact, OwnCall
 from schedules.domain.plan import Role
 from schedules.services.answer_by_link import LinkPage, LinkState
-from schedules.texts import phrases, terms
+from schedules.texts import terms
 from schedules.texts.words import Words
 
 REASONS = ("absent", "not_our_case", "wrong_person", "other")
@@ -50,7 +50,7 @@ def contact_view(coordinator: Contact, words: Words) -> dict[str, Any]:
 
 def _title(page: LinkPage, words: Words) -> str:
     if page.state is LinkState.OPEN and page.call is not None:
-        return words("answer_page.title", when=phrases.when(page.call.case, words))
+        return words("answer_page.title")
     return words(f"answer_page.{page.state.value}.title")
 
 

@@ -1,0 +1,122 @@
+"""The answer page and the letter in Chromium: WCAG 2.2 AA by axe-core, by keyboard, in a narrow window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.links import answer_links, letter_link
+from tests.support.programs import require_chromium, require_node_module
+from tests.support.raised import call_parties, value
+from tests.support.rig import Rig, rig
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+_RULES = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = require_chromium()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def r(tmp_path: Path, browser: Browser) -> Iterator[Rig]:
+    with rig(tmp_path) as found:
+        call_parties(found)
+        yield found
+        for context in browser.contexts:
+            context.close()
+        assert found.local.workspace.problems() == ()
+
+
+def link_of(r: Rig, name: str) -> str:
+    """The answer page, the letter, or a page that only says that there is none."""
+    if name == "letter":
+        r.actor("maja").click("case_show")
+        return str(letter_link(r, "maja"))
+    found = answer_links(r, "nasrin")[-1]
+    return found if name == "answer" else found + "0"
+
+
+def visit(browser: Browser, url: str, complaints: list[str] | None = None, **how: Any) -> Page:
+    """Open a page without JavaScript of its own; what the security policy forbade is a complaint."""
+    page = browser.new_page(**how)
+    page.set_default_timeout(5000)
+    if complaints is not None:
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("requestfailed", lambda request: complaints.append(request.url))
+    page.goto(url)
+    return page
+
+
+def violations(page: Page) -> list[str]:
+    """Everything that axe-core finds, minor things too."""
+    page.evaluate((require_node_module("axe-core") / "axe.min.js").read_text(encoding="utf-8"))
+    found = page.evaluate(_RULES)["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["answer", "letter", "unknown"])
+def test_axe_finds_nothing(browser: Browser, r: Rig, name: str, scheme: str) -> None:
+    url = link_of(r, name)
+    for language in ("sv", "en"):
+        for width in (360, 1280):
+            viewport = {"width": width, "height": 800}
+            page = visit(browser, f"{url}?lang={language}", viewport=viewport, color_scheme=scheme)
+            assert violations(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_the_axe_check_can_fail(browser: Browser, r: Rig) -> None:
+    page = visit(browser, link_of(r, "answer"))
+    page.evaluate("document.querySelector('h1').innerHTML = '<img src=data:,>'")
+    assert violations(page)
+
+
+def test_answering_by_keyboard_without_javascript(browser: Browser, r: Rig) -> None:
+    complaints: list[str] = []
+    page = visit(browser, link_of(r, "answer"), complaints, java_script_enabled=False)
+    page.get_by_role("radio", name="Något annat").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_text("Du har svarat att du inte kan komma").wait_for()
+    assert value(r, "SELECT answer FROM invitation WHERE person = 'nasrin'") == "declined"
+    assert complaints == []
+    r.settle()
+
+
+def test_what_is_missing_is_said_beside_the_field_and_reached_by_link(browser: Browser, r: Rig) -> None:
+    page = visit(browser, link_of(r, "answer"))
+    page.evaluate("document.querySelectorAll('[required]').forEach(one => one.required = false)")
+    page.get_by_role("button", name="Skicka att jag inte kan").click()
+    page.get_by_role("alert").get_by_role("link", name="Välj varför du inte kan komma.").click()
+    assert page.url.endswith("#reason-0")
+    assert violations(page) == []
+    group = page.get_by_role("group", name="Välj varför")
+    described = str(group.get_attribute("aria-describedby"))
+    assert page.locator(f"#{described}").inner_text() == "Välj varför du inte kan komma."
+
+
+def test_the_printed_letter_is_one_page_without_what_is_only_for_the_screen(browser: Browser, r: Rig) -> None:
+    page = visit(browser, link_of(r, "letter"))
+    page.emulate_media(media="print")
+    assert not page.get_by_text("Du skriver ut med Ctrl+P").is_visible()
+    assert not page.get_by_role("link", name="English").is_visible()
+    assert page.get_by_role("heading", name="Ett möte om ditt stöd").is_visible()
+    assert page.pdf(format="A4", prefer_css_page_size=True).count(b"/Type /Page\n") == 1
