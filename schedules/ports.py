@@ -11,7 +11,7 @@ from typing import Protocol, Self
 
 from schedules.domain.cases import Protected, Referral, ReferralStatus
 from schedules.domain.organisation import Organisation, Party, Person, Team
-from schedules.domain.plan import Booking, Invitation, Meeting
+from schedules.domain.plan import Booking, Decline, Invitation, Meeting
 from schedules.errors import SamtidError
 
 # --- the world ---------------------------------------------------------------------------------------
@@ -109,6 +109,10 @@ class OrganisationStore(Protocol):
 
     def set_language(self, person: str, language: str) -> None:
         """Store the person's own choice of language, which goes before the file's."""
+        ...
+
+    def set_comes_unless_declined(self, person: str, comes: bool) -> None:  # noqa: FBT001  the setting's value
+        """Store the person's own setting "I come unless I say otherwise", which no file touches."""
         ...
 
     def mark_bounced(self, person: str, at: datetime) -> None:
@@ -224,6 +228,18 @@ class PlanStore(Protocol):
 
     def save_invitation(self, invitation: Invitation) -> None:
         """Insert or update; an earlier public id keeps leading here."""
+        ...
+
+    def declines(self, booking: str) -> tuple[Decline, ...]:
+        """Every no to a call of the booking, those before it moved included, oldest first."""
+        ...
+
+    def save_decline(self, decline: Decline) -> None:
+        """Insert or update."""
+        ...
+
+    def remove_declines(self, invitation: str) -> None:
+        """Forget the no of somebody who comes after all."""
         ...
 
 

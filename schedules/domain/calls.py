@@ -32,14 +32,16 @@ def calls_for(team: Team, referral: Referral, booking: Booking) -> tuple[Call, .
     roles: dict[str, list[Role]] = {}
     party: dict[str, str] = {}
     for seat in booking.seats:
-        roles.setdefault(seat.representative, []).append(Role.REPRESENTATIVE)
-        party[seat.representative] = seat.party
-    for person, role in (
+        for person in (seat.representative, seat.stand_in):
+            if person is not None:
+                roles.setdefault(person, []).append(Role.REPRESENTATIVE)
+                party[person] = seat.party
+    for other, role in (
         (referral.referrer, Role.REFERRER),
         (referral.owner, Role.OWNER),
         (team.coordinator, Role.COORDINATOR),
     ):
-        roles.setdefault(person, []).append(role)
+        roles.setdefault(other, []).append(role)
     return tuple(Call(person, party.get(person), tuple(r)) for person, r in roles.items())
 
 

@@ -54,7 +54,9 @@ class CaseFacts:
 class OwnCall:
     """One line of somebody's own card: a case they are called to, with the state of their answer.
 
-    `public_id` is their invitation's; `tells` names those who carry who it concerns (the referrer).
+    `public_id` is their invitation's. `instead_of` names a silent colleague who still holds the seat that
+    the reader is asked for as well; `also_asked` names who is asked beside the reader, who holds it.
+    `need_not_answer`: the reader's silence is a yes.
     """
 
     case: CaseFacts
@@ -64,6 +66,9 @@ class OwnCall:
     roles: tuple[Role, ...]
     answer: Answer
     identity_known: bool
+    instead_of: str | None = None
+    also_asked: str | None = None
+    need_not_answer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,18 +34,25 @@ class AnswerRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A public body (part). Two units of one `organisation` count as one in the two-parties goal."""
+    """A public body (part). Two units of one `organisation` count as one in the two-parties goal.
+
+    `contact` (person id) is asked when none of the party's representatives can come.
+    """
 
     id: str
     name: str
     kind: PartyKind = PartyKind.OTHER
     organisation: str | None = None
     slack_group: str | None = None
+    contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who works with the cases; has a Slack identity, a mail address, or both."""
+    """Somebody who works with the cases; has a Slack identity, a mail address, or both.
+
+    `comes_unless_declined` is the person's own setting "I come unless I say otherwise"; no file says it.
+    """
 
     id: str
     party: str
@@ -54,6 +61,7 @@ class Person:
     slack: tuple[str, ...] = ()
     phone: str | None = None
     language: str | None = None
+    comes_unless_declined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

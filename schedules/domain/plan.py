@@ -75,10 +75,15 @@ class BookingStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A requested party's place in a booking, and the representative (person id) who sits in it."""
+    """A requested party's place in a booking, and the representative (person id) who sits in it.
+
+    `stand_in` is a deputy who is asked as well, because the representative has been silent: the seat
+    passes to whoever of the two first says that they come, and until then stays where it is.
+    """
 
     party: str
     representative: str
+    stand_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,43 @@ class Answer(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     TENTATIVE = "tentative"
+
+
+class DeclineReason(StrEnum):
+    """Why a representative cannot come."""
+
+    ABSENT = "absent"
+    NOT_OUR_CASE = "not_our_case"
+    WRONG_PERSON = "wrong_person"
+    OTHER = "other"
+
+    @property
+    def counts_against_attendance(self) -> bool:
+        """A party that has nothing to do with the case has not stayed away from its meeting."""
+        return self is not DeclineReason.NOT_OUR_CASE
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """A representative's no to one call (an `invitation`) to a `meeting`; kept when the booking moves on.
+
+    `reason` is None where none was asked for (an answer by mail or by phone). `deputy` (person id) is whom
+    the representative named. `called_at` and `declined_at` are UTC. `contact` is the party's contact whom
+    the coordinator has asked for somebody, and when.
+    """
+
+    id: str
+    invitation: str
+    booking: str
+    meeting: str
+    party: str
+    person: str
+    reason: DeclineReason | None
+    deputy: str | None
+    called_at: datetime
+    declined_at: datetime
+    contact: str | None = None
+    contact_asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from schedules.orgfile.entry import Entry
 from schedules.orgfile.problems import Report
 from schedules.orgfile.registry import Ids, Once
 
-PARTY_KEYS = ("id", "name", "kind", "organisation", "slack_group")
+PARTY_KEYS = ("id", "name", "kind", "organisation", "slack_group", "contact")
 PERSON_KEYS = ("id", "party", "name", "email", "slack", "phone", "language")
 
 
@@ -25,11 +25,19 @@ def _party(entry: Entry, ids: Ids, once: Once) -> Party:
         kind=entry.default("kind", values.word_of(PartyKind), PartyKind.OTHER),
         organisation=entry.optional("organisation", values.text()),
         slack_group=entry.optional("slack_group", values.slack_group),
+        contact=entry.optional("contact", values.an_id),
     )
     ids.add(entry, party.id)
     if party.slack_group:
         once.add("slack_group", party.slack_group, entry.line("slack_group"))
     return party
+
+
+def check_contacts(entries: list[Entry], parties: tuple[Party, ...], people: Ids) -> None:
+    """Whether the parties' contacts are people of the file."""
+    for entry, party in zip(entries, parties, strict=True):
+        if party.contact and entry.good("contact"):
+            people.check("contact", [(party.contact, entry.line("contact"))])
 
 
 def read_people(entries: list[Entry], ids: Ids, parties: Ids, report: Report) -> tuple[Person, ...]:

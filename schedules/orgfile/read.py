@@ -8,7 +8,7 @@ from datetime import date
 from schedules.domain.organisation import Organisation, Retention, TargetGroup
 from schedules.orgfile import values
 from schedules.orgfile.entry import Entry
-from schedules.orgfile.people import PARTY_KEYS, PERSON_KEYS, read_parties, read_people
+from schedules.orgfile.people import PARTY_KEYS, PERSON_KEYS, check_contacts, read_parties, read_people
 from schedules.orgfile.problems import Report
 from schedules.orgfile.registry import Ids, Once
 from schedules.orgfile.teams import TEAM_KEYS, Known, check_most, read_teams
@@ -54,8 +54,10 @@ def read_organisation(
 
 def _organisation(top: Entry, is_holiday: Callable[[date], bool], report: Report) -> Organisation:
     party_ids, people_ids = Ids("parties", report), Ids("people", report)
-    parties = read_parties(top.entries("parties", PARTY_KEYS, required=True), party_ids, report)
+    party_entries = top.entries("parties", PARTY_KEYS, required=True)
+    parties = read_parties(party_entries, party_ids, report)
     people = read_people(top.entries("people", PERSON_KEYS, required=True), people_ids, party_ids, report)
+    check_contacts(party_entries, parties, people_ids)
     known = Known(party_ids, people_ids, {p.id: p.party for p in people if p.party}, is_holiday)
     return Organisation(
         association=top.required("association", values.text(), ""),

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from schedules.domain.organisation import Person
-from schedules.domain.plan import Answer, BookingStatus, Invitation, Seat
-from schedules.errors import NotAllowed, NotFound, Outdated, Refused
+from schedules.domain.plan import Answer
+from schedules.errors import NotAllowed
 from schedules.ports import UnitOfWork
-from schedules.services.authority import coordinates, person
-from schedules.services.call_parties import replace_representative
-from schedules.services.called import Called, load_called
+from schedules.services.authority import person
 from schedules.services.cards import renew_card, renew_cards_of
-from schedules.services.facts import called_facts, case_facts
-from schedules.services.horizon import load_horizon
-from schedules.services.letters import About, language_of, tell, told
+from schedules.services.decline import decline_call
+from schedules.services.deputies import free_deputies, send_deputy, settle_seat
+from schedules.services.invited import (
+    Invited,
+    current_invited,
+    find_invited,
+    require_answerer,
+    team_of_invitation,
+    to_answer,
+)
 from schedules.services.office import Office
-from schedules.services.propose import people_freed
-from schedules.texts.decision import declined
-from schedules.texts.referrer import all_accepted
+from schedules.services.tell_accepted import tell_all_accepted
 
-
-@dataclass(frozen=True, slots=True)
-class Invited:
-    """An invitation with the booking that it calls to."""
-
-    invitation: Invitation
-    called: Called
+__all__ = [  # the door for answers: those who let an answer in find all that they need here
+    "Invited",
+    "answer_invitation",
+    "deputies_for",
+    "deputise",
+    "find_invited",
+    "free_deputies",
+    "give_answer",
+    "know_identity",
+    "renew_for",
+    "send_deputy",
+]
 
 
 def answer_invitation(office: Office, actor: str, public_id: str, answer: Answer) -> Invited:
@@ -40,39 +48,42 @@ def answer_invitation(office: Office, actor: str, public_id: str, answer: Answer
     """
 
     def work(uow: UnitOfWork) -> Invited:
-        invited = _current(uow, public_id)
-        acting = _require_answerer(uow, invited, actor)
-        if invited.called.meeting.ends_at <= office.now():
-            raise Outdated(invitation=invited.invitation.id)
+        invited, acting = to_answer(uow, office, actor, public_id)
         return give_answer(uow, office, invited, acting, answer)
 
-    return office.change_plan(_team_of(office, public_id), work)
+    return office.change_plan(team_of_invitation(office, public_id), work)
 
 
 def give_answer(uow: UnitOfWork, office: Office, invited: Invited, acting: Person, answer: Answer) -> Invited:
     """What an answer changes, however it came. The same answer again changes nothing.
 
-    Under the team's lock; that the call is live, and `acting` may answer it, has been seen to.
+    Under the team's lock; that the call is live, and `acting` may answer it, has been seen to. A no without
+    a reason is a decline like any other.
     """
+    if answer is Answer.DECLINED:
+        return decline_call(uow, office, invited, acting, None)
     if invited.invitation.answer is answer:
         return invited
     answered = replace(invited.invitation, answer=answer, answered_at=office.now(), answered_by=acting.id)
     uow.plan.save_invitation(answered)
+    if invited.invitation.answer is Answer.DECLINED:
+        uow.plan.remove_declines(answered.id)
     uow.audit.record(acting.id, acting.party, f"invitation.{answer.value}", answered.id, office.now())
-    called = invited.called
+    after = Invited(answered, invited.called)
+    if answer is Answer.ACCEPTED and answered.must_answer:
+        after = settle_seat(uow, office, after)
+    called = after.called
     renew_cards_of(uow, office, called.booking.id, called.meeting.id, answered.person)
-    if answer is Answer.DECLINED:
-        _tell_declined(uow, office, called, answered)
-    elif answer is Answer.ACCEPTED:
-        _tell_all_accepted(uow, office, called)
-    return Invited(answered, called)
+    if answer is Answer.ACCEPTED:
+        tell_all_accepted(uow, office, called)
+    return after
 
 
 def know_identity(office: Office, actor: str, public_id: str) -> Invited:
     """Tick "I know whom it concerns", once, by the invited person. Raises as `answer_invitation`."""
 
     def work(uow: UnitOfWork) -> Invited:
-        invited = _current(uow, public_id)
+        invited = current_invited(uow, public_id)
         if invited.invitation.person != actor:
             raise NotAllowed(person=actor, invitation=invited.invitation.id)
         if invited.invitation.identity_known_at is not None:
@@ -84,14 +95,14 @@ def know_identity(office: Office, actor: str, public_id: str) -> Invited:
         renew_cards_of(uow, office, invited.called.booking.id, invited.called.meeting.id, actor)
         return Invited(known, invited.called)
 
-    return office.change_plan(_team_of(office, public_id), work)
+    return office.change_plan(team_of_invitation(office, public_id), work)
 
 
 def deputies_for(office: Office, actor: str, public_id: str) -> tuple[Invited, tuple[Person, ...]]:
     """The party's other representatives who are free at the time. Raises as `answer_invitation`."""
     with office.unit_of_work() as uow:
-        invited = _current(uow, public_id)
-        _require_answerer(uow, invited, actor)
+        invited = current_invited(uow, public_id)
+        require_answerer(uow, invited, actor)
         return invited, free_deputies(uow, office, invited)
 
 
@@ -104,115 +115,11 @@ def deputise(office: Office, actor: str, public_id: str, deputy: str) -> Invited
     """
 
     def work(uow: UnitOfWork) -> Invited:
-        invited = _current(uow, public_id)
-        acting = _require_answerer(uow, invited, actor)
+        invited = current_invited(uow, public_id)
+        acting = require_answerer(uow, invited, actor)
         return send_deputy(uow, office, invited, acting, deputy)
 
-    return office.change_plan(_team_of(office, public_id), work)
-
-
-def send_deputy(uow: UnitOfWork, office: Office, invited: Invited, acting: Person, deputy: str) -> Invited:
-    """Give the seat to the deputy, however that was said; as `give_answer`. Raises Refused as `deputise`."""
-    if deputy not in {p.id for p in free_deputies(uow, office, invited)}:
-        raise Refused({"deputy": "deputy_not_free"})
-    called, party = invited.called, invited.invitation.party
-    booking = replace(
-        called.booking,
-        sequence=called.booking.sequence + 1,
-        seats=tuple(
-            Seat(s.party, deputy if s.party == party else s.representative) for s in called.booking.seats
-        ),
-    )
-    slot = called.meeting.slot(booking.slot)
-    uow.plan.save_booking(booking, slot.starts_at, slot.ends_at)
-    uow.audit.record(acting.id, acting.party, "invitation.deputise", invited.invitation.id, office.now())
-    replace_representative(uow, office, replace(called, booking=booking))
-    people_freed(uow, office, called.team, here=True)
-    return invited
-
-
-def find_invited(uow: UnitOfWork, public_id: str) -> Invited:
-    """The invitation that a public id, old or current, leads to. Raises NotFound."""
-    invitation = uow.plan.invitation(public_id)
-    if invitation is None:
-        raise NotFound(invitation=public_id)
-    return Invited(invitation, load_called(uow, invitation.booking))
-
-
-def _current(uow: UnitOfWork, public_id: str) -> Invited:
-    invited = find_invited(uow, public_id)
-    ended = not invited.invitation.live or invited.called.booking.status is not BookingStatus.BOOKED
-    if ended or not uow.plan.is_current(public_id):
-        raise Outdated(invitation=invited.invitation.id)
-    return invited
-
-
-def _team_of(office: Office, public_id: str) -> str:
-    with office.unit_of_work() as uow:
-        return find_invited(uow, public_id).called.team.id
-
-
-def _require_answerer(uow: UnitOfWork, invited: Invited, actor: str) -> Person:
-    if invited.invitation.person != actor and not coordinates(invited.called.team, actor):
-        raise NotAllowed(person=actor, invitation=invited.invitation.id)
-    return person(uow, actor)
-
-
-def free_deputies(uow: UnitOfWork, office: Office, invited: Invited) -> tuple[Person, ...]:
-    """The party's other representatives who are free at the time."""
-    called, party = invited.called, invited.invitation.party
-    membership = called.team.membership(party) if party else None
-    if membership is None:
-        return ()
-    horizon = load_horizon(uow, office, called.team, called.booking.id)
-    offer = next((o for o in horizon.offers if o.id == called.meeting.id), None)
-    slot = called.meeting.slot(called.booking.slot)
-    attending = offer.attending.get(membership.party, ()) if offer else ()
-    free = [
-        p
-        for p in attending
-        if p != invited.invitation.person and horizon.busy.free(p, slot.starts_at, slot.ends_at)
-    ]
-    people = uow.organisation.people(free)
-    return tuple(people[p] for p in free if p in people)
-
-
-def _tell_declined(uow: UnitOfWork, office: Office, called: Called, invitation: Invitation) -> None:
-    if not invitation.must_answer:
-        return
-    party = uow.organisation.parties([invitation.party or ""]).get(invitation.party or "")
-    case = case_facts(uow, called.team, called.referral, called.booking)
-    decliner = uow.organisation.people([invitation.person]).get(invitation.person)
-    affected = dict.fromkeys((called.team.coordinator, called.referral.referrer))
-    for who in uow.organisation.people(affected).values():
-        language = language_of(who, called.team, office)
-        message = declined(
-            case,
-            decliner.name if decliner else "",
-            party.name if party else None,
-            language,
-            booking_id=called.booking.id,
-            referral_id=called.referral.id,
-        )
-        topic = f"declined:{called.booking.id}:{called.booking.sequence}:{invitation.id}"
-        about = About(called.booking.id, called.meeting.id, expires_at=called.meeting.starts_at)
-        tell(uow, office, who, message, topic, about)
-
-
-def _tell_all_accepted(uow: UnitOfWork, office: Office, called: Called) -> None:
-    """Tell the referrer once per time that everybody asked for comes."""
-    asked = [i for i in uow.plan.invitations(called.booking.id) if i.must_answer]
-    if any(i.answer is not Answer.ACCEPTED for i in asked):
-        return
-    referrer = uow.organisation.people([called.referral.referrer]).get(called.referral.referrer)
-    topic = f"accepted:{called.booking.id}:{called.booking.sequence}"
-    if referrer is None or told(uow, referrer, topic):
-        return
-    case = case_facts(uow, called.team, called.referral, called.booking)
-    people = called_facts(uow, called.team, called.referral, called.booking)
-    message = all_accepted(case, language_of(referrer, called.team, office), called=people)
-    about = About(called.booking.id, called.meeting.id, expires_at=called.meeting.starts_at)
-    tell(uow, office, referrer, message, topic, about)
+    return office.change_plan(team_of_invitation(office, public_id), work)
 
 
 def renew_for(office: Office, actor: str, public_id: str) -> None:
@@ -223,4 +130,4 @@ def renew_for(office: Office, actor: str, public_id: str) -> None:
         if invited.invitation.person == actor:
             renew_card(uow, office, invited.called.meeting, actor, notify=True)
 
-    office.change_plan(_team_of(office, public_id), work)
+    office.change_plan(team_of_invitation(office, public_id), work)

@@ -73,8 +73,11 @@ def update_calls(
     plan_reminders(uow, office, called)
 
 
-def replace_representative(uow: UnitOfWork, office: Office, called: Called) -> None:
-    """Call the new holder of a seat and take the old one out; the others' calendars do not change."""
+def replace_representative(uow: UnitOfWork, office: Office, called: Called, *, quiet: bool = False) -> None:
+    """Call the new holder of a seat and take the old one out; the others' calendars do not change.
+
+    The referrer, who has somebody else to tell whom the case concerns, gets a new card unless `quiet`.
+    """
     booking, meeting = called.booking, called.meeting
     change = changes(uow.plan.invitations(booking.id), calls_for(called.team, called.referral, booking))
     for invitation in change.leaving:
@@ -89,11 +92,23 @@ def replace_representative(uow: UnitOfWork, office: Office, called: Called) -> N
         renew_card(uow, office, meeting, call.person, notify=True)
     for invitation, _ in change.staying:
         if Role.REFERRER in invitation.roles:
-            # Somebody else is to be told whom the case concerns now.
-            renew_card(uow, office, meeting, invitation.person, notify=True)
+            renew_card(uow, office, meeting, invitation.person, notify=not quiet)
     if meeting.agenda_sent_at is not None:
         send_addition(uow, office, called, {call.person for call in change.new})
     plan_reminders(uow, office, called)
+
+
+def call_again(uow: UnitOfWork, office: Office, called: Called, invitation: Invitation) -> Invitation:
+    """Ask somebody anew for the same time, the answer reset; `sequence` is already raised.
+
+    The card is changed in silence: the caller says why.
+    """
+    call = Call(invitation.person, invitation.party, invitation.roles)
+    asked = _renewed(office, invitation, call, called.booking)
+    _invite(uow, office, called, asked, MailKind.CHANGED)
+    renew_card(uow, office, called.meeting, asked.person, notify=False)
+    plan_reminders(uow, office, called)
+    return asked
 
 
 def end_calls(uow: UnitOfWork, office: Office, called: Called) -> None:

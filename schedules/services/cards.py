@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from schedules.domain.coming import silence_is_yes
 from schedules.domain.facts import OwnCall
 from schedules.domain.organisation import Team
 from schedules.domain.plan import Meeting, Role
@@ -22,11 +23,15 @@ def card_topic(meeting: str) -> str:
 def own_calls(uow: UnitOfWork, team: Team, person: str, meeting: str) -> tuple[OwnCall, ...]:
     """The person's own cases at a meeting, by time."""
     calls = []
+    reader = uow.organisation.people([person]).get(person)
     for invitation in uow.plan.invitations_of(person, meeting):
         booking = uow.plan.booking(invitation.booking)
         if booking is not None and booking.live:
             referral = referral_of(uow, booking.referral)
-            calls.append(own_call(uow, case_facts(uow, team, referral, booking), referral, invitation))
+            silent = reader is not None and silence_is_yes(booking, team, reader)
+            seat = next((s for s in booking.seats if s.party == invitation.party), None)
+            case = case_facts(uow, team, referral, booking)
+            calls.append(own_call(uow, case, referral, invitation, seat, need_not_answer=silent))
     return tuple(calls)
 
 
@@ -51,7 +56,6 @@ def renew_card(uow: UnitOfWork, office: Office, meeting: Meeting, person: str, *
             language,
             telling=_telling(uow, calls),
             agenda_sent=notify and meeting.agenda_sent_at is not None,
-            answer_rule=team.rules.answers,
         )
         send(uow, office, found, message, topic, about)
 

@@ -24,7 +24,7 @@ from schedules.services.called import Called, booking_of, load_called
 from schedules.services.facts import case_facts, contact
 from schedules.services.flags import tell_flags, with_time
 from schedules.services.free_text import require_clean
-from schedules.services.horizon import load_horizon, wish_of
+from schedules.services.horizon import load_without_decliners, wish_of
 from schedules.services.letters import About, language_of, tell
 from schedules.services.office import Office
 from schedules.services.proposal_card import close_proposal, show_proposal
@@ -101,7 +101,7 @@ def other_times(
         called = load_called(uow, booking)
         require_case_worker(called.team, called.referral, actor)
         _require_live(called.booking)
-        horizon = load_horizon(uow, office, called.team, booking)
+        horizon = load_without_decliners(uow, office, called.team, booking)
         choices = horizon.suitable(wish_of(office, called.team, called.referral), limit + 1)
         offers = [horizon.time_offer(c) for c in choices if c.meeting != called.booking.meeting]
         return called, tuple(offers[:limit])
@@ -135,7 +135,7 @@ def move_booking(office: Office, actor: str, booking: str, slot: str) -> Called:
 
 def move(uow: UnitOfWork, office: Office, called: Called, slot: str) -> Called:
     """Carry the move out within the transaction. Raises TimeTaken, SlotTaken."""
-    horizon = load_horizon(uow, office, called.team, called.booking.id)
+    horizon = load_without_decliners(uow, office, called.team, called.booking.id)
     choice = horizon.choice_for(wish_of(office, called.team, called.referral), slot)
     if choice is None:
         raise TimeTaken(booking=called.booking.id)

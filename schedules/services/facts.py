@@ -6,7 +6,7 @@ from schedules.domain.calls import calls_for
 from schedules.domain.cases import Referral
 from schedules.domain.facts import Called, CaseFacts, Contact, MeetingFacts, OwnCall
 from schedules.domain.organisation import Person, Team
-from schedules.domain.plan import Booking, Invitation, Meeting, Role
+from schedules.domain.plan import Booking, Invitation, Meeting, Role, Seat
 from schedules.errors import NotFound
 from schedules.ports import UnitOfWork
 from schedules.texts.phrases import ToTell
@@ -33,10 +33,14 @@ def meeting_of(uow: UnitOfWork, meeting_id: str) -> Meeting:
 def case_facts(
     uow: UnitOfWork, team: Team, referral: Referral, booking: Booking, meeting: Meeting | None = None
 ) -> CaseFacts:
-    """One booking as those called may see it; `meeting` is its meeting, where it is at hand."""
+    """One booking as those called may see it; `meeting` is its meeting, where it is at hand.
+
+    Its parties are those that have a seat: a meeting may be held without one that was asked for.
+    """
     if meeting is None:
         meeting = meeting_of(uow, booking.meeting)
     slot = meeting.slot(booking.slot)
+    seated = {seat.party for seat in booking.seats}
     parties = uow.organisation.parties(referral.parties)
     people = uow.organisation.people([referral.referrer, team.coordinator])
     referrer = people.get(referral.referrer)
@@ -45,7 +49,7 @@ def case_facts(
         meeting=meeting_facts(team, meeting),
         start=slot.start,
         end=slot.end,
-        parties=tuple(parties[p].name for p in referral.parties if p in parties),
+        parties=tuple(parties[p].name for p in referral.parties if p in parties and p in seated),
         categories=referral.categories,
         urgency=referral.urgency,
         person_takes_part=referral.person_takes_part,
@@ -54,8 +58,18 @@ def case_facts(
     )
 
 
-def own_call(uow: UnitOfWork, case: CaseFacts, referral: Referral, invitation: Invitation) -> OwnCall:
-    """One line of somebody's card."""
+def own_call(
+    uow: UnitOfWork,
+    case: CaseFacts,
+    referral: Referral,
+    invitation: Invitation,
+    seat: Seat | None = None,
+    *,
+    need_not_answer: bool = False,
+) -> OwnCall:
+    """One line of somebody's card; `seat` is the one that the reader holds or stands in for."""
+    both = uow.organisation.people([seat.representative, seat.stand_in]) if seat and seat.stand_in else {}
+    names = {person.id: person.name for person in both.values() if person.id != invitation.person}
     party = uow.organisation.parties([invitation.party]) if invitation.party else {}
     return OwnCall(
         case=case,
@@ -65,15 +79,23 @@ def own_call(uow: UnitOfWork, case: CaseFacts, referral: Referral, invitation: I
         roles=invitation.roles,
         answer=invitation.answer,
         identity_known=invitation.identity_known_at is not None,
+        instead_of=names.get(seat.representative) if seat else None,
+        also_asked=names.get(seat.stand_in or "") if seat else None,
+        need_not_answer=need_not_answer,
     )
 
 
 def whom_to_tell(uow: UnitOfWork, booking: str) -> tuple[ToTell, ...]:
-    """The called representatives whom the referrer tells whom the case concerns, and who knows."""
+    """The called representatives whom the referrer tells whom the case concerns, and who knows.
+
+    Not those who stand in: who has not got the seat need not know.
+    """
+    found = uow.plan.booking(booking)
+    standing_in = {seat.stand_in for seat in found.seats} if found else set()
     asked = [
         i
         for i in uow.plan.invitations(booking)
-        if i.must_answer and not {Role.REFERRER, Role.OWNER} & set(i.roles)
+        if i.must_answer and i.person not in standing_in and not {Role.REFERRER, Role.OWNER} & set(i.roles)
     ]
     people = uow.organisation.people([i.person for i in asked])
     parties = uow.organisation.parties([i.party for i in asked if i.party])

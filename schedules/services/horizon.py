@@ -88,6 +88,26 @@ def load_horizon(
     return Horizon(team, {m.id: m for m in meetings}, tuple(offers), Busy(busy))
 
 
+def load_without_decliners(uow: UnitOfWork, office: Office, team: Team, booking: str) -> Horizon:
+    """The horizon for a booking that is to move: whoever has said no to the case at a meeting is not there.
+
+    They may be free at another of the team's meetings, and are asked for those like everybody else.
+    """
+    horizon = load_horizon(uow, office, team, booking)
+    cannot: dict[str, set[str]] = {}
+    for decline in uow.plan.declines(booking):
+        cannot.setdefault(decline.meeting, set()).add(decline.person)
+    offers = tuple(_without(offer, cannot.get(offer.id, set())) for offer in horizon.offers)
+    return replace(horizon, offers=offers)
+
+
+def _without(offer: MeetingOffer, people: Collection[str]) -> MeetingOffer:
+    if not people:
+        return offer
+    left = {party: tuple(p for p in all_ if p not in people) for party, all_ in offer.attending.items()}
+    return replace(offer, attending=left)
+
+
 def load_enough(uow: UnitOfWork, office: Office, team: Team, wish: Wish) -> Horizon:
     """The next meetings if they hold `CHOICES` suitable times, else all of them.
 

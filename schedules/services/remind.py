@@ -6,11 +6,12 @@ from collections.abc import Collection
 from datetime import date
 
 from schedules.domain.cases import ReferralStatus
-from schedules.domain.organisation import AnswerRule, Team
-from schedules.domain.plan import Answer, Meeting
+from schedules.domain.coming import counts_as_coming, stands_in
+from schedules.domain.organisation import Team
+from schedules.domain.plan import Answer, Invitation, Meeting
 from schedules.ports import UnitOfWork
 from schedules.services.authority import referral_of, team_of
-from schedules.services.called import Called
+from schedules.services.called import Called, booking_of
 from schedules.services.cards import own_calls
 from schedules.services.facts import case_facts, meeting_facts, whom_to_tell
 from schedules.services.letters import About, language_of, tell, told
@@ -23,13 +24,10 @@ def remind_unanswered(
     uow: UnitOfWork, office: Office, team: Team, meeting: Meeting, bookings: Collection[str], number: int
 ) -> bool:
     """One reminder a person and meeting, with all of its unanswered cases. False if nobody is owed one."""
-    if team.rules.answers is AnswerRule.ONLY_DECLINES:
-        return False
     silent: dict[str, set[str]] = {}
     for booking in bookings:
-        for invitation in uow.plan.invitations(booking):
-            if invitation.must_answer and invitation.answer is Answer.NEEDS_ACTION:
-                silent.setdefault(invitation.person, set()).add(invitation.public_id)
+        for invitation in owed_an_answer(uow, team, booking):
+            silent.setdefault(invitation.person, set()).add(invitation.public_id)
     people = uow.organisation.people(silent)
     for person_id, ids in silent.items():
         person = people.get(person_id)
@@ -48,12 +46,24 @@ def remind_unanswered(
     return bool(silent)
 
 
+def owed_an_answer(uow: UnitOfWork, team: Team, booking_id: str) -> tuple[Invitation, ...]:
+    """The calls to representatives who have said nothing, and whose silence is no yes."""
+    booking = booking_of(uow, booking_id)
+    calls = uow.plan.invitations(booking_id)
+    silent = [i for i in calls if i.must_answer and i.answer is Answer.NEEDS_ACTION]
+    people = uow.organisation.people([i.person for i in silent])
+    return tuple(i for i in silent if not counts_as_coming(i, booking, team, people.get(i.person)))
+
+
 def remind_identity(uow: UnitOfWork, office: Office, called: Called) -> bool:
     """The day before: who does not know whom it concerns, and the referrer who is to tell them."""
     unknown = [
         i
         for i in uow.plan.invitations(called.booking.id)
-        if i.must_answer and i.identity_known_at is None and i.answer is not Answer.DECLINED
+        if i.must_answer
+        and i.identity_known_at is None
+        and i.answer is not Answer.DECLINED
+        and not stands_in(called.booking, i.person)
     ]
     if not unknown:
         return False

@@ -12,6 +12,7 @@ from schedules.domain.workdays import quiet_until
 from schedules.errors import SamtidError
 from schedules.ports import Due, DueKind, DueOutcome, UnitOfWork
 from schedules.services.agenda import send_agenda, send_day_before, send_morning
+from schedules.services.ask_as_well import ask_deputies_as_well
 from schedules.services.authority import referral_of, team_of
 from schedules.services.called import load_called
 from schedules.services.decide_booking import confirm_by_itself, end_booking
@@ -125,6 +126,8 @@ def _unanswered(number: int) -> Handler:
             reminded = remind_unanswered(
                 uow, office, first.team, first.meeting, [row.subject for row in owed], number
             )
+            if number > 1:
+                ask_deputies_as_well(uow, office, first.team, [row.subject for row in owed])
             ending = DONE if reminded else (DueOutcome.DROPPED, NOT_OWED)
             handled.extend((row, ending) for row in owed)
         return handled

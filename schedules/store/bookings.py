@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -111,14 +112,14 @@ class Bookings:
     def _seats(self, bookings: list[str]) -> dict[str, tuple[Seat, ...]]:
         found: dict[str, tuple[Seat, ...]] = {}
         for row in self._transaction.rows(_SEATS, {"ids": bookings}):
-            found[row.booking] = (*found.get(row.booking, ()), Seat(row.party, row.representative))
+            found[row.booking] = (
+                *found.get(row.booking, ()),
+                Seat(row.party, row.representative, row.stand_in),
+            )
         return found
 
     def _add_seats(self, booking: Booking) -> None:
-        rows = [
-            {"booking": booking.id, "party": s.party, "position": n, "representative": s.representative}
-            for n, s in enumerate(booking.seats)
-        ]
+        rows = [{"booking": booking.id, "position": n, **asdict(s)} for n, s in enumerate(booking.seats)]
         if rows:
             self._transaction.write(_INSERT_SEATS, rows)
 

@@ -39,6 +39,7 @@ _GROUPS = sa.select(PARTY.c.slack_group, PARTY.c.id).where(
     PARTY.c.slack_group.is_not(None), PARTY.c.retired_at.is_(None)
 )
 _LANGUAGE = sa.update(PERSON).where(among(PERSON.c.id)).values(own_language=sa.bindparam("chosen"))
+_COMES = sa.update(PERSON).where(among(PERSON.c.id)).values(comes_unless_declined=sa.bindparam("chosen"))
 
 
 class SqlOrganisationStore:
@@ -144,6 +145,11 @@ class SqlOrganisationStore:
         """Store the person's own choice of language."""
         self._known.changing()
         self._transaction.write(_LANGUAGE, listed([person]) | {"chosen": language})
+
+    def set_comes_unless_declined(self, person: str, comes: bool) -> None:  # noqa: FBT001  the setting's value
+        """Store the person's own setting."""
+        self._known.changing()
+        self._transaction.write(_COMES, listed([person]) | {"chosen": comes})
 
 
 def _organisation(

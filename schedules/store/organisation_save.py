@@ -61,6 +61,7 @@ def _save_parties(transaction: Transaction, parties: Sequence[Party]) -> None:
             "kind": party.kind.value,
             "organisation": party.organisation,
             "slack_group": party.slack_group,
+            "contact": party.contact,
             "position": position,
             "retired_at": None,
         }

@@ -15,6 +15,8 @@ from schedules.store.transaction import Transaction
 
 FILE = "file"
 GROUP = "group"
+OWN = ("own_language", "mail_bounced_at", "comes_unless_declined")
+"""What the program has learned of a person; no file and no user group says it."""
 WORKSPACE = ""
 """Each association installs its own Slack app in one workspace; its id says nothing more yet."""
 
@@ -56,7 +58,7 @@ _FORGET = sa.delete(IDENTITY).where(among(IDENTITY.c.person))
 
 def party_of(row: sa.Row[Any]) -> Party:
     """A party's record."""
-    return Party(row.id, row.name, PartyKind(row.kind), row.organisation, row.slack_group)
+    return Party(row.id, row.name, PartyKind(row.kind), row.organisation, row.slack_group, row.contact)
 
 
 def parties(transaction: Transaction, ids: Collection[str]) -> dict[str, Party]:
@@ -65,7 +67,7 @@ def parties(transaction: Transaction, ids: Collection[str]) -> dict[str, Party]:
 
 
 def people(transaction: Transaction, ids: Collection[str], *, as_in_file: bool = False) -> dict[str, Person]:
-    """The people with those ids, retired ones too; their own language unless `as_in_file`."""
+    """The people with those ids, retired ones too; their own settings unless `as_in_file`."""
     rows = transaction.rows(_PEOPLE, listed(ids))
     slack: dict[str, list[str]] = {}
     for identity in transaction.rows(_IDENTITIES, listed(ids)) if rows else ():
@@ -75,7 +77,8 @@ def people(transaction: Transaction, ids: Collection[str], *, as_in_file: bool =
 
 def _person(row: sa.Row[Any], slack: tuple[str, ...], *, as_in_file: bool) -> Person:
     language = row.language if as_in_file else row.own_language or row.language
-    return Person(row.id, row.party, row.name, row.email, slack, row.phone, language)
+    comes = row.comes_unless_declined and not as_in_file
+    return Person(row.id, row.party, row.name, row.email, slack, row.phone, language, comes)
 
 
 def person_by_slack(transaction: Transaction, user: str) -> Person | None:
@@ -121,7 +124,7 @@ def save_people(transaction: Transaction, members: Sequence[Person], source: str
         return
     transaction.write(_NEW_ADDRESS, [{"person_id": p.id, "address": p.email} for p in members])
     rows = [_row(person, source, position) for position, person in enumerate(members)]
-    transaction.write(upsert(transaction.dialect, PERSON, "own_language", "mail_bounced_at"), rows)
+    transaction.write(upsert(transaction.dialect, PERSON, *OWN), rows)
     transaction.write(_FORGET, listed([person.id for person in members]))
     identities = [
         {"workspace": WORKSPACE, "user": user, "person": person.id, "position": position}
@@ -150,6 +153,7 @@ def _row(person: Person, source: str, position: int) -> dict[str, Any]:
         "phone": person.phone,
         "language": person.language,
         "own_language": None,
+        "comes_unless_declined": False,
         "source": source,
         "position": position,
         "retired_at": None,

@@ -1,10 +1,12 @@
 """The buttons of messages, with the fixed action names of DESIGN.md.
 
-`case_show`, `details_open` and `referral_mend` carry the referral's id, `invitation_*` and
-`identity_known` the invitation's public id, `booking_*` the booking's id.
+`case_show`, `details_open` and `referral_mend` carry the referral's id, `invitation_*`,
+`seat_*` and `identity_known` the invitation's public id, `booking_*` the booking's id.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from schedules.domain.chat import Button, Confirm
 from schedules.domain.plan import Answer
@@ -53,6 +55,14 @@ def move(booking: str, words: Words) -> Button:
 def move_next(booking: str, words: Words) -> Button:
     """Move to the next time that suits everybody."""
     return Button("booking_move", booking, words("button.move_next"), PRIMARY)
+
+
+def ways(invitation: str, actions: Sequence[str], words: Words) -> tuple[Button, ...]:
+    """What a coordinator can do about a party without a representative; the first is the one to expect."""
+    return tuple(
+        Button(action, invitation, words(f"button.{action}"), None if number else PRIMARY)
+        for number, action in enumerate(actions)
+    )
 
 
 def send_back(booking: str, words: Words) -> Button:

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from schedules.domain.chat import Button, ChatMessage, Section
 from schedules.domain.facts import MeetingFacts, OwnCall
-from schedules.domain.organisation import AnswerRule
 from schedules.domain.plan import Answer, Role
 from schedules.texts import buttons, phrases
 from schedules.texts.compose import compose
@@ -27,7 +26,6 @@ def own_card(
     telling: Telling | None = None,
     ended: Sequence[str] = (),
     agenda_sent: bool = False,
-    answer_rule: AnswerRule = AnswerRule.REQUIRED,
 ) -> ChatMessage:
     """One person's card for one meeting.
 
@@ -38,7 +36,6 @@ def own_card(
         telling: per referral that the reader raised, who is to be told whom it concerns.
         ended: references of cases that this card no longer lists.
         agenda_sent: whether the agenda has left, so that this card is an addition to it.
-        answer_rule: whether the reader's silence is a yes.
     """
     words = Words(language)
     if not calls:
@@ -51,7 +48,7 @@ def own_card(
         phrases.link(meeting, words),
     )
     several = len(calls) > 1
-    cases = [case_section(call, words, telling or {}, answer_rule, several=several) for call in calls]
+    cases = [case_section(call, words, telling or {}, several=several) for call in calls]
     return compose(words, lead, (head, *cases), _context(calls, words), pointer(meeting, language))
 
 
@@ -69,13 +66,11 @@ def ended_card(meeting: MeetingFacts, language: str | None) -> ChatMessage:
     return compose(words, text, (Section(lines=lines),), pointer=pointer(meeting, language))
 
 
-def case_section(
-    call: OwnCall, words: Words, telling: Telling, answer_rule: AnswerRule, *, several: bool
-) -> Section:
+def case_section(call: OwnCall, words: Words, telling: Telling, *, several: bool) -> Section:
     """One case of the card, its lines and buttons. `several`: the question is not in the lead alone."""
     case = call.case
     lines = (
-        *_asked(call, words, answer_rule, several=several),
+        *_asked(call, words, several=several),
         *phrases.about(case, call.party, words),
         *_roles(call, words),
         *_identity(call, words, telling),
@@ -122,14 +117,21 @@ def _notes(ended: Sequence[str], words: Words, *, agenda_sent: bool) -> tuple[st
     return (*((gone,) if ended else ()), *((words("card.agenda_sent"),) if agenda_sent else ()))
 
 
-def _asked(call: OwnCall, words: Words, answer_rule: AnswerRule, *, several: bool) -> tuple[str, ...]:
+def _asked(call: OwnCall, words: Words, *, several: bool) -> tuple[str, ...]:
     if not must_answer(call):
         return ()
     if call.answer is not Answer.NEEDS_ACTION:
         return (words(f"card.answered.{call.answer.value}"),)
     asked = (words("card.needed", party=call.party or ""),) if several else ()
-    silent = (words("card.only_declines"),) if answer_rule is AnswerRule.ONLY_DECLINES else ()
-    return (*asked, *silent)
+    silent = (words("card.only_declines"),) if call.need_not_answer else ()
+    return (*asked, *silent, *_beside(call, words))
+
+
+def _beside(call: OwnCall, words: Words) -> tuple[str, ...]:
+    """Two are asked for one seat: whose it is, and how it is taken."""
+    if call.instead_of:
+        return (words("card.stand_in", person=call.instead_of),)
+    return (words("card.also_asked", person=call.also_asked),) if call.also_asked else ()
 
 
 def _roles(call: OwnCall, words: Words) -> tuple[str, ...]:

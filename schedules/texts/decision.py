@@ -118,25 +118,6 @@ def waiting_for_slot(
     return compose(words, text, (head, *phrases.why_section(passed_over, words, "why_no_time")))
 
 
-def declined(
-    case: CaseFacts,
-    person: str,
-    party: str | None,
-    language: str | None,
-    *,
-    booking_id: str,
-    referral_id: str,
-) -> ChatMessage:
-    """A called representative cannot come: to coordinator and referrer, with a way to move the booking."""
-    words = Words(language)
-    who = phrases.person_of(person, party, words)
-    text = words("declined.text", person=who, when=phrases.when(case, words), reference=case.reference)
-    offered = (buttons.move_next(booking_id, words), buttons.show(referral_id, words))
-    lines = (text, case.meeting.team, words("declined.then"))
-    title = words("declined.title", reference=case.reference)
-    return compose(words, text, (Section(title, lines, None, offered),))
-
-
 def time_proposed(
     case: CaseFacts,
     person: str,

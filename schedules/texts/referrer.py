@@ -58,10 +58,17 @@ def sent_back(reference: str, language: str | None, *, referral_id: str, coordin
     return compose(words, text, (Section(title, lines, None, (buttons.mend(referral_id, words),)),))
 
 
-def all_accepted(case: CaseFacts, language: str | None, *, called: Sequence[Called] = ()) -> ChatMessage:
-    """Told once, when everybody who was asked has said that they come."""
+def all_accepted(
+    case: CaseFacts,
+    language: str | None,
+    *,
+    called: Sequence[Called] = (),
+    some_silent: bool = False,
+) -> ChatMessage:
+    """Told once, when everybody who was asked comes; `some_silent` need not say so, and have not."""
     words = Words(language)
-    text = words("all_accepted.text", reference=case.reference, when=phrases.when(case, words))
+    key = "all_accepted.some_silent" if some_silent else "all_accepted.text"
+    text = words(key, reference=case.reference, when=phrases.when(case, words))
     lines = (text, *_called(called, words))
     return compose(words, text, (Section(words("all_accepted.title"), lines),))
 

@@ -18,6 +18,7 @@ from schedules.store.tables.organisation import (
 from schedules.store.tables.plan import (
     BookingRow,
     BusyRow,
+    DeclineRow,
     InvitationRow,
     MeetingRow,
     PublicIdRow,
@@ -35,6 +36,7 @@ BUSY = table_of(BusyRow)
 CASE = table_of(CaseRow)
 CLOSURE = table_of(ClosureRow)
 COUNTER = table_of(CounterRow)
+DECLINE = table_of(DeclineRow)
 DEPUTY_COORDINATOR = table_of(DeputyCoordinatorRow)
 DUE = table_of(DueRow)
 IDENTITY = table_of(IdentityRow)
@@ -65,6 +67,7 @@ __all__ = [
     "CASE",
     "CLOSURE",
     "COUNTER",
+    "DECLINE",
     "DEPUTY_COORDINATOR",
     "DUE",
     "IDENTITY",

@@ -35,6 +35,7 @@ class PartyRow(Row, table=True):
     kind: str = enum()
     organisation: str | None = None
     slack_group: str | None = None
+    contact: str | None = None
     position: int
     retired_at: datetime | None = None
 
@@ -52,6 +53,7 @@ class PersonRow(Row, table=True):
     language: str | None = Field(default=None, max_length=32)
     own_language: str | None = Field(default=None, max_length=32)
     mail_bounced_at: datetime | None = None
+    comes_unless_declined: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     source: str = enum()
     position: int
     retired_at: datetime | None = None

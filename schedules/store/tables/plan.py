@@ -78,6 +78,7 @@ class SeatRow(Row, table=True):
     party: str = key(foreign_key="party.id")
     position: int
     representative: str = Field(foreign_key="person.id")
+    stand_in: str | None = Field(default=None, foreign_key="person.id")
 
 
 class BusyRow(Row, table=True):
@@ -109,6 +110,24 @@ class InvitationRow(Row, table=True):
     last_sequence: int | None = None
     called_at: datetime
     live: bool
+
+
+class DeclineRow(Row, table=True):
+    """A representative's no to one call, kept when the booking moves on."""
+
+    __tablename__ = "decline"
+    id: str = key()
+    invitation: str = Field(foreign_key="invitation.id", index=True)
+    booking: str = Field(foreign_key="booking.id", index=True)
+    meeting: str = Field(foreign_key="meeting.id")
+    party: str = Field(foreign_key="party.id")
+    person: str = Field(foreign_key="person.id")
+    reason: str | None = Field(default=None, max_length=32)
+    deputy: str | None = Field(default=None, foreign_key="person.id")
+    called_at: datetime
+    declined_at: datetime
+    contact: str | None = Field(default=None, foreign_key="person.id")
+    contact_asked_at: datetime | None = None
 
 
 class PublicIdRow(Row, table=True):

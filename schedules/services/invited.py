@@ -1,0 +1,68 @@
+"""An invitation with the booking that it calls to, and who may answer it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schedules.domain.organisation import Person
+from schedules.domain.plan import BookingStatus, Invitation, Seat
+from schedules.errors import NotAllowed, NotFound, Outdated
+from schedules.ports import UnitOfWork
+from schedules.services.authority import coordinates, person
+from schedules.services.called import Called, load_called
+from schedules.services.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation with the booking that it calls to."""
+
+    invitation: Invitation
+    called: Called
+
+
+def seat_of(invited: Invited) -> Seat:
+    """The seat that a representative is called to. Raises Outdated if the booking has none for the party."""
+    for seat in invited.called.booking.seats:
+        if seat.party == invited.invitation.party:
+            return seat
+    raise Outdated(invitation=invited.invitation.id)
+
+
+def find_invited(uow: UnitOfWork, public_id: str) -> Invited:
+    """The invitation that a public id, old or current, leads to. Raises NotFound."""
+    invitation = uow.plan.invitation(public_id)
+    if invitation is None:
+        raise NotFound(invitation=public_id)
+    return Invited(invitation, load_called(uow, invitation.booking))
+
+
+def current_invited(uow: UnitOfWork, public_id: str) -> Invited:
+    """The same, if the call and the time are still those of the button. Raises NotFound, Outdated."""
+    invited = find_invited(uow, public_id)
+    ended = not invited.invitation.live or invited.called.booking.status is not BookingStatus.BOOKED
+    if ended or not uow.plan.is_current(public_id):
+        raise Outdated(invitation=invited.invitation.id)
+    return invited
+
+
+def to_answer(uow: UnitOfWork, office: Office, actor: str, public_id: str) -> tuple[Invited, Person]:
+    """A call that can still be answered, and who answers it. Raises NotFound, NotAllowed, Outdated."""
+    invited = current_invited(uow, public_id)
+    acting = require_answerer(uow, invited, actor)
+    if invited.called.meeting.ends_at <= office.now():
+        raise Outdated(invitation=invited.invitation.id)
+    return invited, acting
+
+
+def team_of_invitation(office: Office, public_id: str) -> str:
+    """The team whose lock an answer needs. Raises NotFound."""
+    with office.unit_of_work() as uow:
+        return find_invited(uow, public_id).called.team.id
+
+
+def require_answerer(uow: UnitOfWork, invited: Invited, actor: str) -> Person:
+    """The person who is called, or the coordinator for somebody who phoned. Raises NotAllowed."""
+    if invited.invitation.person != actor and not coordinates(invited.called.team, actor):
+        raise NotAllowed(person=actor, invitation=invited.invitation.id)
+    return person(uow, actor)
