@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.pages.answer_view import REASONS, answer_view
+from bot.pages.answer_view import answer_view
 from bot.pages.shell import BUSY, INVALID, NOT_FOUND, TOO_MANY, BadForm, Pace, Shell, form_of
+from schedules.domain.plan import DeclineReason
 from schedules.errors import LockTimeout, NotAllowed, NotFound, Outdated, Refused, SlotTaken
 from schedules.services import answer_by_link as service
 from schedules.services.office import Office
@@ -88,7 +89,9 @@ class AnswerPages:
             case "come":
                 service.accept(self._office, public_id)
             case "cannot":
-                service.decline(self._office, public_id, form["reason"], form.get("deputy") or None)
+                service.decline(
+                    self._office, public_id, DeclineReason(form["reason"]), form.get("deputy") or None
+                )
             case _:
                 service.know_identity(self._office, public_id)
 
@@ -120,7 +123,7 @@ def _wrong(form: Mapping[str, str]) -> str | None:
     act = form.get("act")
     if act not in {"come", "cannot", "known"}:
         return "act"
-    return "reason" if act == "cannot" and form.get("reason") not in REASONS else None
+    return "reason" if act == "cannot" and form.get("reason") not in set(DeclineReason) else None
 
 
 def _anew(request: Request) -> RedirectResponse:

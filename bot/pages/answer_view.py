@@ -7,12 +7,10 @@ from typing import Any
 
 from schedules.domain.cases import Urgency
 from schedules.domain.facts import Contact, OwnCall
-from schedules.domain.plan import Role
+from schedules.domain.plan import DeclineReason, Role
 from schedules.services.answer_by_link import LinkPage, LinkState
 from schedules.texts import terms
 from schedules.texts.words import Words
-
-REASONS = ("absent", "not_our_case", "wrong_person", "other")
 
 Row = tuple[str, str, str | None]
 """A label, its value, and where it leads, if anywhere."""
@@ -113,7 +111,7 @@ def _cannot(page: LinkPage, words: Words, form: Mapping[str, str]) -> dict[str, 
     return {
         "title": words("answer_page.cannot.title"),
         "legend": words("answer_page.cannot.legend"),
-        "reasons": [(reason, words(f"answer_page.reason.{reason}")) for reason in REASONS],
+        "reasons": [(one.value, words(f"answer_page.reason.{one.value}")) for one in DeclineReason],
         "reason": form.get("reason"),
         "deputy_label": words("answer_page.deputy.label"),
         "deputy_none": words("answer_page.deputy.none"),

@@ -47,7 +47,9 @@ _SAFE = {
 _MAIL_SAFE = {
     **_SAFE,
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'"
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self';"
+        # A link opens in a tab of its own, as it does from a mail program.
+        " sandbox allow-popups allow-popups-to-escape-sandbox"
     ),
 }
 _FRAGMENTS = frozenset({"sidebar", "messages", "home", "mails", "modal", "clock", "problems"})

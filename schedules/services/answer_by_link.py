@@ -8,10 +8,11 @@ from enum import StrEnum
 
 from schedules.domain.facts import Contact, OwnCall
 from schedules.domain.organisation import Person
-from schedules.domain.plan import Answer, BookingStatus, Invitation
+from schedules.domain.plan import Answer, BookingStatus, DeclineReason, Invitation
 from schedules.errors import Outdated
 from schedules.ports import AuditStore, UnitOfWork
 from schedules.services import answer_invitation as answers
+from schedules.services import decline as declines
 from schedules.services.answer_invitation import Invited, find_invited, free_deputies
 from schedules.services.authority import person
 from schedules.services.called import load_called
@@ -71,14 +72,10 @@ def accept(office: Office, public_id: str) -> None:
     answers.answer_invitation(by_link(office, actor), actor, public_id, Answer.ACCEPTED)
 
 
-def decline(office: Office, public_id: str, reason: str, deputy: str | None) -> None:
+def decline(office: Office, public_id: str, reason: DeclineReason, deputy: str | None) -> None:
     """The invited person cannot come. Raises as `accept`, and Refused for a deputy who is not free."""
-    del reason
     actor = _holder(office, public_id)
-    if deputy:
-        answers.deputise(by_link(office, actor), actor, public_id, deputy)
-    else:
-        answers.answer_invitation(by_link(office, actor), actor, public_id, Answer.DECLINED)
+    declines.decline(by_link(office, actor), actor, public_id, reason, deputy)
 
 
 def know_identity(office: Office, public_id: str) -> None:

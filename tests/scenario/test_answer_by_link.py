@@ -147,6 +147,17 @@ def test_declining_by_link_needs_a_reason(r: Rig, link: str) -> None:
     assert "tack för att du sa till" in post(link, CANNOT, follow_redirects=True).text.lower()
     r.settle()
     assert said(r) == "declined"
+    assert column(r, "SELECT reason FROM decline") == ["absent"]
+    assert actions(r)[0] == "invitation.declined.by_link"
+    # The next representative has been called.
+    assert len(cards(r, "johan")) == 1
+
+
+def test_not_our_case_by_link_calls_no_deputy(r: Rig, link: str) -> None:
+    post(link, {"act": "cannot", "reason": "not_our_case"})
+    r.settle()
+    assert cards(r, "johan") == []
+    assert column(r, "SELECT reason FROM decline") == ["not_our_case"]
 
 
 def test_a_deputy_by_link_takes_the_seat_and_must_be_free(r: Rig, link: str) -> None:
