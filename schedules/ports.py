@@ -115,8 +115,12 @@ class OrganisationStore(Protocol):
         """Store the person's own setting "I come unless I say otherwise", which no file touches."""
         ...
 
-    def mark_bounced(self, person: str, at: datetime) -> None:
-        """Record that mail to the person's present address does not arrive."""
+    def mark_bounced(self, person: str, at: datetime | None) -> None:
+        """Record that mail to the person's present address does not arrive, or (None) that it does again."""
+        ...
+
+    def bounced(self, people: Collection[str]) -> dict[str, datetime]:
+        """Those of the people to whose present address mail does not arrive, and since when (UTC)."""
         ...
 
     def association(self) -> Organisation | None:

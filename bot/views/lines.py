@@ -81,8 +81,7 @@ def waiting(one: WaitingReferral, words: Words) -> str:
 
 def failed(one: FailedDelivery, words: Words) -> str:
     """A message that did not arrive."""
-    key = "home.failed.mail" if one.channel == "mail" else "home.failed.chat"
-    return text(one.reference or one.person, words(key, person=one.person))
+    return text(one.reference or one.person, words(f"home.failed.{one.channel}", person=one.person))
 
 
 def meeting_title(facts: MeetingFacts, words: Words) -> str:

@@ -75,7 +75,7 @@ def _answer(calendar: CalendarText, sender: str | None, message_id: str | None) 
     if not method:
         raise _Problem(UnreadableReason.NO_METHOD)
     if method not in ("REPLY", "COUNTER"):
-        return Other(message_id)
+        return Other(message_id, sender)
     event = _event(root)
     uid, attendee = _uid(event), _attendee(event, sender)
     who = address(_address_of(attendee))

@@ -49,7 +49,7 @@ def _read(mail: Message) -> IncomingMail:
         return OutOfOffice(sender_of(mail), answered_id(mail), message_id(mail))
     if answer is None and holds_tnef(mail):
         return Unreadable(UnreadableReason.TNEF, message_id(mail))
-    return answer or Other(message_id(mail))
+    return answer or Other(message_id(mail), sender_of(mail))
 
 
 def _calendar_answer(mail: Message) -> Reply | Counter | Unreadable | Other | None:

@@ -65,7 +65,7 @@ class WaitingReferral:
 
 @dataclass(frozen=True, slots=True)
 class FailedDelivery:
-    """A message that could not be delivered; `channel` is `mail` or `chat`."""
+    """A message that could not be delivered; `channel` is `mail` or `chat`, or `address`: mail comes back."""
 
     person: str
     channel: str

@@ -6,7 +6,7 @@ be kept. Everything here was written by somebody else: it is matched with what w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -109,9 +109,13 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Nothing of ours: left untouched and listed in `samtid doctor`."""
+    """Nothing of ours: left untouched and listed in `samtid doctor`.
+
+    `sender` as in `Reply`; it says that the address works, and nothing about what the mail is.
+    """
 
     message_id: str | None
+    sender: str | None = field(default=None, compare=False)
 
 
 IncomingMail = Reply | Counter | Bounce | OutOfOffice | Unreadable | Other

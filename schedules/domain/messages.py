@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
 
-Method = Literal["REQUEST", "CANCEL"]
+Method = Literal["REQUEST", "CANCEL", "DECLINECOUNTER"]
 Status = Literal["TENTATIVE", "CONFIRMED", "CANCELLED"]
 Role = Literal["CHAIR", "REQ-PARTICIPANT", "OPT-PARTICIPANT"]
 PartStat = Literal["NEEDS-ACTION", "ACCEPTED", "DECLINED", "TENTATIVE"]

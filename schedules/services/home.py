@@ -23,6 +23,7 @@ from schedules.domain.organisation import Person, Team
 from schedules.domain.plan import Answer, Booking, BookingStatus, Meeting, MeetingStatus
 from schedules.ports import UnitOfWork
 from schedules.services.authority import person, referral_of, require_coordinator, team_of
+from schedules.services.bounced import bounced_addresses
 from schedules.services.cards import own_calls
 from schedules.services.facts import contact, meeting_facts, meeting_of
 from schedules.services.letters import language_of
@@ -172,7 +173,7 @@ def _desk(uow: UnitOfWork, office: Office, teams: tuple[Team, ...]) -> Coordinat
         proposals=tuple(proposals),
         declined=tuple(declined),
         waiting=tuple(w for team in teams for w in _waiting(uow, office, team)),
-        failed=_failed(uow, teams),
+        failed=(*_failed(uow, teams), *bounced_addresses(uow, teams)),
         meetings=tuple(sorted(meetings, key=lambda line: (line.facts.day, line.facts.start))),
     )
 

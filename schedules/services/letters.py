@@ -8,7 +8,7 @@ from datetime import datetime
 from schedules.codec import encode
 from schedules.domain.chat import ChatMessage
 from schedules.domain.facts import CaseFacts
-from schedules.domain.messages import CalendarPart, MailMessage, PartStat
+from schedules.domain.messages import CalendarPart, MailMessage, Method, PartStat
 from schedules.domain.messages import Role as ItipRole
 from schedules.domain.organisation import Party, Person, Team
 from schedules.domain.plan import Answer, Booking, Invitation, Role
@@ -22,6 +22,7 @@ POST = "post"
 REQUEST = "request"
 CANCEL = "cancel"
 NOTICE = "notice"
+REFUSAL = "refusal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,34 @@ def send_call(uow: UnitOfWork, office: Office, call: CallMail, kind: MailKind, e
     if not call.person.email:
         return
     cancels = kind in ENDED
+    mail = _call_mail(office, call, kind)
+    about = About(call.booking.id, call.booking.meeting, None, None if cancels else expires_at)
+    if cancels:
+        _send_mail(uow, office, mail, CANCEL, call.booking.id, about, (REQUEST,), (REQUEST,))
+    else:
+        _send_mail(uow, office, mail, REQUEST, call.booking.id, about, (REQUEST,))
+
+
+def send_refusal(
+    uow: UnitOfWork, office: Office, call: CallMail, proposal: str, expires_at: datetime
+) -> None:
+    """Queue the DECLINECOUNTER to a proposal of another time (RFC 5546 3.2.8); it echoes the SEQUENCE."""
+    if call.person.email:
+        mail = _call_mail(office, call, MailKind.KEPT)
+        about = About(call.booking.id, call.booking.meeting, None, expires_at)
+        _send_mail(uow, office, mail, REFUSAL, _refusal(call.invitation, proposal), about)
+
+
+def counter_refused(uow: UnitOfWork, person: Person, invitation: Invitation, proposal: str) -> bool:
+    """Whether that proposal has been refused before."""
+    return uow.outbox.has(_mail_stream(person.email or "", _refusal(invitation, proposal)))
+
+
+def _refusal(invitation: Invitation, proposal: str) -> str:
+    return f"refusal:{invitation.id}:{proposal}"
+
+
+def _call_mail(office: Office, call: CallMail, kind: MailKind) -> MailMessage:
     language = language_of(call.person, call.team, office)
     words = invitation_mail(
         call.case,
@@ -187,24 +216,19 @@ def send_call(uow: UnitOfWork, office: Office, call: CallMail, kind: MailKind, e
         call.party.name if call.party and call.invitation.party else None,
         kind,
         language,
-        None if cancels else answer_page(office, call.invitation.public_id),
+        None if kind in ENDED else answer_page(office, call.invitation.public_id),
     )
-    mail = _mail(office, call.person, words, language, _calendar(office, call, words, kind, language))
-    about = About(call.booking.id, call.booking.meeting, None, None if cancels else expires_at)
-    if cancels:
-        _send_mail(uow, office, mail, CANCEL, call.booking.id, about, (REQUEST,), (REQUEST,))
-    else:
-        _send_mail(uow, office, mail, REQUEST, call.booking.id, about, (REQUEST,))
+    return _mail(office, call.person, words, language, _calendar(office, call, words, kind, language))
 
 
 def _calendar(
     office: Office, call: CallMail, words: MailWords, kind: MailKind, language: str
 ) -> CalendarPart:
-    assert call.person.email is not None  # noqa: S101  send_call returns before
+    assert call.person.email is not None  # noqa: S101  the callers return before
     case = call.case
-    cancels = kind in ENDED
+    method = _method(kind)
     return CalendarPart(
-        method="CANCEL" if cancels else "REQUEST",
+        method=method,
         uid=call.booking.uid,
         sequence=call.booking.sequence,
         dtstamp=office.now().replace(microsecond=0),
@@ -222,9 +246,15 @@ def _calendar(
         attendee_email=call.person.email,
         role=_itip_role(call.invitation.roles),
         partstat=_PARTSTAT[call.invitation.answer],
-        rsvp=call.invitation.must_answer and not cancels,
+        rsvp=call.invitation.must_answer and method == "REQUEST",
         language=language,
     )
+
+
+def _method(kind: MailKind) -> Method:
+    if kind is MailKind.KEPT:
+        return "DECLINECOUNTER"
+    return "CANCEL" if kind in ENDED else "REQUEST"
 
 
 _PARTSTAT: dict[Answer, PartStat] = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 from schedules.domain.incoming import (
     Bounce,
@@ -32,15 +31,14 @@ from schedules.domain.replies import (
 from schedules.ports import FailedLetter, Incoming, IncomingOutcome, MailOrigin, UnitOfWork
 from schedules.services.answer_invitation import Invited, free_deputies, give_answer, send_deputy
 from schedules.services.authority import person, referral_of, team_of
+from schedules.services.bounced import heard_from
 from schedules.services.called import load_called
 from schedules.services.cards import renew_card
-from schedules.services.facts import case_facts, meeting_facts
+from schedules.services.counter_offer import tell_time_proposed
+from schedules.services.facts import meeting_facts
 from schedules.services.letters import About, language_of, tell
 from schedules.services.office import Office
-from schedules.texts.decision import delivery_failed, time_proposed
-
-LONGEST_AHEAD = timedelta(days=730)
-"""A proposed time further off is a mistake of a program; it is not repeated."""
+from schedules.texts.decision import delivery_failed
 
 _OUTCOMES: dict[type[Decision], IncomingOutcome] = {
     Answered: IncomingOutcome.ANSWERED,
@@ -82,6 +80,7 @@ def _receive(uow: UnitOfWork, office: Office, mail: IncomingMail, origin: MailOr
     plan = _plan(uow, office, mail, origin)
     if not uow.incoming.first_time(plan.record):
         return uow.incoming.outcome(origin.account, origin.key) or IncomingOutcome.REPEATED
+    heard_from(uow, office, mail)
     if plan.act is not None:
         plan.act()
     return plan.record.outcome
@@ -149,7 +148,7 @@ def _plan_decision(
         case Delegated(delegate):
             return _plan_delegated(uow, office, invited, delegate, known)
         case TimeProposed():
-            act = lambda: _tell_time_proposed(uow, office, invited, decision, known.origin.digest)  # noqa: E731  as above
+            act = lambda: tell_time_proposed(uow, office, invited, decision, known.origin.digest)  # noqa: E731  as above
         case Stale():
             act = lambda: renew_card(uow, office, called.meeting, invitation.person, notify=True)  # noqa: E731  as above
         case _:
@@ -183,37 +182,6 @@ def _standing(uow: UnitOfWork, invited: Invited | None, mail: Reply | Counter) -
     invitation, called = invited.invitation, invited.called
     newest = uow.incoming.newest_reply(mail.uid, mail.attendee.lower(), invitation.last_sequence or 0)
     return Standing(invitation, called.booking, called.meeting.ends_at, newest)
-
-
-def _tell_time_proposed(
-    uow: UnitOfWork, office: Office, invited: Invited, proposed: TimeProposed, digest: str
-) -> None:
-    called, invitation = invited.called, invited.invitation
-    coordinator = uow.organisation.people([called.team.coordinator]).get(called.team.coordinator)
-    if coordinator is None:
-        return
-    party = uow.organisation.parties([invitation.party or ""]).get(invitation.party or "")
-    message = time_proposed(
-        case_facts(uow, called.team, called.referral, called.booking),
-        person(uow, invitation.person).name,
-        party.name if party else None,
-        language_of(coordinator, called.team, office),
-        start=_wall_time(office, proposed.start),
-        booking_id=called.booking.id,
-        referral_id=called.referral.id,
-    )
-    about = About(called.booking.id, called.meeting.id, expires_at=called.meeting.starts_at)
-    tell(uow, office, coordinator, message, f"time_proposed:{invitation.id}:{digest[:16]}", about)
-
-
-def _wall_time(office: Office, proposed: datetime | None) -> datetime | None:
-    """The proposed time where the meeting is, unless it is out of all reason."""
-    if proposed is None:
-        return None
-    aware = proposed if proposed.tzinfo else proposed.replace(tzinfo=office.zone)
-    if not office.now() - LONGEST_AHEAD < aware < office.now() + LONGEST_AHEAD:
-        return None
-    return office.local(aware).replace(tzinfo=None)
 
 
 # --- bounces -----------------------------------------------------------------------------------------

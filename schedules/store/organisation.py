@@ -128,9 +128,13 @@ class SqlOrganisationStore:
         """The active person with that mail address or Slack user id."""
         return people.person_by_address(self._transaction, address)
 
-    def mark_bounced(self, person: str, at: datetime) -> None:
-        """Record that mail to the person's present address does not arrive."""
+    def mark_bounced(self, person: str, at: datetime | None) -> None:
+        """Record that mail to the person's present address does not arrive, or (None) that it does again."""
         people.mark_bounced(self._transaction, person, at)
+
+    def bounced(self, ids: Collection[str]) -> dict[str, datetime]:
+        """Those of the people to whose present address mail does not arrive, and since when."""
+        return people.bounced(self._transaction, ids)
 
     def slack_groups(self) -> dict[str, str]:
         """Slack user group id to party id."""

@@ -47,6 +47,9 @@ _BOUNCED = (
     .where(PERSON.c.id == sa.bindparam("person_id"))
     .values(mail_bounced_at=sa.bindparam("now"))
 )
+_BOUNCING = sa.select(PERSON.c.id, PERSON.c.mail_bounced_at).where(
+    among(PERSON.c.id), PERSON.c.mail_bounced_at.is_not(None)
+)
 # Nothing is known yet of a new address.
 _NEW_ADDRESS = (
     sa.update(PERSON)
@@ -113,9 +116,14 @@ def save_group_members(
     save_people(transaction, kept, GROUP)
 
 
-def mark_bounced(transaction: Transaction, person: str, at: datetime) -> None:
-    """Record that mail to the person's present address does not arrive."""
+def mark_bounced(transaction: Transaction, person: str, at: datetime | None) -> None:
+    """Record that mail to the person's present address does not arrive, or (None) that it does again."""
     transaction.write(_BOUNCED, {"person_id": person, "now": at})
+
+
+def bounced(transaction: Transaction, ids: Collection[str]) -> dict[str, datetime]:
+    """Those of the people to whose present address mail does not arrive, and since when."""
+    return {row.id: row.mail_bounced_at for row in transaction.rows(_BOUNCING, listed(ids))}
 
 
 def save_people(transaction: Transaction, members: Sequence[Person], source: str) -> None:

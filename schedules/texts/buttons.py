@@ -1,7 +1,8 @@
 """The buttons of messages, with the fixed action names of DESIGN.md.
 
 `case_show`, `details_open` and `referral_mend` carry the referral's id, `invitation_*`,
-`seat_*` and `identity_known` the invitation's public id, `booking_*` the booking's id.
+`seat_*` and `identity_known` the invitation's public id, `booking_*` the booking's id,
+`counter_refuse` a proposal's.
 """
 
 from __future__ import annotations
@@ -63,6 +64,17 @@ def ways(invitation: str, actions: Sequence[str], words: Words) -> tuple[Button,
         Button(action, invitation, words(f"button.{action}"), None if number else PRIMARY)
         for number, action in enumerate(actions)
     )
+
+
+def counter_refuse(proposal: str, words: Words) -> Button:
+    """Hold on to the time although another was proposed, after a question: a mail leaves."""
+    asked = Confirm(
+        words("counter_refuse.title"),
+        words("counter_refuse.text"),
+        words("counter_refuse.yes"),
+        words("counter_refuse.no"),
+    )
+    return Button("counter_refuse", proposal, words("button.counter_refuse"), None, asked)
 
 
 def send_back(booking: str, words: Words) -> Button:

@@ -125,12 +125,14 @@ def time_proposed(
     language: str | None,
     *,
     start: datetime | None,
+    proposal: str,
     booking_id: str,
     referral_id: str,
 ) -> ChatMessage:
     """Somebody called proposes another time, by mail: to the coordinator, who may move the booking.
 
-    `start` is local wall time, None where the mail names no time that can be read.
+    `start` is local wall time, None where the mail names no time that can be read. `proposal` is what the
+    button that holds on to the time carries.
     """
     words = Words(language)
     who = phrases.person_of(person, party, words)
@@ -138,7 +140,11 @@ def time_proposed(
     proposed = words("time_proposed.unclear")
     if start is not None:
         proposed = words("time_proposed.start", day=words.day(start.date()), clock=words.clock(start))
-    offered = (buttons.move(booking_id, words), buttons.show(referral_id, words))
+    offered = (
+        buttons.counter_refuse(proposal, words),
+        buttons.move(booking_id, words),
+        buttons.show(referral_id, words),
+    )
     lines = (text, proposed, case.meeting.team, words("time_proposed.then"))
     title = words("time_proposed.title", reference=case.reference)
     return compose(words, text, (Section(title, lines, None, offered),))

@@ -27,6 +27,7 @@ class MailKind(StrEnum):
     CHANGED = "changed"
     YOUR_PART_ENDED = "your_part_ended"
     CANCELLED = "cancelled"
+    KEPT = "kept"
 
 
 ENDED = frozenset({MailKind.YOUR_PART_ENDED, MailKind.CANCELLED})
@@ -60,7 +61,8 @@ def invitation_mail(
         person_name: the reader.
         roles: why the reader is called, merged.
         party: the reader's party when they represent it.
-        kind: new, changed, only the reader's part ended, or the whole booking cancelled.
+        kind: new, changed, only the reader's part ended, the whole booking cancelled, or kept although the
+            reader proposed another time.
         language: the reader's.
         link: the reader's own page, if there is one; it stands in the mail only, since calendars are shared.
     """
@@ -170,7 +172,7 @@ def _then(case: CaseFacts, roles: Sequence[Role], kind: MailKind, words: Words) 
     if Role.REPRESENTATIVE not in roles:
         key = "card.no_answer" if Role.COORDINATOR in roles else "card.welcome"
         return (words(key), *told)
-    answer = words("mail.answer" if kind is MailKind.NEW else "mail.answer_again")
+    answer = words("mail.answer" if kind in {MailKind.NEW, MailKind.KEPT} else "mail.answer_again")
     waits = () if listens else (words("card.identity.waiting", referrer=case.referrer),)
     return (answer, *told, *waits)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -242,30 +241,6 @@ def a_reader(r: Rig, box: LocalMailbox) -> Mailroom:
     return Mailroom(program.office, box, ours(r), program.metrics, lambda: None)
 
 
-def test_two_readers_at_once_act_once(r: Rig) -> None:
-    call_parties(r)
-    nasrin = r.person("nasrin").email or ""
-    arrive(r, reply(event(r, nasrin, method="COUNTER", start="20261130T140000"), sender=nasrin))
-    ready = threading.Barrier(2)
-
-    class Together(LocalMailbox):
-        def unseen(self, *given: Any, **named: Any) -> Any:
-            found = super().unseen(*given, **named)
-            if found:
-                ready.wait(5)
-            return found
-
-    readers = [a_reader(r, Together(r.local.workspace, ours(r))) for _ in range(2)]
-    threads = [threading.Thread(target=one.look) for one in readers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(10)
-    r.settle()
-    assert outcomes(r) == ["time_proposed"]
-    assert sum("föreslår en annan tid" in one.body["text"] for one in direct(r, "helena")) == 1
-
-
 # --- what is no answer -------------------------------------------------------------------------------
 
 
@@ -310,6 +285,47 @@ def test_a_bounce_of_our_mail_marks_the_address_and_tells_the_coordinator(r: Rig
     told = text_of(direct(r, "helena")[-1])
     assert "Mejlet till Nasrin Ahmadi" in told
     assert reference in told
+
+
+def marked(r: Rig) -> list[str]:
+    """Whose address does not work."""
+    return [str(one) for one in column(r, "SELECT id FROM person WHERE mail_bounced_at IS NOT NULL")]
+
+
+def bounced(r: Rig, who: str = "nasrin") -> None:
+    """The person's newest mail comes back."""
+    arrive(r, bounce(str(r.mails(who)[-1]["Message-ID"]), r.person(who).email or ""))
+    r.settle()
+    assert marked(r) == [who]
+
+
+AWAY = ("Auto-Submitted: auto-replied",)
+
+
+@pytest.mark.parametrize("headers", [(), AWAY, ("Precedence: bulk",)])
+def test_the_coordinators_page_shows_a_bad_address_until_a_mail_comes_from_it(
+    r: Rig, headers: tuple[str, ...]
+) -> None:
+    call_parties(r)
+    open_home(r, "helena")
+    bounced(r)
+    assert "Mejl till Nasrin Ahmadi kommer tillbaka" in page(r, "helena")
+    arrive(r, mail(TEXT, *headers, sender="Johan <johan.oberg@elsewhere.example>"))
+    r.settle()
+    assert marked(r) == ["nasrin"]
+    arrive(r, mail(TEXT + b" ", *headers, sender=(r.person("nasrin").email or "").upper()))
+    r.settle()
+    assert marked(r) == []
+    assert "kommer tillbaka" not in page(r, "helena")
+
+
+def test_an_answer_from_a_bad_address_clears_it_and_counts(r: Rig) -> None:
+    call_parties(r)
+    bounced(r)
+    answer(r, "nasrin", "accept")
+    r.settle()
+    assert marked(r) == []
+    assert said(r, "nasrin") == "accepted"
 
 
 @pytest.mark.parametrize("original", ["<made-up@x.example>", "helena's"])

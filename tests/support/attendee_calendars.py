@@ -72,6 +72,11 @@ class Calendars:
         )
         self.entries[key] = new
 
+    def _declinecounter(self, key: tuple[str, str], event: Any) -> None:
+        """The time stands (RFC 5546 3.2.8): it is the one in the calendar."""
+        old = self.entries.get(key)
+        assert old is None or old.span is None or int(event["SEQUENCE"]) <= old.sequence
+
 
 def calendar_of(raw: bytes) -> tuple[Calendar, str] | None:
     """The mail's calendar part and its MIME method."""
