@@ -59,7 +59,8 @@ class Two:
 
 
 @pytest.fixture
-def two(tmp_path: Path, empty_database_url: str) -> Iterator[Two]:
+def two(tmp_path: Path, empty_database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Two]:
+    monkeypatch.chdir(tmp_path)  # without an SQLite file, the stand-in keeps its own under var/
     with rig(tmp_path, url=empty_database_url) as r:
         call_parties(r)
         other = open_database(r.local.program.settings)
