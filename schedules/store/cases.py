@@ -16,6 +16,7 @@ from schedules.store.statements import among, insert_into
 from schedules.store.tables import ASSOCIATION, CASE, COUNTER, REFERRAL, TEAM
 from schedules.store.tables.cases import ONE_PER_OWN_REFERENCE, ONE_PER_VIEW, OPEN
 from schedules.store.transaction import Transaction, refusing
+from schedules.store.written import Written
 
 REPEATED = (ONE_PER_OWN_REFERENCE, ONE_PER_VIEW, "referral.view_id", "referral.team")
 
@@ -80,6 +81,7 @@ class SqlCaseStore:
         self._wrapper = wrapper
         self._hmac_key = hmac_key
         self._new_keys: dict[str, bytes] = {}
+        self._written = Written(transaction)
 
     def next_reference(self, team: str, prefix: str, year: int) -> str:
         """The team's next running reference, for instance TIE-2026-014. Under the team's lock."""
@@ -111,6 +113,7 @@ class SqlCaseStore:
         values = {"case_id": case, "new_owner": owner}
         if self._transaction.write(_SET_OWNER, values).rowcount:
             self._transaction.write(_SET_REFERRALS_OWNER, values)
+            self._written.forget()
 
     def add_referral(self, referral: Referral, protected: Protected) -> None:
         """Insert a referral; its own reference is found again by HMAC.
@@ -124,6 +127,8 @@ class SqlCaseStore:
         }
         with refusing(*REPEATED, error=Outdated):
             self._transaction.write(_ADD, row)
+        self._written.keep(referral.id, referral)
+        self._written.keep(referral.id, protected)
 
     def save_referral(self, referral: Referral) -> None:
         """Update the open fields; a new owner is the whole case's. Raises Outdated as `add_referral`."""
@@ -131,6 +136,7 @@ class SqlCaseStore:
         values = {f"new_{name}": row[name] for name in _CHANGING}
         with refusing(*REPEATED, error=Outdated):
             self._transaction.write(_SAVE, values | {"referral_id": referral.id})
+        self._written.keep(referral.id, referral)
         self.set_owner(referral.case, referral.owner)
 
     def save_protected(self, referral: str, protected: Protected) -> None:
@@ -143,13 +149,18 @@ class SqlCaseStore:
         }
         with refusing(*REPEATED, error=Outdated):
             self._transaction.write(_SAVE_PROTECTED, values)
+        self._written.keep(referral, protected)
 
     def referral(self, referral: str) -> Referral | None:
         """One referral, open fields."""
-        return self._one(_BY_ID, {"referral_id": referral})
+        written = self._written.get(referral, Referral)
+        return written or self._one(_BY_ID, {"referral_id": referral})
 
     def protected(self, referral: str) -> Protected:
         """The protected fields, decrypted; KeyError if unknown or erased. The caller audits first."""
+        written = self._written.get(referral, Protected)
+        if written is not None:
+            return written
         row = self._stored(referral)
         return decrypt(row.protected, self._wrapper.unwrap(row.data_key))
 
@@ -171,6 +182,8 @@ class SqlCaseStore:
         starts = {
             row.id: self._goal_order(row) for row in self._transaction.rows(_WAITING, {"of_team": team})
         }
+        if not starts:
+            return ()
         found = [r for r in self.of_team(team, [ReferralStatus.WAITING]) if r.id in starts]
 
         def order(one: Referral) -> tuple[Any, ...]:
