@@ -20,7 +20,17 @@ from bot.clock import MovableClock, RealClock
 from bot.groups import sync_groups
 from bot.http import bolt_routes, routes
 from bot.jobs import Jobs
-from bot.listeners import commands, counter_offers, decisions, details, home, invitations, meetings, referral
+from bot.listeners import (
+    commands,
+    counter_offers,
+    decisions,
+    details,
+    home,
+    invitations,
+    meetings,
+    missing_party,
+    referral,
+)
 from bot.listeners.desk import Desk
 from bot.logs import log_fault
 from bot.mailroom import Mailroom
@@ -182,7 +192,18 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
         process_before_response=True,
     )
     app.error(log_fault)
-    for room in (commands, referral, details, decisions, counter_offers, invitations, meetings, home):
+    rooms = (
+        commands,
+        referral,
+        details,
+        decisions,
+        counter_offers,
+        invitations,
+        meetings,
+        missing_party,
+        home,
+    )
+    for room in rooms:
         room.register(app, desk)
     return app
 

@@ -1,4 +1,4 @@
-"""The small forms: another time, sending back, a deputy, an answer given by phone. Pure.
+"""The small forms: another time, sending back, a no, a deputy, an answer given by phone. Pure.
 
 Each takes the `view` of Slack's view_submission and the actor's person id; each raises BrokenForm for what
 is no such view.
@@ -12,8 +12,9 @@ from typing import Any
 
 from bot.forms.errors import FieldError, FieldErrors, Problems
 from bot.forms.state import FormState, Unreadable, unreadable
-from schedules.domain.plan import Answer
+from schedules.domain.plan import Answer, DeclineReason
 
+REASONS = {one.value: one for one in DeclineReason}
 RECORDED = {one.value: one for one in (Answer.ACCEPTED, Answer.DECLINED, Answer.TENTATIVE)}
 
 
@@ -42,6 +43,16 @@ class ChosenDeputy:
     actor: str
     invitation: str
     deputy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """Say no to a call (`invitation` is a public id), with a deputy (person id) where one is known."""
+
+    actor: str
+    invitation: str
+    reason: DeclineReason
+    deputy: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,24 @@ def deputise(view: Mapping[str, Any], actor: str) -> ChosenDeputy | FieldErrors:
     invitation = state.needed_metadata("invitation")
     deputy = _choice(state, "deputy")
     return deputy if isinstance(deputy, FieldErrors) else ChosenDeputy(actor, invitation, deputy)
+
+
+def decline(view: Mapping[str, Any], actor: str) -> Declined | FieldErrors:
+    """Read `invitation_decline`."""
+    state = FormState(view)
+    invitation = state.needed_metadata("invitation")
+    reason = _choice(state, "reason")
+    if isinstance(reason, FieldErrors):
+        return reason
+    if reason not in REASONS:
+        return FieldErrors({"reason": FieldError("choose")})
+    try:
+        deputy = state.choice("deputy")
+    except Unreadable as error:
+        return unreadable(error.field)
+    if deputy is not None and REASONS[reason] is DeclineReason.NOT_OUR_CASE:
+        return FieldErrors({"deputy": FieldError("deputy_not_needed")})
+    return Declined(actor, invitation, REASONS[reason], deputy)
 
 
 def record_answer(view: Mapping[str, Any], actor: str) -> RecordedAnswer | FieldErrors:

@@ -6,11 +6,12 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.listeners.desk import Body, Desk, at_once, later, slack_user
+from bot.listeners.doors import value_of
 from bot.views.blocks import View
 from bot.views.home import home as home_view
 from schedules.domain.home import HomePage
 from schedules.errors import NotAllowed
-from schedules.services.home import home_page, open_home, set_language
+from schedules.services.home import home_page, open_home, set_comes_unless_declined, set_language
 from schedules.texts.words import LANGUAGES
 
 
@@ -31,8 +32,15 @@ def register(app: App, desk: Desk) -> None:
             set_language(desk.office, user.person.id, chosen)
             client.views_publish(user_id=user.slack, view=home_of(desk, user.slack) or stranger_home(desk))
 
+    def comes(body: Body, client: WebClient) -> None:
+        user = desk.user(body)
+        if user is not None:
+            set_comes_unless_declined(desk.office, user.person.id, comes=value_of(body) == "yes")
+            client.views_publish(user_id=user.slack, view=home_of(desk, user.slack) or stranger_home(desk))
+
     app.event("app_home_opened")(ack=at_once, lazy=[later(opened)])
     app.action("language")(ack=at_once, lazy=[later(language)])
+    app.action("comes_unless_declined")(ack=at_once, lazy=[later(comes)])
 
 
 def home_of(desk: Desk, slack: str) -> View | None:

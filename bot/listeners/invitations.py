@@ -10,17 +10,19 @@ from bot.forms.errors import FieldErrors
 from bot.listeners.desk import Body, Desk, User, open_view
 from bot.listeners.doors import Press, button, small_form, value_of
 from bot.views.blocks import Named
+from bot.views.decline import decline as decline_modal
 from bot.views.deputise import deputise as deputise_modal
 from bot.views.plain import outdated
 from bot.views.record_answer import record_answer
 from schedules.domain.plan import Answer
 from schedules.errors import NotFound, Outdated
 from schedules.services import answer_invitation as answers
+from schedules.services.decline import decline
 from schedules.services.home import invitations_to_record
 
 
 def register(app: App, desk: Desk) -> None:
-    """Listen for the answer buttons and the two small forms."""
+    """Listen for the answer buttons and the small forms."""
     _register_buttons(app, desk)
     _register_forms(app, desk)
 
@@ -40,9 +42,11 @@ def _register_buttons(app: App, desk: Desk) -> None:
         del client
         answers.answer_invitation(desk.office, user.person.id, value_of(body), Answer.ACCEPTED)
 
-    def decline(user: User, body: Body, client: WebClient) -> None:
-        del client
-        answers.answer_invitation(desk.office, user.person.id, value_of(body), Answer.DECLINED)
+    def ask_why(user: User, body: Body, client: WebClient) -> None:
+        invited, free = answers.deputies_for(desk.office, user.person.id, value_of(body))
+        named = [Named(person.id, person.name) for person in free]
+        reference = invited.called.referral.reference
+        open_view(client, body, decline_modal(invited.invitation.public_id, reference, named, user.words))
 
     def known(user: User, body: Body, client: WebClient) -> None:
         del client
@@ -61,7 +65,7 @@ def _register_buttons(app: App, desk: Desk) -> None:
         open_view(client, body, record_answer(meeting, named, user.words))
 
     app.action("invitation_accept")(button(desk, answer(accept)))
-    app.action("invitation_decline")(button(desk, answer(decline)))
+    app.action("invitation_decline")(button(desk, answer(ask_why)))
     app.action("invitation_deputise")(button(desk, answer(deputise)))
     app.action("identity_known")(button(desk, answer(known)))
     app.action("answer_record")(button(desk, answer(record)))
@@ -75,6 +79,17 @@ def _register_forms(app: App, desk: Desk) -> None:
         answers.deputise(desk.office, user.person.id, read.invitation, read.deputy)
         return None
 
+    def declined(user: User, body: Body) -> FieldErrors | None:
+        read = small.decline(body["view"], user.person.id)
+        if isinstance(read, FieldErrors):
+            return read
+        try:
+            decline(desk.office, user.person.id, read.invitation, read.reason, read.deputy)
+        except Outdated:
+            _show_new_time(desk, user, read.invitation)
+            raise
+        return None
+
     def recorded(user: User, body: Body) -> FieldErrors | None:
         read = small.record_answer(body["view"], user.person.id)
         if isinstance(read, FieldErrors):
@@ -82,6 +97,7 @@ def _register_forms(app: App, desk: Desk) -> None:
         answers.answer_invitation(desk.office, user.person.id, read.invitation, read.answer)
         return None
 
+    app.view("invitation_decline")(small_form(desk, declined))
     app.view("invitation_deputise")(small_form(desk, deputised))
     app.view("record_answer")(small_form(desk, recorded))
 

@@ -24,10 +24,16 @@ def meeting_cancel(meeting: str, words: Words) -> Button:
     return Button("meeting_cancel", meeting, words("interface.button.meeting_cancel"))
 
 
+def comes_unless_declined(value: str, words: Words) -> Button:
+    """Turn "I come unless I say otherwise" on (`yes`) or off (`no`)."""
+    return Button("comes_unless_declined", value, words(f"interface.button.comes_unless_declined.{value}"))
+
+
 BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
     "referral_new": referral_new,
     "answer_record": answer_record,
     "meeting_cancel": meeting_cancel,
+    "comes_unless_declined": comes_unless_declined,
     "booking_confirm": shared.confirm,
     "booking_move": shared.move,
     "booking_send_back": shared.send_back,

@@ -20,6 +20,7 @@ from schedules.domain.home import (
     MeetingLine,
     OwnCase,
     Proposal,
+    SilentCall,
     WaitingReferral,
 )
 from schedules.texts import buttons as shared
@@ -45,6 +46,19 @@ def _top(page: HomePage, words: Words) -> list[Block]:
     return [
         b.header(words("home.title", name=b.cut(b.one_line(page.name), 100))),
         b.actions([*raise_case, choice]),
+        *_setting(page.comes_unless_declined, words),
+    ]
+
+
+def _setting(comes: bool | None, words: Words) -> list[Block]:  # noqa: FBT001  the page's own field
+    """Whether a representative's silence is a yes, and the button to change it."""
+    if comes is None:
+        return []
+    told = words("home.comes_unless_declined" if comes else "home.answers_each_call")
+    return [
+        b.section(
+            b.escape(told), button_block(button("comes_unless_declined", "no" if comes else "yes", words))
+        )
     ]
 
 
@@ -64,6 +78,7 @@ def _desk(desk: CoordinatorDesk | None, words: Words) -> list[Group]:
     groups = [
         *_group("home.proposals", desk.proposals, _proposal, words),
         *_group("home.declined", desk.declined, _declined, words),
+        *_group("home.silent", desk.silent, _silent, words),
         *_group("home.waiting", desk.waiting, _waiting, words),
         *_group("home.failed", desk.failed, _failed, words),
     ]
@@ -95,8 +110,13 @@ def _proposal(one: Proposal, words: Words) -> list[Block]:
 
 
 def _declined(one: DeclinedCall, words: Words) -> list[Block]:
-    names = [shared.move_next(one.booking, words), shared.show(one.referral, words)]
+    names = [*shared.ways(one.invitation, one.ways, words), shared.show(one.referral, words)]
     return [b.section(lines.declined(one, words)), *button_rows(names)]
+
+
+def _silent(one: SilentCall, words: Words) -> list[Block]:
+    names = [("answer_record", one.meeting), ("booking_move", one.booking), ("case_show", one.referral)]
+    return [b.section(lines.silent(one, words)), *_buttons(names, words)]
 
 
 def _waiting(one: WaitingReferral, words: Words) -> list[Block]:

@@ -14,12 +14,14 @@ from schedules.domain.home import (
     MeetingLine,
     OwnCase,
     Proposal,
+    SilentCall,
     TeamContacts,
     WaitingReferral,
     When,
 )
-from schedules.domain.plan import Answer
+from schedules.domain.plan import Answer, DeclineReason
 from schedules.texts import terms
+from schedules.texts.missing import reason_line
 from schedules.texts.words import Words
 
 LINE = 500
@@ -64,9 +66,30 @@ def proposal(one: Proposal, words: Words) -> str:
 
 
 def declined(one: DeclinedCall, words: Words) -> str:
-    """A representative who cannot come."""
-    told = words("home.cannot_come", person=one.person, party=one.party)
-    return text(one.reference, when(one.when, words), told)
+    """A party without anybody who can come."""
+    not_theirs = one.reason is DeclineReason.NOT_OUR_CASE
+    key = "home.not_our_case" if not_theirs else "home.cannot_come"
+    asked = ""
+    if one.contact and one.contact_asked_on:
+        asked = words("home.contact_asked", person=one.contact, day=words.day(one.contact_asked_on))
+    return text(
+        one.reference,
+        when(one.when, words),
+        words(key, person=one.person, party=one.party),
+        *reason_line(one.reason, words),
+        asked,
+    )
+
+
+def silent(one: SilentCall, words: Words) -> str:
+    """A representative who has been reminded twice, and who is asked as well."""
+    key = "home.deputy_asked" if one.deputy else "home.no_deputy_free"
+    return text(
+        one.reference,
+        when(one.when, words),
+        words("home.has_not_answered", person=one.person, party=one.party),
+        words(key, person=one.deputy or ""),
+    )
 
 
 def waiting(one: WaitingReferral, words: Words) -> str:
@@ -97,12 +120,20 @@ def meeting(one: MeetingLine, words: Words) -> str:
         one.facts.place,
         words("home.taken", taken=one.taken, slots=one.slots),
         *(_answered(one, answer, words) for answer in Answer),
+        _who("home.comes_silently", one, _comes_silently, words),
         _who("home.does_not_know", one, lambda call: not call.identity_known, words),
     )
 
 
 def _answered(one: MeetingLine, answer: Answer, words: Words) -> str:
-    return _who(f"home.answer.{answer.value}", one, lambda call: call.answer is answer, words)
+    def has_said(call: CallState) -> bool:
+        return call.answer is answer and not _comes_silently(call)
+
+    return _who(f"home.answer.{answer.value}", one, has_said, words)
+
+
+def _comes_silently(call: CallState) -> bool:
+    return call.answer is Answer.NEEDS_ACTION and call.counts_as_coming
 
 
 def _who(key: str, one: MeetingLine, wanted: Callable[[CallState], bool], words: Words) -> str:
@@ -124,9 +155,19 @@ def call(one: OwnCall, words: Words) -> str:
         terms.opening(f"{time}, {case.reference}"),
         f"{case.meeting.team}, {case.meeting.place}" if case.meeting.place else case.meeting.team,
         words("home.parties", parties=words.all_of(case.parties)),
-        words(f"home.your_answer.{one.answer.value}") if one.party else "",
+        _own_answer(one, words),
         known,
     )
+
+
+def _own_answer(one: OwnCall, words: Words) -> str:
+    if not one.party:
+        return ""
+    if one.need_not_answer and one.answer is Answer.NEEDS_ACTION:
+        return words("home.your_answer.not_needed")
+    if one.instead_of:
+        return words("card.stand_in", person=one.instead_of)
+    return words(f"home.your_answer.{one.answer.value}")
 
 
 def own_case(one: OwnCase, words: Words) -> str:

@@ -10,7 +10,7 @@ from datetime import date, time
 
 from schedules.domain.cases import QuestionCategory, ReferralStatus, Urgency
 from schedules.domain.facts import Contact, MeetingFacts, OwnCall
-from schedules.domain.plan import Answer
+from schedules.domain.plan import Answer, DeclineReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,11 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class DeclinedCall:
-    """A representative who cannot come: the booking may have to move."""
+    """A party without anybody who can come, and the `ways` (actions) that there are.
+
+    `invitation` is the declined call's public id; `contact` is whom the party's contact is and on which day
+    they were asked for somebody.
+    """
 
     booking: str
     referral: str
@@ -49,6 +53,25 @@ class DeclinedCall:
     when: When
     party: str
     person: str
+    invitation: str = ""
+    reason: DeclineReason | None = None
+    ways: tuple[str, ...] = ()
+    contact: str | None = None
+    contact_asked_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SilentCall:
+    """A representative silent at the second reminder; `deputy` is asked as well, if one is free."""
+
+    meeting: str
+    booking: str
+    referral: str
+    reference: str
+    when: When
+    party: str
+    person: str
+    deputy: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +97,7 @@ class FailedDelivery:
 
 @dataclass(frozen=True, slots=True)
 class CallState:
-    """Where one call to a case of a meeting stands."""
+    """Where one call to a case of a meeting stands; `counts_as_coming` with or without a word."""
 
     reference: str
     party: str | None
@@ -82,6 +105,7 @@ class CallState:
     answer: Answer
     identity_known: bool
     must_answer: bool = True
+    counts_as_coming: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +128,7 @@ class CoordinatorDesk:
     waiting: tuple[WaitingReferral, ...] = ()
     failed: tuple[FailedDelivery, ...] = ()
     meetings: tuple[MeetingLine, ...] = ()
+    silent: tuple[SilentCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +154,10 @@ class OwnCase:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """The page of one person. `coordinator` is None for those who lead no team."""
+    """The page of one person. `coordinator` is None for those who lead no team.
+
+    `comes_unless_declined` is the setting of somebody who represents a party, None for others.
+    """
 
     name: str
     language: str
@@ -137,6 +165,7 @@ class HomePage:
     coordinator: CoordinatorDesk | None = None
     calls: tuple[OwnCall, ...] = ()
     cases: tuple[OwnCase, ...] = ()
+    comes_unless_declined: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 
 from schedules.domain.cases import Referral, ReferralStatus
+from schedules.domain.coming import counts_as_coming
 from schedules.domain.facts import OwnCall
 from schedules.domain.home import (
     CallState,
@@ -15,17 +16,18 @@ from schedules.domain.home import (
     MeetingLine,
     OwnCase,
     Proposal,
+    SilentCall,
     TeamContacts,
     WaitingReferral,
-    When,
 )
 from schedules.domain.organisation import Person, Team
-from schedules.domain.plan import Answer, Booking, BookingStatus, Meeting, MeetingStatus
+from schedules.domain.plan import Booking, BookingStatus, Invitation, Meeting, MeetingStatus
 from schedules.ports import UnitOfWork
 from schedules.services.authority import person, referral_of, require_coordinator, team_of
 from schedules.services.bounced import bounced_addresses
 from schedules.services.cards import own_calls
 from schedules.services.facts import contact, meeting_facts, meeting_of
+from schedules.services.home_seats import declined_calls, silent_calls, when_of
 from schedules.services.letters import language_of
 from schedules.services.live_home import home_opened
 from schedules.services.office import Office
@@ -54,6 +56,7 @@ def home_page(office: Office, actor: str) -> HomePage:
             coordinator=_desk(uow, office, led) if led else None,
             calls=coming_calls(uow, office, actor),
             cases=_own_cases(uow, actor),
+            comes_unless_declined=acting.comes_unless_declined if _represents(uow, acting) else None,
         )
 
 
@@ -108,6 +111,22 @@ def set_language(office: Office, actor: str, language: str) -> None:
         uow.commit()
 
 
+def set_comes_unless_declined(office: Office, actor: str, *, comes: bool) -> None:
+    """The person's own "I come unless I say otherwise". Cards say so from their next change on."""
+    with office.unit_of_work() as uow:
+        acting = person(uow, actor)
+        uow.organisation.set_comes_unless_declined(actor, comes)
+        action = "person.comes_unless_declined" if comes else "person.answers_each_call"
+        uow.audit.record(actor, acting.party, action, actor, office.now())
+        uow.commit()
+
+
+def _represents(uow: UnitOfWork, acting: Person) -> bool:
+    """Whether the person sits for their party in any team."""
+    teams = uow.organisation.teams_of(acting.party)
+    return any(acting.id in m.representatives for team in teams for m in team.parties)
+
+
 def coming_calls(uow: UnitOfWork, office: Office, actor: str) -> tuple[OwnCall, ...]:
     """The person's own coming times, in order."""
     calls: list[OwnCall] = []
@@ -131,20 +150,21 @@ def _own_case(uow: UnitOfWork, actor: str, referral: Referral) -> OwnCase:
         reference=referral.reference,
         team=team.name,
         status=referral.status,
-        when=_when(uow, booking) if booking else None,
+        when=when_of(uow, booking) if booking else None,
         booking=booking.id if booking else None,
         proposed=proposed,
         can_send_now=proposed and not team.rules.coordinator_confirms and actor == referral.referrer,
-        accepted=sum(i.answer is Answer.ACCEPTED for i in asked),
-        asked=len(asked),
+        accepted=_coming_of(uow, team, booking, asked),
+        asked=len(booking.seats) if asked and booking else 0,
         missing=uow.cases.protected(referral.id).missing,
     )
 
 
-def _when(uow: UnitOfWork, booking: Booking) -> When:
-    meeting = meeting_of(uow, booking.meeting)
-    slot = meeting.slot(booking.slot)
-    return When(meeting.day, slot.start, slot.end)
+def _coming_of(uow: UnitOfWork, team: Team, booking: Booking | None, asked: list[Invitation]) -> int:
+    if booking is None:
+        return 0
+    people = uow.organisation.people([i.person for i in asked])
+    return sum(counts_as_coming(i, booking, team, people.get(i.person)) for i in asked)
 
 
 def _coming(uow: UnitOfWork, office: Office, team: Team) -> list[Meeting]:
@@ -158,13 +178,16 @@ def _coming(uow: UnitOfWork, office: Office, team: Team) -> list[Meeting]:
 def _desk(uow: UnitOfWork, office: Office, teams: tuple[Team, ...]) -> CoordinatorDesk:
     proposals: list[Proposal] = []
     declined: list[DeclinedCall] = []
+    silent: list[SilentCall] = []
     meetings: list[MeetingLine] = []
     for team in teams:
         for place, meeting in enumerate(_coming(uow, office, team)):
             bookings = uow.plan.live_bookings(meeting.id)
             proposals.extend(_proposals(uow, office, team, bookings))
-            states = [(b, _states(uow, b)) for b in bookings if b.status is BookingStatus.BOOKED]
-            declined.extend(d for b, s in states for d in _declined(uow, b, s))
+            booked = [b for b in bookings if b.status is BookingStatus.BOOKED]
+            states = [(b, _states(uow, team, b)) for b in booked]
+            declined.extend(d for b in booked for d in declined_calls(uow, office, b))
+            silent.extend(s for b in booked for s in silent_calls(uow, office, team, b))
             if place < COMING:
                 facts = meeting_facts(team, meeting)
                 calls = tuple(state for _, found in states for state in found)
@@ -172,6 +195,7 @@ def _desk(uow: UnitOfWork, office: Office, teams: tuple[Team, ...]) -> Coordinat
     return CoordinatorDesk(
         proposals=tuple(proposals),
         declined=tuple(declined),
+        silent=tuple(silent),
         waiting=tuple(w for team in teams for w in _waiting(uow, office, team)),
         failed=(*_failed(uow, teams), *bounced_addresses(uow, teams)),
         meetings=tuple(sorted(meetings, key=lambda line: (line.facts.day, line.facts.start))),
@@ -198,7 +222,7 @@ def _proposal(uow: UnitOfWork, office: Office, team: Team, booking: Booking) -> 
         referral=referral.id,
         reference=referral.reference,
         team=team.name,
-        when=_when(uow, booking),
+        when=when_of(uow, booking),
         referrer=referrer.name if referrer else "",
         parties=tuple(parties[p].name for p in referral.parties if p in parties),
         categories=referral.categories,
@@ -208,7 +232,7 @@ def _proposal(uow: UnitOfWork, office: Office, team: Team, booking: Booking) -> 
     )
 
 
-def _states(uow: UnitOfWork, booking: Booking) -> list[CallState]:
+def _states(uow: UnitOfWork, team: Team, booking: Booking) -> list[CallState]:
     reference = referral_of(uow, booking.referral).reference
     invitations = [i for i in uow.plan.invitations(booking.id) if i.must_answer]
     people = uow.organisation.people([i.person for i in invitations])
@@ -220,23 +244,9 @@ def _states(uow: UnitOfWork, booking: Booking) -> list[CallState]:
             person=people[i.person].name if i.person in people else "",
             answer=i.answer,
             identity_known=i.identity_known_at is not None,
+            counts_as_coming=counts_as_coming(i, booking, team, people.get(i.person)),
         )
         for i in invitations
-    ]
-
-
-def _declined(uow: UnitOfWork, booking: Booking, states: list[CallState]) -> list[DeclinedCall]:
-    return [
-        DeclinedCall(
-            booking=booking.id,
-            referral=booking.referral,
-            reference=state.reference,
-            when=_when(uow, booking),
-            party=state.party or "",
-            person=state.person,
-        )
-        for state in states
-        if state.answer is Answer.DECLINED
     ]
 
 

@@ -59,7 +59,7 @@ class NextTime:
 
 @dataclass(frozen=True, slots=True)
 class Without:
-    """The meeting without the party: who comes all the same. `for_good`: a new time does not ask it either."""
+    """The meeting without the party: who comes all the same. `for_good`: not asked at a new time either."""
 
     missing: Missing
     called: tuple[CalledFacts, ...]
@@ -108,7 +108,7 @@ def preview_next_time(office: Office, actor: str, public_id: str) -> NextTime:
     with office.unit_of_work() as uow:
         found = _case(uow, actor, public_id)
         assignment, horizon = _next_time(uow, office, found)
-        return _next_preview(uow, office, found, assignment, horizon)
+        return _next_preview(uow, found, assignment, horizon)
 
 
 def move_to_next_time(office: Office, actor: str, public_id: str, slot: str) -> Called:
@@ -117,7 +117,7 @@ def move_to_next_time(office: Office, actor: str, public_id: str, slot: str) -> 
     def work(uow: UnitOfWork, found: _Case) -> Called:
         assignment, horizon = _next_time(uow, office, found)
         if assignment.choice is None or assignment.choice.slot != slot:
-            raise NextTimeChanged(_next_preview(uow, office, found, assignment, horizon))
+            raise NextTimeChanged(_next_preview(uow, found, assignment, horizon))
         moved = move(uow, office, found.called, slot)
         slot_freed(uow, office, found.called.team, found.called.meeting.id)
         return moved
@@ -131,9 +131,7 @@ def _next_time(uow: UnitOfWork, office: Office, found: _Case) -> tuple[Assignmen
     return horizon.assign(wish_of(office, called.team, called.referral)), horizon
 
 
-def _next_preview(
-    uow: UnitOfWork, office: Office, found: _Case, assignment: Assignment, horizon: Horizon
-) -> NextTime:
+def _next_preview(uow: UnitOfWork, found: _Case, assignment: Assignment, horizon: Horizon) -> NextTime:
     here = found.called.meeting.id
     passed = [
         PassedOver(p.meeting, p.day, Reason.NO_REPRESENTATIVE, (found.party,)) if p.meeting == here else p
@@ -149,7 +147,7 @@ def _next_preview(
 
 
 def _would_be_called(uow: UnitOfWork, called: Called, choice: Choice) -> tuple[CalledFacts, ...]:
-    seats = {party: representative for party, representative in choice.representatives}
+    seats = dict(choice.representatives)
     people = uow.organisation.people(seats.values())
     parties = uow.organisation.parties(seats)
     now = {c.party: c for c in called_facts(uow, called.team, called.referral, called.booking) if c.party}

@@ -36,12 +36,15 @@ def _others(booking: Booking, party: str | None) -> bool:
 
 
 def contact_of(uow: UnitOfWork, called: Called, party_id: str) -> Person | None:
-    """The party's contact of the file, else its first representative here who has not said no, busy or not."""
+    """The party's contact of the file, else its first representative in the team; never who said no.
+
+    Whether they are busy at the time does not matter: they are asked to find somebody.
+    """
     party = uow.organisation.parties([party_id]).get(party_id)
     membership = called.team.membership(party_id)
     said_no = {d.person for d in uow.plan.declines(called.booking.id) if d.meeting == called.meeting.id}
     said_no |= {seat.representative for seat in called.booking.seats if seat.party == party_id}
-    order = [p for p in (party.contact if party else None,) if p is not None]
-    order += [p for p in (membership.representatives if membership else ()) if p not in said_no]
+    first = (party.contact,) if party and party.contact else ()
+    order = [p for p in (*first, *(membership.representatives if membership else ())) if p not in said_no]
     people = uow.organisation.people(order)
     return next((people[p] for p in order if p in people), None)

@@ -42,5 +42,17 @@ class Declines:
 
 
 def _decline(row: sa.Row[Any]) -> Decline:
-    values = dict(row._mapping)
-    return Decline(**values | {"reason": DeclineReason(row.reason) if row.reason else None})
+    return Decline(
+        id=row.id,
+        invitation=row.invitation,
+        booking=row.booking,
+        meeting=row.meeting,
+        party=row.party,
+        person=row.person,
+        reason=DeclineReason(row.reason) if row.reason else None,
+        deputy=row.deputy,
+        called_at=row.called_at,
+        declined_at=row.declined_at,
+        contact=row.contact,
+        contact_asked_at=row.contact_asked_at,
+    )

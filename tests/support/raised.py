@@ -90,6 +90,19 @@ def move(r: Rig, who: str, nth: int = 0) -> None:
     choose_time(r, who, nth)
 
 
+def decline(
+    r: Rig, who: str, reason: str = "absent", deputy: str | None = None, message: Message | None = None
+) -> None:
+    """Press "I cannot", and say why in the form."""
+    actor = r.actor(who)
+    actor.click("invitation_decline", message=message)
+    actor.fill("reason", reason)
+    if deputy is not None:
+        actor.fill("deputy", deputy)
+    actor.submit()
+    assert actor.modal is None, actor.errors
+
+
 def choose_time(r: Rig, who: str, nth: int = 0) -> None:
     """Choose the nth time of the open form."""
     actor = r.actor(who)

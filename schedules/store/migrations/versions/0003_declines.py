@@ -9,6 +9,16 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+POINTS_TO = {
+    "invitation": "invitation",
+    "booking": "booking",
+    "meeting": "meeting",
+    "party": "party",
+    "person": "person",
+    "deputy": "person",
+    "contact": "person",
+}
+
 
 def upgrade() -> None:
     text, instant = sqlmodel.sql.sqltypes.AutoString, sqlmodel.sql.sqltypes.UTCDateTime
@@ -26,15 +36,10 @@ def upgrade() -> None:
         sa.Column("declined_at", instant(), nullable=False),
         sa.Column("contact", text(), nullable=True),
         sa.Column("contact_asked_at", instant(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["invitation"], ["invitation.id"], name=op.f("fk_decline_invitation_invitation")
+        *(
+            sa.ForeignKeyConstraint([column], [f"{table}.id"], name=op.f(f"fk_decline_{column}_{table}"))
+            for column, table in POINTS_TO.items()
         ),
-        sa.ForeignKeyConstraint(["booking"], ["booking.id"], name=op.f("fk_decline_booking_booking")),
-        sa.ForeignKeyConstraint(["meeting"], ["meeting.id"], name=op.f("fk_decline_meeting_meeting")),
-        sa.ForeignKeyConstraint(["party"], ["party.id"], name=op.f("fk_decline_party_party")),
-        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_decline_person_person")),
-        sa.ForeignKeyConstraint(["deputy"], ["person.id"], name=op.f("fk_decline_deputy_person")),
-        sa.ForeignKeyConstraint(["contact"], ["person.id"], name=op.f("fk_decline_contact_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decline")),
     )
     op.create_index(op.f("ix_decline_booking"), "decline", ["booking"])

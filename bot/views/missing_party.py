@@ -1,0 +1,102 @@
+"""The modals in which a coordinator looks at a way before it is taken, when a party has nobody. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.views import blocks as b
+from bot.views.blocks import Block, View
+from bot.views.referral_details import offered_time
+from schedules.domain.facts import Called
+from schedules.domain.plan import DeclineReason
+from schedules.services.missing_party import Missing, NextTime, ToContact, Without
+from schedules.texts import phrases
+from schedules.texts.missing import reason_line
+from schedules.texts.reasons import why_not_earlier
+from schedules.texts.words import Words
+
+
+def next_time(preview: NextTime, words: Words, *, changed: bool = False) -> View:
+    """The next suitable time and why not earlier; `changed` when another one was shown before."""
+    told = [b.words_section(words("seat_move.changed"))] if changed else []
+    told += _about(preview.missing, words)
+    time = words("seat_move.none")
+    if preview.time is not None:
+        time = words("seat_move.time", time=offered_time(preview.time, words))
+    lines = [time, *_people(preview.called, words)]
+    told += [b.divider(), b.words_section("\n".join(lines))]
+    why = why_not_earlier(preview.passed_over, words)
+    if why:
+        told.append(
+            b.section(b.cut("\n".join([b.bold(words("why_not_earlier")), *map(b.escape, why)]), 2900))
+        )
+    if preview.time is None:
+        return _only_told("seat_move", told, words)
+    return _asked("seat_move", preview.missing, told, words, slot=preview.time.slot)
+
+
+def without(preview: Without, words: Words) -> View:
+    """Who comes all the same, and what changes."""
+    told = _about(preview.missing, words)
+    then = words(
+        "seat_without.for_good" if preview.for_good else "seat_without.this_time",
+        party=preview.missing.party,
+    )
+    changes = words("seat_without.changes", person=preview.missing.person)
+    told += [b.divider(), b.words_section("\n".join([*_people(preview.called, words), changes, then]))]
+    return _asked("seat_without", preview.missing, told, words)
+
+
+def to_contact(preview: ToContact, words: Words) -> View:
+    """Whom the party has, how to reach them, and what they are written."""
+    told = _about(preview.missing, words)
+    if preview.contact is None:
+        told.append(b.words_section(words("seat_contact.nobody", party=preview.missing.party)))
+        return _only_told("seat_contact", told, words)
+    reach = [part for part in (preview.contact.name, preview.contact.phone, preview.contact.email) if part]
+    lines = [words("seat_contact.who", party=preview.missing.party, contact=", ".join(reach))]
+    if preview.asked_on is not None:
+        lines.append(words("seat_contact.asked", day=words.day(preview.asked_on)))
+    lines.append(words("seat_contact.message", person=preview.missing.person))
+    told += [b.divider(), b.words_section("\n".join(lines))]
+    return _asked("seat_contact", preview.missing, told, words)
+
+
+def again(missing: Missing, words: Words) -> View:
+    """The representative is told that the case is theirs, and asked anew."""
+    told = _about(missing, words)
+    told += [b.divider(), b.words_section(words("seat_again.then", person=missing.person))]
+    return _asked("seat_again", missing, told, words)
+
+
+def _about(missing: Missing, words: Words) -> list[Block]:
+    key = (
+        "seat.not_our_case"
+        if missing.reason and not missing.reason.counts_against_attendance
+        else "seat.cannot"
+    )
+    who = phrases.person_of(missing.person, missing.party, words)
+    case = missing.case
+    told = words(key, person=who, when=phrases.when(case, words), reference=case.reference)
+    lines = [told, *reason_line(missing.reason, words), words("seat.nothing_yet")]
+    return [b.words_section("\n".join(lines))]
+
+
+def _people(called: Sequence[Called], words: Words) -> list[str]:
+    names = [phrases.person_of(c.person, c.party, words) for c in called if c.party]
+    return [words("seat.comes", people=words.all_of(names))] if names else []
+
+
+def _asked(callback: str, missing: Missing, told: list[Block], words: Words, **more: str) -> View:
+    return b.modal(
+        callback,
+        words(f"{callback}.title"),
+        told,
+        close=words("modal.cancel"),
+        submit=words(f"{callback}.submit"),
+        metadata={"invitation": missing.invitation, **more},
+    )
+
+
+def _only_told(callback: str, told: list[Block], words: Words) -> View:
+    return b.modal(callback, words(f"{callback}.title"), told, close=words("modal.close"))
