@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from bot.app import make_office, open_database
 from bot.commands import clock_of
 from bot.logs import configure_logging
 from bot.settings import Mode, Settings, read_settings
+from schedules.ports import Incoming
 from schedules.services.office import Office
 from schedules.texts.words import Words
 
 OK, WRONG = 0, 1
+LISTED = 20
 
 
 def examine() -> int:
@@ -50,6 +53,17 @@ def _findings(settings: Settings, office: Office, words: Words) -> int:
         print(words("doctor.no_imap"))
     if left:
         print(words.count("doctor.left", len(left)))
-        for kind, number in sorted(Counter(mail.kind for mail in left).items()):
-            print(f"  {words(f'doctor.left.{kind}')}: {number}")
+        for line in _left(left, office, words):
+            print(line)
     return WRONG if no_mail or failed or not teams else OK
+
+
+def _left(left: Sequence[Incoming], office: Office, words: Words) -> Iterator[str]:
+    """What was left untouched in the mailbox, newest first: what it is and when it was looked at."""
+    for kind, number in sorted(Counter(mail.kind for mail in left).items()):
+        yield f"  {words(f'doctor.left.{kind}')}: {number}"
+    for mail in left[:LISTED]:
+        seen = office.local(mail.handled_at)
+        when = f"{words.day_and_year(seen.date())} {words.clock(seen)}"
+        number = words("doctor.left.number", number=mail.origin.key.uid)
+        yield f"    {when}, {number}: {words(f'doctor.left.{mail.kind}')}"

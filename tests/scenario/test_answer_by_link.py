@@ -11,9 +11,12 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.doctor import _findings
+from bot.settings import Settings
 from schedules.services.answer_by_link import by_link
 from schedules.services.links import Links
 from schedules.store.database import Database
+from schedules.texts.words import Words
 from tests.support.calendars import assert_calendars_are_right
 from tests.support.databases import SECRET_KEY
 from tests.support.links import answer_links
@@ -315,3 +318,32 @@ def test_the_key_is_the_databases_own_and_stable(database_url: str) -> None:
     assert mine.invitation(token) == "abc"
     assert other.invitation(token) is None
     assert mine.letter_of(token) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({}, "http://127.0.0.1:8737"),
+        ({"SLACK_BOT_TOKEN": "xoxb-x", "SLACK_SIGNING_SECRET": "s"}, None),
+        ({"SAMTID_PUBLIC_URL": "https://example.se/samtid/"}, "https://example.se/samtid"),
+    ],
+)
+def test_where_people_reach_us(
+    r: Rig, capsys: pytest.CaptureFixture[str], given: dict[str, str], address: str | None
+) -> None:
+    settings = Settings(**given)
+    assert settings.pages_url == address
+    _findings(settings, r.office, Words("sv"))
+    assert ("SAMTID_PUBLIC_URL är inte satt" in capsys.readouterr().out) == (address is None)
+
+
+def test_somebody_without_slack_finds_the_link_in_reminders_too(r: Rig) -> None:
+    call_parties(r, others=("fk", "vc_tierp"))
+    post(answer_links(r, "mirjam")[-1], CANNOT)  # the party's next one has no Slack
+    r.settle()
+    invitation = len(answer_links(r, "petter"))
+    assert invitation >= 1
+    r.pass_time(days=14)
+    links = answer_links(r, "petter")
+    assert len(links) > invitation
+    assert len(set(links)) == 1

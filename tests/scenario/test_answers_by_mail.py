@@ -45,7 +45,7 @@ def ours(r: Rig) -> str:
 
 
 def said(r: Rig, who: str) -> str:
-    return str(value(r, "SELECT answer FROM invitation WHERE person = :who AND live", who=who))
+    return str(value(r, "SELECT answer FROM invitation WHERE person = :who ORDER BY live DESC", who=who))
 
 
 def outcomes(r: Rig) -> list[str]:
@@ -355,6 +355,10 @@ def test_what_is_nothing_of_ours_is_left_and_listed(r: Rig, capsys: pytest.Captu
     said_by_doctor = capsys.readouterr().out
     assert "3 mejl i inkorgen är lämnade orörda" in said_by_doctor
     assert "svar på en kallelse som inte är vår: 1" in said_by_doctor
+    assert (
+        "23 november 2026 09:00, mejl nr 3 i inkorgen: kanske ett svar, men går inte att läsa"
+        in said_by_doctor
+    )
     assert "hemlig" not in said_by_doctor
 
 

@@ -56,6 +56,14 @@ def test_plain_pages(served: tuple[str, Path]) -> None:
     assert status.headers["content-type"].startswith("text/plain")
 
 
+@pytest.mark.parametrize("path", ["/svar/x", "/brev/x"])
+def test_our_own_pages_are_there(served: tuple[str, Path], path: str) -> None:
+    answer = httpx.get(f"{served[0]}{path}")
+    assert answer.status_code == 404
+    assert '<html lang="sv">' in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+
+
 @pytest.mark.parametrize("path", ["/api/chat.postMessage", "/workspace", "/static/workspace.css", "/events"])
 def test_there_is_no_local_workspace_beside_a_real_one(served: tuple[str, Path], path: str) -> None:
     assert httpx.get(f"{served[0]}{path}").status_code == 404
