@@ -8,7 +8,6 @@ from bot.views import blocks as b
 from bot.views.blocks import Block, View
 from bot.views.referral_details import offered_time
 from schedules.domain.facts import Called
-from schedules.domain.plan import DeclineReason
 from schedules.services.missing_party import Missing, NextTime, ToContact, Without
 from schedules.texts import phrases
 from schedules.texts.missing import reason_line
