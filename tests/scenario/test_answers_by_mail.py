@@ -13,8 +13,19 @@ from bot.local import LocalMailbox
 from bot.mailroom import Mailroom
 from schedules.ports import MailboxUnavailable, MailKey
 from schedules.texts.words import Words
-from tests.support.calendars import assert_calendars_are_right
-from tests.support.raised import call_parties, cards, column, direct, move, open_home, page, text_of, value
+from tests.support.calendars import assert_calendars_are_right, events
+from tests.support.raised import (
+    absent,
+    call_parties,
+    cards,
+    column,
+    direct,
+    move,
+    open_home,
+    page,
+    text_of,
+    value,
+)
 from tests.support.reply_mails import TEXT, ics, mail, part, reply
 from tests.support.rig import Rig, rig
 
@@ -104,7 +115,18 @@ def test_accepting_by_mail_updates_the_card_and_the_coordinators_page(r: Rig) ->
     assert unread(r) == 0
 
 
-def test_declining_by_mail_tells_coordinator_and_referrer(r: Rig) -> None:
+def test_declining_by_mail_calls_the_next_representative(r: Rig) -> None:
+    call_parties(r)
+    answer(r, "nasrin", "decline")
+    r.settle()
+    assert value(r, "SELECT representative FROM seat WHERE party = 'fk'") == "johan"
+    assert value(r, "SELECT reason FROM decline WHERE person = 'nasrin'") is None
+    assert [method for method, _ in events(r.mails("nasrin"))] == ["REQUEST", "CANCEL"]
+    assert outcomes(r) == ["answered"]
+
+
+def test_declining_by_mail_when_nobody_is_left_tells_coordinator_and_referrer(r: Rig) -> None:
+    absent(r, "johan")
     call_parties(r)
     answer(r, "nasrin", "decline")
     r.settle()
@@ -136,6 +158,7 @@ def test_a_delegate_who_represents_the_party_takes_the_seat(r: Rig) -> None:
 
 
 def test_a_delegate_whom_we_do_not_know_is_a_decline(r: Rig) -> None:
+    absent(r, "johan")
     call_parties(r)
     nasrin = r.person("nasrin").email or ""
     calendar = event(r, nasrin, partstat='DELEGATED;DELEGATED-TO="mailto:x@elsewhere.example"')
@@ -172,6 +195,7 @@ def test_an_answer_to_the_old_time_changes_nothing_and_the_new_time_is_told(r: R
 
 
 def test_an_older_answer_that_comes_late_does_not_undo_the_newer_one(r: Rig) -> None:
+    absent(r, "johan")
     call_parties(r)
     nasrin = r.person("nasrin").email or ""
     arrive(r, reply(event(r, nasrin, partstat="DECLINED", dtstamp="20261123T100000Z"), sender=nasrin))
@@ -200,6 +224,7 @@ def test_another_time_proposed_is_told_to_the_coordinator(r: Rig, start: str | N
 
 
 def test_the_same_mail_twice_acts_once(r: Rig) -> None:
+    absent(r, "johan")
     call_parties(r)
     nasrin = r.person("nasrin").email or ""
     raw = reply(event(r, nasrin, partstat="DECLINED"), sender=nasrin)

@@ -12,12 +12,14 @@ import pytest
 from bot.workspace import webapi
 from tests.support.calendars import assert_calendars_are_right, events, planned
 from tests.support.raised import (
+    absent,
     booking_of,
     buttons,
     call_parties,
     cards,
     column,
     day_of,
+    decline,
     direct,
     modal,
     move,
@@ -253,9 +255,10 @@ def test_what_was_not_yet_sent_never_leaves_when_it_is_taken_back(r: Rig) -> Non
 
 
 def test_moving_updates_those_who_stay_under_the_same_uid(r: Rig) -> None:
+    absent(r, "johan")
     reference = call_parties(r)
     before = day_of(r, reference)
-    r.actor("nasrin").click("invitation_decline")
+    decline(r, "nasrin")
     r.settle()
     move(r, "maja")
     r.settle()
@@ -270,12 +273,11 @@ def test_moving_updates_those_who_stay_under_the_same_uid(r: Rig) -> None:
 
 def test_moving_ends_the_part_of_those_who_drop_out(r: Rig) -> None:
     reference = call_parties(r)
-    with r.office.unit_of_work() as uow:
-        uow.plan.add_absence("nasrin", date(2026, 12, 9), date(2027, 6, 1))
-        uow.commit()
-    r.actor("nasrin").click("invitation_decline")
+    absent(r, "nasrin", date(2026, 12, 9))
+    absent(r, "johan", date(2026, 12, 8), date(2026, 12, 8))
+    decline(r, "nasrin")
     r.settle()
-    move(r, "helena")
+    move(r, "maja")
     r.settle()
     method, event = events(r.mails("nasrin"))[-1]
     assert (method, event.sequence.value) == ("CANCEL", "1")

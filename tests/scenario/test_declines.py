@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.organisation import Applier
+from schedules.domain.plan import DeclineReason
 from schedules.services.decide_booking import move_booking, other_times
+from schedules.services.decline import decline as say_no
 from tests.support.calendars import assert_calendars_are_right, events
 from tests.support.raised import (
+    absent,
     booking_of,
     buttons,
     call_parties,
@@ -43,12 +46,6 @@ def r(tmp_path: Path) -> Iterator[Rig]:
         yield found
         assert found.local.workspace.problems() == ()
         assert_calendars_are_right(found)
-
-
-def absent(r: Rig, who: str) -> None:
-    with r.office.unit_of_work() as uow:
-        uow.plan.add_absence(who, date(2026, 11, 1), date(2027, 6, 1))
-        uow.commit()
 
 
 def plain_text(mail: EmailMessage) -> str:
@@ -154,7 +151,7 @@ def test_nobody_left_gives_the_coordinator_three_ways_in_message_and_on_home(r: 
     told = direct(r, "helena")[-1]
     assert "Nasrin Ahmadi (Försäkringskassan) kan inte vara med" in told.body["text"]
     assert "Skäl: frånvarande." in text_of(told)
-    assert buttons(told) == ["seat_move", "seat_without", "case_show"]
+    assert buttons(told) == ["seat_move", "seat_without", "seat_contact", "case_show"]
     home = page(r, "helena")
     assert "Nästa tid som passar" in home
     assert "Håll mötet utan parten" in home
@@ -207,7 +204,7 @@ def test_the_meeting_is_held_without_the_party(r: Rig) -> None:
     assert value(r, SEAT) is None
     assert [method for method, _ in events(r.mails("nasrin"))] == ["REQUEST", "CANCEL"]
     assert len(r.mails("daniel")) == daniel
-    assert "Försäkringskassan" not in text_of(cards(r, "daniel")[0])
+    assert "Försäkringskassan" not in text_of(direct(r, "daniel")[-1])
     assert "utan Försäkringskassan" in direct(r, "maja")[-1].body["text"]
     assert value(r, "SELECT count(*) FROM audit WHERE action = 'seat.hold_without'") == 1
 
@@ -265,6 +262,17 @@ def test_who_comes_after_all_needs_no_decision(r: Rig) -> None:
     r.actor("helena").click("seat_without", message=told)
     assert value(r, SEAT) == "nasrin"
     assert "Kallas" not in modal(r, "helena")
+
+
+def test_saying_no_twice_is_saying_it_once(r: Rig) -> None:
+    nobody_left(r)
+    before = silence(r), value(r, "SELECT count(*) FROM audit"), value(r, "SELECT count(*) FROM outbox")
+    public_id = value(r, "SELECT public_id FROM invitation WHERE person = 'nasrin'")
+    say_no(r.office, "nasrin", public_id, DeclineReason.OTHER)
+    r.settle()
+    after = silence(r), value(r, "SELECT count(*) FROM audit"), value(r, "SELECT count(*) FROM outbox")
+    assert after == before
+    assert column(r, REASONS) == ["absent"]
 
 
 # --- not our case -------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import pytest
 from bot.mailroom import Mailroom
 from schedules.delivery.imap import HANDLED, ImapMailbox, ImapUrl
 from tests.support.dovecot import Account
-from tests.support.raised import call_parties, value
+from tests.support.raised import absent, call_parties, value
 from tests.support.reply_mails import TEXT, ics, mail, reply
 from tests.support.rig import Rig, rig
 
@@ -52,6 +52,7 @@ def test_an_answer_in_the_mailbox_is_read_as_it_comes_and_the_thread_ends(r: Rig
 
 
 def test_the_buttons_of_an_invitation_answer_by_mail(r: Rig) -> None:
+    absent(r, "johan")
     call_parties(r)
     user = r.person("nasrin").slack[0]
     newest = r.local.workspace.mailbox.messages(r.person("nasrin").email or "")[0].id

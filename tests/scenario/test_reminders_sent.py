@@ -17,6 +17,7 @@ from tests.support.raised import (
     channel_posts,
     column,
     day_of,
+    decline,
     direct,
     raise_case,
     shown,
@@ -68,7 +69,7 @@ def test_unanswered_calls_are_reminded_of_after_three_workdays_and_five_before(r
 def test_answered_calls_are_not_reminded_of(r: Rig) -> None:
     call_parties(r)
     r.actor("nasrin").click("invitation_accept")
-    r.actor("helena").click("invitation_decline")
+    decline(r, "helena")
     r.until(at(1, 9))
     for who in ("nasrin", "helena"):
         assert count(r, who, UNANSWERED) + count(r, who, AGAIN) == 0
@@ -178,7 +179,7 @@ def test_workday_before_at_nine_with_own_times_and_in_the_morning_the_link(r: Ri
 
 def test_who_has_declined_is_not_reminded_of_the_meeting(r: Rig) -> None:
     call_parties(r)
-    r.actor("nasrin").click("invitation_decline")
+    decline(r, "nasrin")
     r.until(at(8, 12))
     assert [count(r, "nasrin", words) for words in (DAY_BEFORE, MORNING, IDENTITY)] == [0, 0, 0]
     assert count(r, "helena", DAY_BEFORE) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -101,6 +102,13 @@ def decline(
         actor.fill("deputy", deputy)
     actor.submit()
     assert actor.modal is None, actor.errors
+
+
+def absent(r: Rig, who: str, since: date = date(2026, 11, 1), until: date = date(2027, 6, 1)) -> None:
+    """Somebody is away, both days included."""
+    with r.office.unit_of_work() as uow:
+        uow.plan.add_absence(who, since, until)
+        uow.commit()
 
 
 def choose_time(r: Rig, who: str, nth: int = 0) -> None:

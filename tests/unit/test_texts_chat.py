@@ -9,10 +9,10 @@ import pytest
 
 from schedules.domain.cases import PersonTakesPart, Urgency
 from schedules.domain.chat import Button, ChatMessage
-from schedules.domain.organisation import AnswerRule
-from schedules.domain.plan import Answer, Role
+from schedules.domain.plan import Answer, DeclineReason, Role
 from schedules.texts import agenda, card, decision, phrases, referrer, reminders
 from schedules.texts.compose import cut
+from schedules.texts.missing import NoRepresentative, declined
 from schedules.texts.words import Words
 from tests.unit.texts_samples import (
     CALL,
@@ -171,7 +171,7 @@ def test_a_person_not_yet_asked_is_the_referrers_task() -> None:
 
 
 def test_silence_can_be_a_yes() -> None:
-    quiet = card.own_card(MEETING, (CALL,), "sv", answer_rule=AnswerRule.ONLY_DECLINES)
+    quiet = card.own_card(MEETING, (replace(CALL, need_not_answer=True),), "sv")
     assert "Du behöver bara svara om du inte kan." in words_of(quiet)
     assert "bara svara" not in words_of(card.own_card(MEETING, (CALL,), "sv"))
 
@@ -249,12 +249,39 @@ def test_waiting_is_told_to_both_and_says_what_happens_next() -> None:
 
 
 def test_a_decline_offers_the_next_suitable_time() -> None:
-    message = decision.declined(
-        CASE, "Per Ström", "Försäkringskassan", "sv", booking_id="booking-1", referral_id="referral-1"
-    )
+    who = NoRepresentative("Per Ström", "Försäkringskassan", None)
+    message = declined(CASE, who, "sv", invitation=None, booking_id="booking-1", referral_id="referral-1")
     assert message.text.startswith("Per Ström (Försäkringskassan) kan inte vara med tisdag 1 december")
     assert actions_of(message)[0] == ("booking_move", "booking-1")
     assert buttons_of(message)[0].label == "Flytta till nästa tid som passar"
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        (DeclineReason.ABSENT, "Skäl: frånvarande."),
+        (DeclineReason.NOT_OUR_CASE, "svarar att ärende TIE-2026-014 tisdag 1 december"),
+    ],
+)
+def test_a_coordinator_reads_why_and_chooses_a_way(reason: DeclineReason, told: str) -> None:
+    message = declined(
+        CASE,
+        NoRepresentative("Per Ström", "Försäkringskassan", reason),
+        "sv",
+        invitation="call-1",
+        booking_id="booking-1",
+        referral_id="referral-1",
+        ways=("seat_without", "seat_move"),
+    )
+    assert told in words_of(message)
+    assert actions_of(message)[:2] == [("seat_without", "call-1"), ("seat_move", "call-1")]
+
+
+def test_two_who_are_asked_for_one_seat_read_whose_it_is() -> None:
+    beside = card.own_card(MEETING, (replace(CALL, instead_of="Per Ström"),), "sv")
+    holder = card.own_card(MEETING, (replace(CALL, also_asked="Per Ström"),), "sv")
+    assert "Per Ström har inte svarat, så du är också tillfrågad." in words_of(beside)
+    assert "Platsen är din om du svarar först." in words_of(holder)
 
 
 def test_a_failed_delivery_names_whom_to_reach_instead() -> None:

@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 
 from schedules.domain.chat import Button, ChatMessage, Section
 from schedules.domain.facts import CaseFacts
-from schedules.domain.organisation import AnswerRule
-from schedules.domain.plan import Role
-from schedules.texts import agenda, card, decision, mail, referrer, reminders
+from schedules.domain.plan import DeclineReason, Role
+from schedules.texts import agenda, card, decision, mail, missing, referrer, reminders
 from schedules.texts.page import Page, Part, as_html
 from tests.unit import texts_samples as some
 
@@ -65,7 +64,6 @@ def _card(draw: Draw, language: str) -> ChatMessage:
         telling=told,
         ended=draw.draw(st.lists(some.names, max_size=9)),
         agenda_sent=draw.draw(st.booleans()),
-        answer_rule=draw.draw(st.sampled_from(AnswerRule)),
     )
 
 
@@ -101,7 +99,31 @@ def _waiting(draw: Draw, language: str) -> ChatMessage:
 
 def _declined(draw: Draw, language: str) -> ChatMessage:
     case, name = draw.draw(some.cases), draw.draw(some.names)
-    return decision.declined(case, name, name, language, booking_id="b", referral_id="r")
+    reason = draw.draw(st.sampled_from([None, *DeclineReason]))
+    return missing.declined(
+        case,
+        missing.NoRepresentative(name, name, reason),
+        language,
+        invitation=draw.draw(st.sampled_from([None, "i"])),
+        booking_id="b",
+        referral_id="r",
+        ways=("seat_move", "seat_without", "seat_contact"),
+    )
+
+
+def _contact_asked(draw: Draw, language: str) -> ChatMessage:
+    case, name = draw.draw(some.cases), draw.draw(some.names)
+    return missing.contact_asked(case, missing.NoRepresentative(name, name, None), language)
+
+
+def _held_without(draw: Draw, language: str) -> ChatMessage:
+    case, name, called = draw.draw(some.cases), draw.draw(some.names), draw.draw(some.called)
+    return missing.held_without(case, name, language, called=called)
+
+
+def _asked_again(draw: Draw, language: str) -> ChatMessage:
+    case, name = draw.draw(some.cases), draw.draw(some.names)
+    return missing.asked_again(case, name, language, public_id="i", referral_id="r")
 
 
 def _failed(draw: Draw, language: str) -> ChatMessage:
@@ -148,7 +170,20 @@ def _reminder(draw: Draw, language: str) -> ChatMessage | None:
     return draw.draw(st.sampled_from(makers))()
 
 
-MAKERS = [_card, _proposal, _decided, _waiting, _declined, _failed, _minutes, _short, _reminder]
+MAKERS = [
+    _card,
+    _proposal,
+    _decided,
+    _waiting,
+    _declined,
+    _contact_asked,
+    _held_without,
+    _asked_again,
+    _failed,
+    _minutes,
+    _short,
+    _reminder,
+]
 
 
 @pytest.mark.parametrize("language", some.LANGUAGES)
