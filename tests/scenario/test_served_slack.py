@@ -60,7 +60,7 @@ def test_plain_pages(served: tuple[str, Path]) -> None:
 def test_our_own_pages_are_there(served: tuple[str, Path], path: str) -> None:
     answer = httpx.get(f"{served[0]}{path}")
     assert answer.status_code == 404
-    assert '<html lang="sv">' in answer.text
+    assert "<html lang=" in answer.text
     assert answer.headers["cache-control"] == "no-store"
 
 
