@@ -26,7 +26,8 @@ def meeting_cancel(meeting: str, words: Words) -> Button:
 
 def comes_unless_declined(value: str, words: Words) -> Button:
     """Turn "I come unless I say otherwise" on (`yes`) or off (`no`)."""
-    return Button("comes_unless_declined", value, words(f"interface.button.comes_unless_declined.{value}"))
+    turn = "yes" if value == "yes" else "no"
+    return Button("comes_unless_declined", value, words(f"interface.button.comes_unless_declined.{turn}"))
 
 
 BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {

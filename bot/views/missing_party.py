@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.views import blocks as b
 from bot.views.blocks import Block, View
@@ -30,8 +30,10 @@ def next_time(preview: NextTime, words: Words, *, changed: bool = False) -> View
             b.section(b.cut("\n".join([b.bold(words("why_not_earlier")), *map(b.escape, why)]), 2900))
         )
     if preview.time is None:
-        return _only_told("seat_move", told, words)
-    return _asked("seat_move", preview.missing, told, words, slot=preview.time.slot)
+        return _modal("seat_move", words("seat_move.title"), told, words)
+    title, submit = words("seat_move.title"), words("seat_move.submit")
+    shown = {"invitation": preview.missing.invitation, "slot": preview.time.slot}
+    return _modal("seat_move", title, told, words, submit, shown)
 
 
 def without(preview: Without, words: Words) -> View:
@@ -43,7 +45,8 @@ def without(preview: Without, words: Words) -> View:
     )
     changes = words("seat_without.changes", person=preview.missing.person)
     told += [b.divider(), b.words_section("\n".join([*_people(preview.called, words), changes, then]))]
-    return _asked("seat_without", preview.missing, told, words)
+    title, submit = words("seat_without.title"), words("seat_without.submit")
+    return _modal("seat_without", title, told, words, submit, {"invitation": preview.missing.invitation})
 
 
 def to_contact(preview: ToContact, words: Words) -> View:
@@ -51,21 +54,23 @@ def to_contact(preview: ToContact, words: Words) -> View:
     told = _about(preview.missing, words)
     if preview.contact is None:
         told.append(b.words_section(words("seat_contact.nobody", party=preview.missing.party)))
-        return _only_told("seat_contact", told, words)
+        return _modal("seat_contact", words("seat_contact.title"), told, words)
     reach = [part for part in (preview.contact.name, preview.contact.phone, preview.contact.email) if part]
     lines = [words("seat_contact.who", party=preview.missing.party, contact=", ".join(reach))]
     if preview.asked_on is not None:
         lines.append(words("seat_contact.asked", day=words.day(preview.asked_on)))
     lines.append(words("seat_contact.message", person=preview.missing.person))
     told += [b.divider(), b.words_section("\n".join(lines))]
-    return _asked("seat_contact", preview.missing, told, words)
+    title, submit = words("seat_contact.title"), words("seat_contact.submit")
+    return _modal("seat_contact", title, told, words, submit, {"invitation": preview.missing.invitation})
 
 
 def again(missing: Missing, words: Words) -> View:
     """The representative is told that the case is theirs, and asked anew."""
     told = _about(missing, words)
     told += [b.divider(), b.words_section(words("seat_again.then", person=missing.person))]
-    return _asked("seat_again", missing, told, words)
+    title, submit = words("seat_again.title"), words("seat_again.submit")
+    return _modal("seat_again", title, told, words, submit, {"invitation": missing.invitation})
 
 
 def _about(missing: Missing, words: Words) -> list[Block]:
@@ -86,16 +91,14 @@ def _people(called: Sequence[Called], words: Words) -> list[str]:
     return [words("seat.comes", people=words.all_of(names))] if names else []
 
 
-def _asked(callback: str, missing: Missing, told: list[Block], words: Words, **more: str) -> View:
-    return b.modal(
-        callback,
-        words(f"{callback}.title"),
-        told,
-        close=words("modal.cancel"),
-        submit=words(f"{callback}.submit"),
-        metadata={"invitation": missing.invitation, **more},
-    )
-
-
-def _only_told(callback: str, told: list[Block], words: Words) -> View:
-    return b.modal(callback, words(f"{callback}.title"), told, close=words("modal.close"))
+def _modal(
+    callback: str,
+    title: str,
+    told: list[Block],
+    words: Words,
+    submit: str | None = None,
+    metadata: Mapping[str, str] | None = None,
+) -> View:
+    """With `submit` the way can be taken; without it there is only something to read."""
+    close = words("modal.cancel" if submit else "modal.close")
+    return b.modal(callback, title, told, close=close, submit=submit, metadata=metadata or {})

@@ -44,25 +44,26 @@ def declined(
         ways: the actions that the coordinator can choose between.
     """
     words = Words(language)
-    kind = "not_our_case" if who.reason is DeclineReason.NOT_OUR_CASE else "declined"
-    person = phrases.person_of(who.person, who.party, words)
+    not_theirs = who.reason is DeclineReason.NOT_OUR_CASE
     text = words(
-        f"{kind}.text",
-        person=person,
-        party=who.party,
+        "not_our_case.text" if not_theirs else "declined.text",
+        person=phrases.person_of(who.person, who.party, words),
         when=phrases.when(case, words),
         reference=case.reference,
     )
-    then = words(f"{kind}.then" if invitation else f"{kind}.referrer")
-    lines = (text, *reason_line(who.reason, words), case.meeting.team, then)
-    offered: tuple[Button, ...] = (buttons.move_next(booking_id, words),)
+    lines = (text, *reason_line(who.reason, words), case.meeting.team, words(_then(not_theirs, invitation)))
+    offered: tuple[Button, ...] = () if not_theirs else (buttons.move_next(booking_id, words),)
     if invitation:
         offered = buttons.ways(invitation, ways, words)
-    elif kind == "not_our_case":
-        offered = ()
-    title = words(f"{kind}.title", reference=case.reference)
+    title = words("not_our_case.title" if not_theirs else "declined.title", reference=case.reference)
     shown = (*offered, buttons.show(referral_id, words))
     return compose(words, text, (Section(title, lines, None, shown),))
+
+
+def _then(not_theirs: bool, invitation: str | None) -> str:  # noqa: FBT001  a key is chosen by it
+    if invitation:
+        return "not_our_case.then" if not_theirs else "declined.then"
+    return "not_our_case.referrer" if not_theirs else "declined.referrer"
 
 
 def reason_line(reason: DeclineReason | None, words: Words) -> tuple[str, ...]:

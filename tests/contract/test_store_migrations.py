@@ -96,3 +96,25 @@ def test_data_of_the_version_before_are_read_after_the_upgrade(empty_database_ur
     assert found is not None
     assert [row.id for row in database.outbox.claim([Channel.MAIL], NOW, 5, timedelta(minutes=1))] == ["l"]
     database.close()
+
+
+def test_seats_and_people_from_before_declines_are_used_after_the_upgrade(empty_database_url: str) -> None:
+    """Under 0002 nobody stood in, and everybody answered each call."""
+    database = Database(empty_database_url, [SECRET_KEY])
+    with database._engine.connect() as connection, connection.begin():
+        command.upgrade(configuration(connection), "0002")
+        old = sa.MetaData()
+        old.reflect(connection)
+        party = {"id": "fk", "association_id": "a", "name": "FK", "kind": "other", "position": 0}
+        connection.execute(old.tables["party"].insert().values(**party))
+        person = {"id": "pa", "association_id": "a", "party": "fk", "name": "Pa", "email": "pa@fk.example"}
+        connection.execute(old.tables["person"].insert().values(**person, source="file", position=0))
+    database.migrate()
+    with database.unit_of_work() as unit:
+        assert not unit.organisation.people(["pa"])["pa"].comes_unless_declined
+        assert unit.organisation.parties(["fk"])["fk"].contact is None
+        unit.organisation.set_comes_unless_declined("pa", True)
+        unit.commit()
+    with database.unit_of_work() as unit:
+        assert unit.organisation.people(["pa"])["pa"].comes_unless_declined
+    database.close()

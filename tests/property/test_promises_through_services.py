@@ -20,7 +20,7 @@ from schedules.domain.cases import Gender, PersonTakesPart, QuestionCategory, Re
 from schedules.domain.commands import SaveDetails, SubmitReferral
 from schedules.domain.facts import ReferralOutcome
 from schedules.domain.organisation import Organisation
-from schedules.domain.plan import Answer
+from schedules.domain.plan import Answer, DeclineReason
 from schedules.errors import NotAllowed, Outdated, Refused
 from schedules.services.answer_invitation import answer_invitation, deputies_for, deputise, know_identity
 from schedules.services.decide_booking import (
@@ -30,6 +30,8 @@ from schedules.services.decide_booking import (
     send_back,
     withdraw_referral,
 )
+from schedules.services.decline import decline
+from schedules.services.missing_party import ask_again, ask_contact, hold_without
 from schedules.services.office import Office
 from schedules.services.run_due import run_due
 from schedules.services.save_details import WAIT, save_details
@@ -219,14 +221,25 @@ class Promises:
             self.attempt("send back", lambda: send_back(self.it.office, "c3", booking.id, "Skriv en fråga"))
 
     def answer(self, number: int, which: int, *_: int) -> None:
-        answer = Answer.DECLINED if which % 3 == 0 else Answer.ACCEPTED
         found = picked(self.invitations(live=None), number)
-        if found is not None:
+        if found is None:
+            return
+        if which % 3 == 0:
+            self.decline(found, which // 3)
+        else:
             self.attempt(
                 "answer",
-                lambda: answer_invitation(self.it.office, found.person, found.public_id, answer),
+                lambda: answer_invitation(self.it.office, found.person, found.public_id, Answer.ACCEPTED),
             )
-            self.attempt("known", lambda: know_identity(self.it.office, found.person, found.public_id))
+        self.attempt("known", lambda: know_identity(self.it.office, found.person, found.public_id))
+
+    def decline(self, found: Any, which: int) -> None:
+        """Say no for one of the reasons; where nobody is left, the coordinator does one thing or another."""
+        reason = (None, *DeclineReason)[which % 5]
+        self.attempt("decline", lambda: decline(self.it.office, found.person, found.public_id, reason))
+        way = (hold_without, ask_contact, ask_again)[which // 5 % 3]
+        for leader in {team.coordinator for team in self.it.organisation.teams}:
+            self.attempt(way.__name__, lambda who=leader: way(self.it.office, who, found.public_id))  # type: ignore[misc]  # a default binds the loop's value
 
     def deputise(self, number: int, which: int, *_: int) -> None:
         found = picked(self.invitations(live=True), number)
@@ -333,7 +346,7 @@ class Promises:
                 assert expected(world, team, wish, office.today()).choice is None
 
     def those_and_only_those_are_called(self) -> None:
-        """A booked booking calls its seats, the referrer, the owner and the coordinator; no other does."""
+        """A booked booking calls its seats, who is asked beside them, the referrer, the owner and the coordinator; no other does."""
         by_booking: dict[str, set[str]] = {b.id: set() for b in self.live() if b.status == "booked"}
         for invitation in self.invitations(live=True):
             by_booking[invitation.booking].add(invitation.person)
@@ -343,7 +356,8 @@ class Promises:
         for booking, called in by_booking.items():
             referral = referrals[live[booking].referral]
             others = {referral.referrer, referral.owner, teams[referral.team].coordinator}
-            assert called == live[booking].people | others
+            assert called == live[booking].people | live[booking].asked_as_well | others
+            self.seen["asked as well"] += len(live[booking].asked_as_well)
 
     # --- looking -------------------------------------------------------------------------------------
 

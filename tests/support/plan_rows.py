@@ -32,6 +32,7 @@ class LiveBooking:
     ends_at: datetime
     people: frozenset[str]
     seats: tuple[tuple[str, str], ...]
+    asked_as_well: frozenset[str]
 
 
 def rows(database: Database, statement: str) -> list[Any]:
@@ -49,9 +50,12 @@ def slots(office: Office) -> dict[str, Slot]:
 
 def live_bookings(database: Database, times: dict[str, Slot]) -> list[LiveBooking]:
     seats: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for row in rows(database, "SELECT booking, party, representative FROM seat ORDER BY booking, position"):
+    beside: dict[str, set[str]] = defaultdict(set)
+    found = "SELECT booking, party, representative, stand_in FROM seat ORDER BY booking, position"
+    for row in rows(database, found):
         seats[row.booking].append((row.party, row.representative))
-    found = rows(
+        beside[row.booking] |= {row.stand_in} - {None}
+    live = rows(
         database, "SELECT id, referral, team, slot, status, uid FROM booking WHERE status != 'cancelled'"
     )
     return [
@@ -66,8 +70,9 @@ def live_bookings(database: Database, times: dict[str, Slot]) -> list[LiveBookin
             times[row.slot].ends_at,
             frozenset(person for _, person in seats[row.id]),
             tuple(seats[row.id]),
+            frozenset(beside[row.id]),
         )
-        for row in found
+        for row in live
     ]
 
 

@@ -9,15 +9,16 @@ import pytest
 
 from bot.forms import small
 from bot.forms.errors import FieldError, FieldErrors, errors_for_slack
-from bot.forms.small import ChosenDeputy, ChosenTime, RecordedAnswer, SentBack
+from bot.forms.small import ChosenDeputy, ChosenTime, Declined, RecordedAnswer, SentBack
 from bot.forms.state import BrokenForm
 from bot.views.blocks import Named
 from bot.views.choose_time import choose_time
+from bot.views.decline import decline
 from bot.views.deputise import deputise
 from bot.views.record_answer import record_answer
 from bot.views.send_back import send_back
 from schedules.domain.facts import TimeOffer
-from schedules.domain.plan import Answer
+from schedules.domain.plan import Answer, DeclineReason
 from schedules.errors import Refused
 from schedules.texts.words import Words
 from tests.unit.block_kit import block_of, check_view, inputs, submitted, values_of
@@ -73,6 +74,28 @@ def test_a_deputy(words: Words) -> None:
 
 
 @pytest.mark.parametrize("words", BOTH)
+@pytest.mark.parametrize("deputies", [PEOPLE, ()])
+def test_a_no(words: Words, deputies: tuple[Named, ...]) -> None:
+    view = decline("i-1", "TIE-2026-014", deputies, words)
+    check_view(view)
+    assert (view["callback_id"], inputs(view)) == (
+        "invitation_decline",
+        ["reason", "deputy"] if deputies else ["reason"],
+    )
+    assert values_of(view, "reason") == ["absent", "not_our_case", "wrong_person", "other"]
+    found = small.decline(submitted(view, reason="absent"), "p1")
+    assert found == Declined("p1", "i-1", DeclineReason.ABSENT, None)
+
+
+def test_a_no_with_a_deputy_and_one_for_a_case_that_is_not_theirs() -> None:
+    view = decline("i-1", "TIE-2026-014", PEOPLE, SV)
+    found = small.decline(submitted(view, reason="other", deputy="p8"), "p1")
+    assert found == Declined("p1", "i-1", DeclineReason.OTHER, "p8")
+    refused = small.decline(submitted(view, reason="not_our_case", deputy="p8"), "p1")
+    assert refused == FieldErrors({"deputy": FieldError("deputy_not_needed")})
+
+
+@pytest.mark.parametrize("words", BOTH)
 def test_recording_an_answer(words: Words) -> None:
     view = record_answer("m-1", PEOPLE, words)
     check_view(view)
@@ -97,6 +120,7 @@ def test_with_nothing_to_choose_there_is_nothing_to_submit(words: Words) -> None
     ("parse", "metadata", "fields"),
     [
         (small.choose_time, '{"booking": "b"}', ["slot"]),
+        (small.decline, '{"invitation": "i"}', ["reason"]),
         (small.deputise, '{"invitation": "i"}', ["deputy"]),
         (small.record_answer, "", ["invitation"]),
         (small.send_back, '{"booking": "b"}', ["reason"]),

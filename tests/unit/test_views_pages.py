@@ -25,6 +25,7 @@ from schedules.domain.home import (
     MeetingLine,
     OwnCase,
     Proposal,
+    SilentCall,
     TeamContacts,
     WaitingReferral,
     When,
@@ -66,7 +67,17 @@ PROPOSAL = Proposal(
     ("later_than_goal",),
     (date(2026, 9, 2), time(9)),
 )
-DECLINED = DeclinedCall("b-2", "r-2", "TIE-2026-015", WHEN, "Försäkringskassan", "Per Ås")
+DECLINED = DeclinedCall(
+    "b-2",
+    "r-2",
+    "TIE-2026-015",
+    WHEN,
+    "Försäkringskassan",
+    "Per Ås",
+    "i-2",
+    ways=("seat_move", "seat_without"),
+)
+SILENT = SilentCall("m-1", "b-4", "r-4", "TIE-2026-017", WHEN, "Vårdcentralen", "Eva Ek", "Bo Ek")
 WAITING = WaitingReferral(
     "r-3", "TIE-2026-016", "Samverkansteam Tierp", ("Tierps kommun",), date(2026, 9, 1), Urgency.ORDINARY
 )
@@ -78,7 +89,7 @@ CALLS = (
     CallState("TIE-2026-014", None, "Anna Berg", Answer.NEEDS_ACTION, identity_known=True, must_answer=False),
 )
 LINE = MeetingLine("m-1", MEETING, 2, 4, CALLS)
-DESK = CoordinatorDesk((PROPOSAL,), (DECLINED,), (WAITING,), (FAILED,), (LINE,))
+DESK = CoordinatorDesk((PROPOSAL,), (DECLINED,), (WAITING,), (FAILED,), (LINE,), (SILENT,))
 CALL = OwnCall(
     CASE, "i-1", "r-1", "Försäkringskassan", (Role.REPRESENTATIVE,), Answer.NEEDS_ACTION, identity_known=False
 )
@@ -182,8 +193,12 @@ def test_the_coordinators_page(words: Words) -> None:
         ("booking_move", "b-1"),
         ("booking_send_back", "b-1"),
         ("case_show", "r-1"),
-        ("booking_move", "b-2"),
+        ("seat_move", "i-2"),
+        ("seat_without", "i-2"),
         ("case_show", "r-2"),
+        ("answer_record", "m-1"),
+        ("booking_move", "b-4"),
+        ("case_show", "r-4"),
         ("case_show", "r-3"),
         ("answer_record", "m-1"),
         ("meeting_cancel", "m-1"),
@@ -198,6 +213,8 @@ def test_the_coordinator_reads_who_has_answered_and_who_knows() -> None:
         "Vet inte än vem ärendet gäller: Per Ås, Försäkringskassan (TIE-2026-015); Eva Ek",
         "2 av 4 tider är bokade.",
         "Per Ås, Försäkringskassan, kan inte komma.",
+        "Eva Ek, Vårdcentralen, har inte svarat efter två påminnelser.",
+        "Bo Ek är också tillfrågad.",
         "Mejlet till Eva Ek kom inte fram.",
         "Senare än målet.",
         "bekräftas tiden av sig själv onsdag 2 september kl. 09:00",
