@@ -329,7 +329,7 @@ def test_the_key_is_the_databases_own_and_stable(database_url: str) -> None:
     ],
 )
 def test_where_people_reach_us(
-    r: Rig, capsys: pytest.CaptureFixture[str], given: dict[str, str], address: str | None
+    r: Rig, capsys: pytest.CaptureFixture[str], given: dict[str, Any], address: str | None
 ) -> None:
     settings = Settings(**given)
     assert settings.pages_url == address
