@@ -65,5 +65,5 @@ def _left(left: Sequence[Incoming], office: Office, words: Words) -> Iterator[st
     for mail in left[:LISTED]:
         seen = office.local(mail.handled_at)
         when = f"{words.day_and_year(seen.date())} {words.clock(seen)}"
-        number = words("doctor.left.number", number=mail.origin.key.uid)
-        yield f"    {when}, {number}: {words(f'doctor.left.{mail.kind}')}"
+        which = words("doctor.left.number", number=mail.origin.key.uid)
+        yield f"    {when}, {which}: {words(f'doctor.left.{mail.kind}')}"
