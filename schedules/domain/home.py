@@ -128,6 +128,38 @@ class OwnCase:
 
 
 @dataclass(frozen=True, slots=True)
+class AbsenceLine:
+    """A present or coming absence that the reader may change; `own` when it is the reader's."""
+
+    absence: str
+    person: str
+    from_date: date
+    to_date: date
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComingHandover:
+    """What changes hands on a day to come, in a team of the reader's. Names."""
+
+    team: str
+    person: str
+    successor: str
+    from_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class DutyDesk:
+    """Absences and handovers; `leads_for` are the coordinators (with their teams) whom the reader replaces."""
+
+    absences: tuple[AbsenceLine, ...] = ()
+    handovers: tuple[ComingHandover, ...] = ()
+    leads_for: tuple[tuple[str, str], ...] = ()
+    may_enter: bool = False
+    may_hand_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage:
     """The page of one person. `coordinator` is None for those who lead no team."""
 
@@ -137,6 +169,7 @@ class HomePage:
     coordinator: CoordinatorDesk | None = None
     calls: tuple[OwnCall, ...] = ()
     cases: tuple[OwnCase, ...] = ()
+    duty: DutyDesk = DutyDesk()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from schedules.services.authority import coordinates, person
 from schedules.services.call_parties import replace_representative
 from schedules.services.called import Called, load_called
 from schedules.services.cards import renew_card, renew_cards_of
+from schedules.services.coordination import coordinator_at
 from schedules.services.facts import called_facts, case_facts
 from schedules.services.horizon import load_horizon
 from schedules.services.letters import About, language_of, tell, told
@@ -183,7 +184,8 @@ def _tell_declined(uow: UnitOfWork, office: Office, called: Called, invitation: 
     party = uow.organisation.parties([invitation.party or ""]).get(invitation.party or "")
     case = case_facts(uow, called.team, called.referral, called.booking)
     decliner = uow.organisation.people([invitation.person]).get(invitation.person)
-    affected = dict.fromkeys((called.team.coordinator, called.referral.referrer))
+    coordinator = coordinator_at(uow, called.team, office.today())
+    affected = dict.fromkeys((coordinator, called.referral.referrer))
     for who in uow.organisation.people(affected).values():
         language = language_of(who, called.team, office)
         message = declined(

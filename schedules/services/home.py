@@ -24,6 +24,8 @@ from schedules.domain.plan import Answer, Booking, BookingStatus, Meeting, Meeti
 from schedules.ports import UnitOfWork
 from schedules.services.authority import person, referral_of, require_coordinator, team_of
 from schedules.services.cards import own_calls
+from schedules.services.coordination import coordinator_now
+from schedules.services.duty_desk import duty_desk, seats_without_anybody
 from schedules.services.facts import contact, meeting_facts, meeting_of
 from schedules.services.letters import language_of
 from schedules.services.live_home import home_opened
@@ -53,6 +55,7 @@ def home_page(office: Office, actor: str) -> HomePage:
             coordinator=_desk(uow, office, led) if led else None,
             calls=coming_calls(uow, office, actor),
             cases=_own_cases(uow, actor),
+            duty=duty_desk(uow, office, actor),
         )
 
 
@@ -79,17 +82,15 @@ def contacts(office: Office, actor: str) -> tuple[TeamContacts, ...]:
     """Whom to reach in each team of the person's party."""
     with office.unit_of_work() as uow:
         acting = person(uow, actor)
-        return tuple(_team_contacts(uow, team) for team in uow.organisation.teams_of(acting.party))
+        return tuple(_team_contacts(uow, office, team) for team in uow.organisation.teams_of(acting.party))
 
 
-def _team_contacts(uow: UnitOfWork, team: Team) -> TeamContacts:
-    people = uow.organisation.people(
-        {team.coordinator, *(p for m in team.parties for p in m.representatives)}
-    )
+def _team_contacts(uow: UnitOfWork, office: Office, team: Team) -> TeamContacts:
+    people = uow.organisation.people({p for m in team.parties for p in m.representatives})
     parties = uow.organisation.parties([m.party for m in team.parties])
     return TeamContacts(
         team=team.name,
-        coordinator=contact(people.get(team.coordinator)),
+        coordinator=contact(coordinator_now(uow, office, team)),
         parties=tuple(
             (parties[m.party].name, tuple(people[p].name for p in m.representatives if p in people))
             for m in team.parties
@@ -164,6 +165,7 @@ def _desk(uow: UnitOfWork, office: Office, teams: tuple[Team, ...]) -> Coordinat
             proposals.extend(_proposals(uow, office, team, bookings))
             states = [(b, _states(uow, b)) for b in bookings if b.status is BookingStatus.BOOKED]
             declined.extend(d for b, s in states for d in _declined(uow, b, s))
+            declined.extend(d for b in bookings for d in _away(uow, b, meeting))
             if place < COMING:
                 facts = meeting_facts(team, meeting)
                 calls = tuple(state for _, found in states for state in found)
@@ -236,6 +238,17 @@ def _declined(uow: UnitOfWork, booking: Booking, states: list[CallState]) -> lis
         )
         for state in states
         if state.answer is Answer.DECLINED
+    ]
+
+
+def _away(uow: UnitOfWork, booking: Booking, meeting: Meeting) -> list[DeclinedCall]:
+    """Nobody is called yet, but who would be is away and nobody of the party's others is free."""
+    if booking.status is not BookingStatus.PROPOSED:
+        return []
+    referral = referral_of(uow, booking.referral)
+    return [
+        DeclinedCall(booking.id, referral.id, referral.reference, _when(uow, booking), party, who)
+        for party, who in seats_without_anybody(uow, booking, meeting)
     ]
 
 

@@ -34,6 +34,7 @@ from schedules.services.answer_invitation import Invited, free_deputies, give_an
 from schedules.services.authority import person, referral_of, team_of
 from schedules.services.called import load_called
 from schedules.services.cards import renew_card
+from schedules.services.coordination import coordinator_now
 from schedules.services.facts import case_facts, meeting_facts
 from schedules.services.letters import About, language_of, tell
 from schedules.services.office import Office
@@ -189,7 +190,7 @@ def _tell_time_proposed(
     uow: UnitOfWork, office: Office, invited: Invited, proposed: TimeProposed, digest: str
 ) -> None:
     called, invitation = invited.called, invited.invitation
-    coordinator = uow.organisation.people([called.team.coordinator]).get(called.team.coordinator)
+    coordinator = coordinator_now(uow, office, called.team)
     if coordinator is None:
         return
     party = uow.organisation.parties([invitation.party or ""]).get(invitation.party or "")
@@ -246,7 +247,7 @@ def _address_bounced(uow: UnitOfWork, office: Office, letter: FailedLetter) -> N
         return
     uow.organisation.mark_bounced(reached.id, office.now())
     team = team_of(uow, meeting.team) if meeting else None
-    coordinator = uow.organisation.people([team.coordinator]).get(team.coordinator) if team else None
+    coordinator = coordinator_now(uow, office, team) if team else None
     if meeting is None or team is None or coordinator is None:
         return
     if coordinator.id == reached.id and not coordinator.slack:

@@ -1,13 +1,14 @@
-"""Meetings, bookings and invitations as one store."""
+"""Meetings, bookings, invitations and who is on duty as one store."""
 
 from schedules.store.bookings import Bookings
+from schedules.store.duty import Duty
 from schedules.store.invitations import Invitations
 from schedules.store.meetings import Meetings
 from schedules.store.memory import Recollection
 from schedules.store.transaction import Transaction
 
 
-class SqlPlanStore(Meetings, Bookings, Invitations):
+class SqlPlanStore(Meetings, Bookings, Invitations, Duty):
     """`PlanStore` over the tables."""
 
     def __init__(self, transaction: Transaction, known: Recollection) -> None:

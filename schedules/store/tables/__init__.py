@@ -7,6 +7,7 @@ from schedules.store.tables.organisation import (
     AssociationRow,
     ClosureRow,
     DeputyCoordinatorRow,
+    HandoverRow,
     IdentityRow,
     MembershipRow,
     PartyRow,
@@ -37,6 +38,7 @@ CLOSURE = table_of(ClosureRow)
 COUNTER = table_of(CounterRow)
 DEPUTY_COORDINATOR = table_of(DeputyCoordinatorRow)
 DUE = table_of(DueRow)
+HANDOVER = table_of(HandoverRow)
 IDENTITY = table_of(IdentityRow)
 INCOMING = table_of(IncomingRow)
 INVITATION = table_of(InvitationRow)
@@ -67,6 +69,7 @@ __all__ = [
     "COUNTER",
     "DEPUTY_COORDINATOR",
     "DUE",
+    "HANDOVER",
     "IDENTITY",
     "INCOMING",
     "INVITATION",
