@@ -150,7 +150,7 @@ class ComingHandover:
 
 @dataclass(frozen=True, slots=True)
 class DutyDesk:
-    """Absences and handovers; `leads_for` are the coordinators (with their teams) whom the reader replaces."""
+    """Absences and handovers; `leads_for`: coordinators (with their teams) for whom the reader stands in."""
 
     absences: tuple[AbsenceLine, ...] = ()
     handovers: tuple[ComingHandover, ...] = ()

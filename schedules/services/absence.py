@@ -20,6 +20,7 @@ from schedules.services.duty_changes import (
     plan_duty,
 )
 from schedules.services.duty_lines import DutyPreviewLine, preview_lines
+from schedules.services.live_home import renew_home_of
 from schedules.services.office import Office, new_id
 from schedules.services.people_served import people_led
 from schedules.services.proposal_card import pass_on_proposals
@@ -117,6 +118,7 @@ def enter_absence(office: Office, command: EnterAbsence, plan: str) -> AbsencePr
         _after(uow, office, teams, absence)
         if before is not None:
             _back_again(uow, office, teams, before, absence)
+        renew_home_of(uow, (command.actor, command.person), office.now())
         return preview
 
     return office.change_plans(_teams_of(office, command.person), work)
@@ -144,6 +146,7 @@ def take_back_absence(office: Office, actor: str, absence_id: str) -> Absence:
         tell_duty(uow, office, why, absence.person, done, but=actor)
         _after(uow, office, teams, absence)
         _back_again(uow, office, teams, absence, None)
+        renew_home_of(uow, (actor, absence.person), office.now())
         return absence
 
     return office.change_plans(_teams_of(office, who), work)

@@ -13,6 +13,7 @@ from schedules.ports import Due, DueKind, UnitOfWork
 from schedules.services.authority import coordinates, person
 from schedules.services.duty_changes import DutyChange, carry_out, fingerprint, plan_duty
 from schedules.services.duty_lines import DutyPreviewLine, preview_lines
+from schedules.services.live_home import renew_home_of
 from schedules.services.office import Office, new_id
 from schedules.services.people_served import people_led, people_of
 from schedules.services.proposal_card import pass_on_proposals
@@ -116,6 +117,7 @@ def hand_over(office: Office, command: HandOver, plan: str) -> HandoverPreview:
         why = DutyCause(preview.name, command.from_date, successor=preview.successor)
         tell_duty(uow, office, why, command.person, done, but=command.actor)
         _say_later(uow, office, command, teams)
+        renew_home_of(uow, (command.actor, command.person, command.successor), office.now())
         return preview
 
     return office.change_plans(sorted(set(command.teams)), work)

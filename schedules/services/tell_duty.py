@@ -36,10 +36,9 @@ def tell_duty(
                 lines.setdefault(who, []).append(line)
                 team_of.setdefault(who, called.team)
     topic = f"duty:{new_id()}"
-    for who in uow.organisation.people(lines).values():
-        own = lines[who.id]
-        message = duty_changed(cause, own, language_of(who, team_of[who.id], office))
-        tell(uow, office, who, message, topic, About())
+    for reader in uow.organisation.people(lines).values():
+        message = duty_changed(cause, lines[reader.id], language_of(reader, team_of[reader.id], office))
+        tell(uow, office, reader, message, topic, About())
 
 
 def _affected(uow: UnitOfWork, office: Office, change: DutyChange, person: str) -> list[str]:
