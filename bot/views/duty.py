@@ -26,8 +26,10 @@ def absence_edit(choices: AbsenceChoices, words: Words) -> View:
         metadata["person"] = choices.people[0][0]
     else:
         blocks.append(_person(choices.people, words("absence_edit.person.label"), words))
-    blocks.append(_day("from_date", words("absence_edit.from_date.label"), absence and absence.from_date))
-    blocks.append(_day("to_date", words("absence_edit.to_date.label"), absence and absence.to_date))
+    blocks.append(
+        _day("from_date", words("absence_edit.from_date.label"), absence.from_date if absence else None)
+    )
+    blocks.append(_day("to_date", words("absence_edit.to_date.label"), absence.to_date if absence else None))
     return b.modal(
         "absence_edit",
         words("absence_edit.title"),

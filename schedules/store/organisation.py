@@ -40,12 +40,13 @@ _ACTIVE_PEOPLE = (
 )
 _ACTIVE_TEAMS = sa.select(TEAM.c.id).where(TEAM.c.retired_at.is_(None))
 _TEAMS_OF = sa.select(MEMBERSHIP.c.team).where(MEMBERSHIP.c.party == sa.bindparam("party_id")).distinct()
-_LED_BY = sa.union(
+_LEADING = (
     sa.select(TEAM.c.id).where(TEAM.c.coordinator == sa.bindparam("leader")),
     sa.select(DEPUTY_COORDINATOR.c.team).where(DEPUTY_COORDINATOR.c.person == sa.bindparam("leader")),
 )
+_LED_BY = sa.union(*_LEADING)
 _SERVED_BY = sa.union(
-    _LED_BY,
+    *_LEADING,
     sa.select(REPRESENTATIVE.c.team).where(REPRESENTATIVE.c.person == sa.bindparam("leader")),
     sa.select(HANDOVER.c.team).where(HANDOVER.c.successor == sa.bindparam("leader")),
 )
