@@ -25,7 +25,8 @@ def absence_edit(choices: AbsenceChoices, words: Words) -> View:
     if len(choices.people) == 1:
         metadata["person"] = choices.people[0][0]
     else:
-        blocks.append(_person(choices.people, words("absence_edit.person.label"), words))
+        own = choices.people[0][0]
+        blocks.append(_person(choices.people, words("absence_edit.person.label"), words, own))
     blocks.append(
         _day("from_date", words("absence_edit.from_date.label"), absence.from_date if absence else None)
     )

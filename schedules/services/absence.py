@@ -62,7 +62,7 @@ class AbsenceChanged(SamtidError):
 
 @dataclass(frozen=True, slots=True)
 class AbsenceChoices:
-    """For the form: the people whom the actor may enter for (id, name), and the absence to change."""
+    """For the form: whom the actor may enter for (id, name), oneself first; and the absence to change."""
 
     people: tuple[tuple[str, str], ...]
     absence: Absence | None = None
