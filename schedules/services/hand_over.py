@@ -137,7 +137,6 @@ def say_handovers(uow: UnitOfWork, office: Office, team_id: str) -> bool:
     team = uow.organisation.team(team_id)
     if team is not None:
         pass_on_proposals(uow, office, team, was)
-        people_freed(uow, office, team, here=True)
     return True
 
 
@@ -148,7 +147,7 @@ def _say_later(uow: UnitOfWork, office: Office, command: HandOver, teams: Sequen
         else:
             at = datetime.combine(command.from_date, time(), office.zone).astimezone(UTC)
             uow.due.plan(Due(new_id(), DueKind.HANDOVER, new_id(), team.id, at))
-            people_freed(uow, office, team, here=True)
+        people_freed(uow, office, team, here=True)
 
 
 def may_hand_over(uow: UnitOfWork, actor: str) -> bool:
@@ -195,7 +194,7 @@ def _allowed(uow: UnitOfWork, office: Office, command: HandOver) -> tuple[Team, 
         raise NotAllowed(person=command.actor)
     if command.from_date < office.today():
         raise Refused({"from_date": "handover_past"})
-    teams = tuple(open_to[team] for team in sorted(set(command.teams)))
+    teams = tuple(sorted((open_to[team] for team in set(command.teams)), key=lambda t: t.name))
     successor = uow.organisation.people([command.successor]).get(command.successor)
     if successor is None or command.successor == command.person:
         raise Refused({"successor": "choose"})

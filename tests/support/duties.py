@@ -102,7 +102,7 @@ def calendar(town: Rig, person: str) -> dict[str, str]:
             continue
         event = Calendar.from_ical(part)
         (entry,) = event.walk("VEVENT")
-        uid, sequence = str(entry["uid"]), int(entry["sequence"])
+        uid, sequence = str(entry["uid"]), int(str(entry["sequence"]))
         assert sequence >= newest.get(uid, (0, ""))[0]
         newest[uid] = (sequence, str(event["method"]))
     return {uid: method for uid, (_, method) in newest.items()}
