@@ -268,7 +268,9 @@ class Promises:
         self.attempt("wait" if slot == WAIT else "details", lambda: save_details(self.it.office, command))
 
     def go_away(self, number: int, start: int, length: int) -> None:
-        seated = [m.representatives[0] for team in self.organisation().teams for m in team.parties]
+        teams = self.organisation().teams
+        seated = [m.representatives[0] for team in teams for m in team.parties]
+        seated += [team.coordinator for team in teams]
         who = seated[number % len(seated)]
         first = self.it.office.today() + timedelta(days=start % 40)
         command = EnterAbsence(who, who, first, first + timedelta(days=length % 20))
@@ -394,17 +396,15 @@ class Promises:
     def nobody_sits_who_is_away(self) -> None:
         """Unless nobody else of the party is free; then the answer is no, and nobody waits for it."""
         now, zone = self.it.clock.now(), self.it.office.zone
-        for booking in self.live():
-            if booking.starts_at <= now or booking.status != "booked":
-                continue
-            day = booking.starts_at.astimezone(zone).date()
-            with self.it.office.unit_of_work() as uow:
-                absences = uow.plan.absences(booking.people, day)
-                answers = {i.person: i.answer for i in uow.plan.invitations(booking.id)}
-            for person in absences:
-                if is_away(person, day, absences):
-                    assert answers[person] in {Answer.DECLINED, Answer.ACCEPTED}
-                    self.seen["away in a seat"] += 1
+        called = [b for b in self.live() if b.starts_at > now and b.status == "booked"]
+        with self.it.office.unit_of_work() as uow:
+            absences = uow.plan.absences({p for b in called for p in b.people}, self.it.office.today())
+            for booking in called:
+                day = booking.starts_at.astimezone(zone).date()
+                gone = [person for person in booking.people if is_away(person, day, absences)]
+                answers = {i.person: i.answer for i in uow.plan.invitations(booking.id) if gone}
+                assert {answers[person] for person in gone} <= {Answer.DECLINED, Answer.ACCEPTED}
+                self.seen.update("away in a seat" for _ in gone)
 
     # --- looking -------------------------------------------------------------------------------------
 
