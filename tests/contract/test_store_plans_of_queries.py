@@ -35,7 +35,7 @@ READS: dict[str, tuple[int, Callable[[SqlUnitOfWork], Any]]] = {
     "busy": (1, lambda unit: unit.plan.busy(["p1", "p2"], MEETING.starts_at, MEETING.ends_at)),
     "absences": (2, lambda unit: unit.plan.absences(["p1", "p2"], SINCE)),
     "handovers": (2, lambda unit: unit.plan.handovers("tierp")),
-    "teams served": (4, lambda unit: unit.organisation.teams_served_by("p1")),
+    "teams served": (3, lambda unit: unit.organisation.teams_served_by("p4")),
     "booked meetings": (1, lambda unit: unit.plan.meetings_with_live_bookings("tierp")),
     "meetings ever booked": (1, lambda unit: unit.plan.meetings_ever_booked("tierp")),
     "live bookings": (2, lambda unit: unit.plan.live_bookings(MEETING.id)),

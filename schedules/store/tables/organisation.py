@@ -177,5 +177,5 @@ class HandoverRow(Row, table=True):
     id: str = key()
     team: str = Field(foreign_key="team.id", index=True)
     person: str = Field(foreign_key="person.id")
-    successor: str = Field(foreign_key="person.id")
+    successor: str = Field(foreign_key="person.id", index=True)
     from_date: date

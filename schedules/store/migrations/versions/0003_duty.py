@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
     )
     op.create_index(op.f("ix_handover_team"), "handover", ["team"])
+    op.create_index(op.f("ix_handover_successor"), "handover", ["successor"])
 
 
 def downgrade() -> None:
