@@ -25,6 +25,7 @@ from bot.listeners import (
     counter_offers,
     decisions,
     details,
+    duty,
     home,
     invitations,
     meetings,
@@ -201,6 +202,7 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
         invitations,
         meetings,
         missing_party,
+        duty,
         home,
     )
     for room in rooms:

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from schedules.domain.cases import Protected, Referral, ReferralStatus
+from schedules.domain.duty import Absence, Handover
 from schedules.domain.organisation import Organisation, Party, Person, Team
 from schedules.domain.plan import Booking, Decline, Invitation, Meeting
 from schedules.errors import SamtidError
@@ -81,6 +82,10 @@ class OrganisationStore(Protocol):
 
     def teams_led_by(self, person: str) -> tuple[Team, ...]:
         """The active teams whose coordinator or deputy the person is, by name."""
+        ...
+
+    def teams_served_by(self, person: str) -> tuple[Team, ...]:
+        """The active teams that the person represents a party in, leads, or is to take over in, by name."""
         ...
 
     def parties(self, ids: Collection[str]) -> dict[str, Party]:
@@ -155,6 +160,34 @@ class PlanStore(Protocol):
 
     def add_absence(self, person: str, from_date: date, to_date: date) -> None:
         """Record that the person is away, both days included."""
+        ...
+
+    def absences_of(self, people: Collection[str], since: date) -> tuple[Absence, ...]:
+        """The people's absences that end on or after `since`, by first day."""
+        ...
+
+    def absence(self, absence: str) -> Absence | None:
+        """One absence."""
+        ...
+
+    def save_absence(self, absence: Absence) -> None:
+        """Insert or update."""
+        ...
+
+    def remove_absence(self, absence: str) -> None:
+        """The person is there after all."""
+        ...
+
+    def handovers(self, team: str) -> tuple[Handover, ...]:
+        """The team's handovers that the organisation does not say yet, by day."""
+        ...
+
+    def add_handover(self, handover: Handover) -> None:
+        """Record who takes over from whom."""
+        ...
+
+    def remove_handover(self, handover: str) -> None:
+        """Forget it: the organisation says it now."""
         ...
 
     def save_meeting(self, meeting: Meeting) -> None:
@@ -333,6 +366,8 @@ class DueKind(StrEnum):
     AGENDA = "agenda"
     DAY_BEFORE = "day_before"
     MORNING = "morning"
+    COORDINATOR = "coordinator"  # somebody else coordinates from today: the open proposals go there
+    HANDOVER = "handover"  # the organisation is to say what was handed over
     WAITING = "waiting"  # times may have become free: a meeting's reserve is released, a person is freed
 
 

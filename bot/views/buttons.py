@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from schedules.domain.chat import Button
+from schedules.domain.chat import Button, Confirm
 from schedules.texts import buttons as shared
 from schedules.texts.words import Words
 
@@ -28,6 +28,31 @@ def comes_unless_declined(value: str, words: Words) -> Button:
     """Turn "I come unless I say otherwise" on (`yes`) or off (`no`)."""
     turn = "yes" if value == "yes" else "no"
     return Button("comes_unless_declined", value, words(f"interface.button.comes_unless_declined.{turn}"))
+def absence_new(value: str, words: Words) -> Button:
+    """Enter an absence."""
+    return Button("absence_new", value, words("interface.button.absence_new"))
+
+
+def absence_change(absence: str, words: Words) -> Button:
+    """Change an absence."""
+    return Button("absence_change", absence, words("interface.button.absence_change"))
+
+
+def absence_take_back(absence: str, words: Words) -> Button:
+    """Take an absence back, after a question."""
+    asked = Confirm(
+        words("absence_remove.title"),
+        words("absence_remove.text"),
+        words("absence_remove.yes"),
+        words("absence_remove.no"),
+    )
+    label = words("interface.button.absence_take_back")
+    return Button("absence_take_back", absence, label, shared.DANGER, asked)
+
+
+def handover_new(value: str, words: Words) -> Button:
+    """Hand duties over to somebody else."""
+    return Button("handover_new", value, words("interface.button.handover_new"))
 
 
 BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
@@ -35,6 +60,10 @@ BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
     "answer_record": answer_record,
     "meeting_cancel": meeting_cancel,
     "comes_unless_declined": comes_unless_declined,
+    "absence_new": absence_new,
+    "absence_change": absence_change,
+    "absence_take_back": absence_take_back,
+    "handover_new": handover_new,
     "booking_confirm": shared.confirm,
     "booking_move": shared.move,
     "booking_send_back": shared.send_back,

@@ -9,6 +9,7 @@ from bot.views import blocks as b
 from bot.views import lines
 from bot.views.blocks import Block, View
 from bot.views.buttons import button
+from bot.views.duty_home import duty_groups
 from bot.views.fitting import Group, fit
 from bot.views.message import button_block, button_rows
 from schedules.domain.facts import OwnCall
@@ -32,10 +33,10 @@ T = TypeVar("T")
 def home(page: HomePage, words: Words) -> View:
     """The page, 100 blocks at most."""
     top = _top(page, words)
+    duty = duty_groups(page.duty, words)
     groups = [*_desk(page.coordinator, words), *_own(page, words)]
-    shown = fit(groups, b.HOME_BLOCKS - len(top))
-    if not groups:
-        shown = [b.words_section(words("home.empty"))]
+    empty = [] if groups else [b.words_section(words("home.empty"))]
+    shown = [*empty, *fit([*groups, *duty], b.HOME_BLOCKS - len(top) - len(empty))]
     return {"type": "home", "blocks": [*top, *shown]}
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from schedules.domain.assignment import MeetingOffer, SlotOffer
+from schedules.domain.duty import Handover, is_away, team_on
 from schedules.domain.organisation import Closure, MeetingSeries, Membership, Rhythm, Team
 from schedules.domain.plan import Meeting, MeetingStatus, Slot
 from schedules.domain.workdays import IsHoliday, add_workdays, is_weekend
@@ -115,6 +116,7 @@ def meeting_offers(
     taken: Collection[str],
     absences: Mapping[str, Sequence[tuple[date, date]]],
     today: date,
+    handovers: Sequence[Handover] = (),
 ) -> list[MeetingOffer]:
     """The meetings as the assignment sees them, in the given order.
 
@@ -124,6 +126,7 @@ def meeting_offers(
         taken: ids of slots that hold a live booking.
         absences: per person, local dates, both included.
         today: the local date of submission; decides whether reserved slots are released yet.
+        handovers: the team's, that are still to come.
     """
     return [
         MeetingOffer(
@@ -132,7 +135,7 @@ def meeting_offers(
             meeting.starts_at,
             meeting.status,
             tuple(_slot_offer(slot, meeting, taken, today) for slot in meeting.slots),
-            _attending(team, meeting, absences),
+            _attending(team_on(team, meeting.day, handovers), meeting, absences),
         )
         for meeting in meetings
     ]
@@ -202,11 +205,10 @@ def _slot_offer(slot: Slot, meeting: Meeting, taken: Collection[str], today: dat
 def _attending(
     team: Team, meeting: Meeting, absences: Mapping[str, Sequence[tuple[date, date]]]
 ) -> dict[str, tuple[str, ...]]:
-    def present(person: str) -> bool:
-        return not any(first <= meeting.day <= last for first, last in absences.get(person, ()))
-
     return {
-        membership.party: tuple(filter(present, membership.representatives))
+        membership.party: tuple(
+            p for p in membership.representatives if not is_away(p, meeting.day, absences)
+        )
         for membership in team.parties
         if takes_part(membership, meeting)
     }

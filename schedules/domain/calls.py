@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from schedules.domain.cases import Referral
-from schedules.domain.organisation import Team
 from schedules.domain.plan import Booking, Invitation, Role
 
 
@@ -27,8 +26,11 @@ class CallChanges:
     leaving: tuple[Invitation, ...]
 
 
-def calls_for(team: Team, referral: Referral, booking: Booking) -> tuple[Call, ...]:
-    """One call per person, roles merged: representatives first, then referrer, owner and coordinator."""
+def calls_for(coordinator: str, referral: Referral, booking: Booking) -> tuple[Call, ...]:
+    """One call per person, roles merged: representatives first, then referrer, owner and coordinator.
+
+    `coordinator` is who coordinates the team on the meeting's day.
+    """
     roles: dict[str, list[Role]] = {}
     party: dict[str, str] = {}
     for seat in booking.seats:
@@ -39,7 +41,7 @@ def calls_for(team: Team, referral: Referral, booking: Booking) -> tuple[Call, .
     for other, role in (
         (referral.referrer, Role.REFERRER),
         (referral.owner, Role.OWNER),
-        (team.coordinator, Role.COORDINATOR),
+        (coordinator, Role.COORDINATOR),
     ):
         roles.setdefault(other, []).append(role)
     return tuple(Call(person, party.get(person), tuple(r)) for person, r in roles.items())

@@ -153,6 +153,38 @@ class OwnCase:
 
 
 @dataclass(frozen=True, slots=True)
+class AbsenceLine:
+    """A present or coming absence that the reader may change; `own` when it is the reader's."""
+
+    absence: str
+    person: str
+    from_date: date
+    to_date: date
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComingHandover:
+    """What changes hands on a day to come, in a team of the reader's. Names."""
+
+    team: str
+    person: str
+    successor: str
+    from_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class DutyDesk:
+    """Absences and handovers; `leads_for`: coordinators (with their teams) for whom the reader stands in."""
+
+    absences: tuple[AbsenceLine, ...] = ()
+    handovers: tuple[ComingHandover, ...] = ()
+    leads_for: tuple[tuple[str, str], ...] = ()
+    may_enter: bool = False
+    may_hand_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage:
     """The page of one person. `coordinator` is None for those who lead no team.
 
@@ -166,6 +198,7 @@ class HomePage:
     calls: tuple[OwnCall, ...] = ()
     cases: tuple[OwnCase, ...] = ()
     comes_unless_declined: bool | None = None
+    duty: DutyDesk = DutyDesk()
 
 
 @dataclass(frozen=True, slots=True)

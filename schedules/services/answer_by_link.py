@@ -16,6 +16,7 @@ from schedules.services import decline as declines
 from schedules.services.answer_invitation import Invited, find_invited, free_deputies
 from schedules.services.authority import person
 from schedules.services.called import load_called
+from schedules.services.coordination import coordinator_now
 from schedules.services.facts import case_facts, contact, own_call
 from schedules.services.letters import language_of
 from schedules.services.office import Office
@@ -53,7 +54,7 @@ def open_link(office: Office, public_id: str) -> LinkPage:
         state = _state(uow, office, invited, public_id)
         called, invitation = invited.called, invited.invitation
         reader = person(uow, invitation.person)
-        coordinator = uow.organisation.people([called.team.coordinator]).get(called.team.coordinator)
+        coordinator = coordinator_now(uow, office, called.team)
         asked = state is LinkState.OPEN and invitation.must_answer
         return LinkPage(
             state=state,

@@ -22,6 +22,7 @@ from schedules.ports import Due, DueKind, UnitOfWork
 from schedules.services.agenda import send_addition
 from schedules.services.called import Called
 from schedules.services.cards import renew_card
+from schedules.services.coordination import coordinator_at
 from schedules.services.facts import case_facts, meeting_of
 from schedules.services.letters import CallMail, send_call
 from schedules.services.office import Office, new_id
@@ -53,13 +54,14 @@ def update_calls(
     caller has raised `sequence`, and tells of the change itself if it is to be `quiet` in chat.
     """
     booking, meeting = called.booking, called.meeting
-    change = changes(uow.plan.invitations(booking.id), calls_for(called.team, called.referral, booking))
+    change = changes(uow.plan.invitations(booking.id), calls_of(uow, called))
     for invitation in change.leaving:
         _end(uow, office, called.at(uow, before), invitation, MailKind.YOUR_PART_ENDED)
     for invitation, call in change.staying:
         _invite(uow, office, called, _renewed(office, invitation, call, booking), MailKind.CHANGED)
     for call in change.new:
-        _invite(uow, office, called, _new(office, call, booking), MailKind.NEW)
+        new = _unless_away(uow, called, _new(office, call, booking))
+        _invite(uow, office, called, new, MailKind.NEW)
     for invitation in uow.plan.invitations(booking.id):
         renew_card(uow, office, meeting, invitation.person, notify=not quiet)
     if before.meeting != booking.meeting:
@@ -73,27 +75,34 @@ def update_calls(
     plan_reminders(uow, office, called)
 
 
+def calls_of(uow: UnitOfWork, called: Called) -> tuple[Call, ...]:
+    """Who is to be called to the booking, the coordinator of its meeting's day among them."""
+    coordinator = coordinator_at(uow, called.team, called.meeting.day)
+    return calls_for(coordinator, called.referral, called.booking)
+
+
 def replace_representative(uow: UnitOfWork, office: Office, called: Called, *, quiet: bool = False) -> None:
     """Call the new holder of a seat and take the old one out; the others' calendars do not change.
 
-    The referrer, who has somebody else to tell whom the case concerns, gets a new card unless `quiet`.
+    So too with the coordinator's place. The referrer, who has somebody else to tell whom the case concerns,
+    gets a new card unless `quiet`: then the caller tells of the change itself in chat.
     """
     booking, meeting = called.booking, called.meeting
-    change = changes(uow.plan.invitations(booking.id), calls_for(called.team, called.referral, booking))
+    change = changes(uow.plan.invitations(booking.id), calls_of(uow, called))
     for invitation in change.leaving:
         _end(uow, office, called, invitation, MailKind.YOUR_PART_ENDED)
         renew_card(uow, office, meeting, invitation.person, notify=False)
     for invitation, call in change.staying:
         if (invitation.roles, invitation.party) != (call.roles, call.party):
             _invite(uow, office, called, _renewed(office, invitation, call, booking), MailKind.CHANGED)
-            renew_card(uow, office, meeting, invitation.person, notify=True)
+            renew_card(uow, office, meeting, invitation.person, notify=not quiet)
     for call in change.new:
         _invite(uow, office, called, _new(office, call, booking), MailKind.NEW)
-        renew_card(uow, office, meeting, call.person, notify=True)
+        renew_card(uow, office, meeting, call.person, notify=not quiet)
     for invitation, _ in change.staying:
         if Role.REFERRER in invitation.roles:
             renew_card(uow, office, meeting, invitation.person, notify=not quiet)
-    if meeting.agenda_sent_at is not None:
+    if meeting.agenda_sent_at is not None and not quiet:
         send_addition(uow, office, called, {call.person for call in change.new})
     plan_reminders(uow, office, called)
 
@@ -178,6 +187,16 @@ def _new(office: Office, call: Call, booking: Booking) -> Invitation:
         last_sequence=booking.sequence,
         called_at=office.now(),
     )
+
+
+def _unless_away(uow: UnitOfWork, called: Called, invitation: Invitation) -> Invitation:
+    """A representative who is away, and for whom nobody comes, is not waited for."""
+    day = called.meeting.day
+    away = next((a for a in uow.plan.absences_of([invitation.person], day) if a.covers(day)), None)
+    if away is None or not invitation.must_answer:
+        return invitation
+    at = invitation.called_at
+    return replace(invitation, answer=Answer.DECLINED, answered_at=at, answered_by=f"absence:{away.id}")
 
 
 def _renewed(office: Office, invitation: Invitation, call: Call, booking: Booking) -> Invitation:

@@ -9,6 +9,7 @@ from schedules.errors import NotFound, Outdated
 from schedules.ports import UnitOfWork
 from schedules.services.answer_invitation import Invited
 from schedules.services.authority import person, require_coordinator
+from schedules.services.coordination import coordinator_now
 from schedules.services.facts import case_facts
 from schedules.services.invited import current_invited, team_of_invitation
 from schedules.services.letters import About, CallMail, counter_refused, language_of, send_refusal, tell
@@ -24,7 +25,7 @@ def tell_time_proposed(
 ) -> None:
     """Ask the coordinator. `digest` (hex) tells this proposal from others of the same person."""
     called, invitation = invited.called, invited.invitation
-    coordinator = uow.organisation.people([called.team.coordinator]).get(called.team.coordinator)
+    coordinator = coordinator_now(uow, office, called.team)
     if coordinator is None:
         return
     party = uow.organisation.parties([invitation.party or ""]).get(invitation.party or "")

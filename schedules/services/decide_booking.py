@@ -21,6 +21,7 @@ from schedules.services.authority import (
 )
 from schedules.services.call_parties import call_parties, end_calls, update_calls
 from schedules.services.called import Called, booking_of, load_called
+from schedules.services.coordination import coordinator_now
 from schedules.services.facts import case_facts, contact
 from schedules.services.flags import tell_flags, with_time
 from schedules.services.free_text import require_clean
@@ -275,7 +276,7 @@ def _tell_sent_back(uow: UnitOfWork, office: Office, called: Called) -> None:
     if referrer is None:
         return
     language = language_of(referrer, called.team, office)
-    coordinator = uow.organisation.people([called.team.coordinator]).get(called.team.coordinator)
+    coordinator = coordinator_now(uow, office, called.team)
     message = sent_back(
         called.referral.reference,
         language,

@@ -12,6 +12,7 @@ from schedules.ports import UnitOfWork
 from schedules.services.authority import coordinates
 from schedules.services.called import Called
 from schedules.services.cards import renew_card, renew_cards_of
+from schedules.services.coordination import coordinator_at
 from schedules.services.deputies import free_deputies, is_free, pass_seat, record_no, reseat
 from schedules.services.facts import case_facts
 from schedules.services.invited import Invited, seat_of, team_of_invitation, to_answer
@@ -148,7 +149,7 @@ def _tell_declined(
     party = uow.organisation.parties([invitation.party or ""]).get(invitation.party or "")
     decliner = uow.organisation.people([invitation.person]).get(invitation.person)
     case = case_facts(uow, called.team, called.referral, called.booking)
-    affected = dict.fromkeys((called.team.coordinator, called.referral.referrer))
+    affected = dict.fromkeys((coordinator_at(uow, called.team, office.today()), called.referral.referrer))
     for who in uow.organisation.people(affected).values():
         message = declined(
             case,

@@ -9,6 +9,7 @@ from schedules.domain.organisation import Person, Team
 from schedules.domain.plan import Booking, Invitation, Meeting, Role, Seat
 from schedules.errors import NotFound
 from schedules.ports import UnitOfWork
+from schedules.services.coordination import coordinator_at
 from schedules.texts.phrases import ToTell
 
 
@@ -42,7 +43,8 @@ def case_facts(
     slot = meeting.slot(booking.slot)
     seated = {seat.party for seat in booking.seats}
     parties = uow.organisation.parties(referral.parties)
-    people = uow.organisation.people([referral.referrer, team.coordinator])
+    coordinator = coordinator_at(uow, team, meeting.day)
+    people = uow.organisation.people([referral.referrer, coordinator])
     referrer = people.get(referral.referrer)
     return CaseFacts(
         reference=referral.reference,
@@ -54,7 +56,7 @@ def case_facts(
         urgency=referral.urgency,
         person_takes_part=referral.person_takes_part,
         referrer=referrer.name if referrer else "",
-        coordinator=contact(people.get(team.coordinator)),
+        coordinator=contact(people.get(coordinator)),
     )
 
 
@@ -112,7 +114,8 @@ def whom_to_tell(uow: UnitOfWork, booking: str) -> tuple[ToTell, ...]:
 
 def called_facts(uow: UnitOfWork, team: Team, referral: Referral, booking: Booking) -> tuple[Called, ...]:
     """Who is, or will be, called, by name."""
-    calls = calls_for(team, referral, booking)
+    day = meeting_of(uow, booking.meeting).day
+    calls = calls_for(coordinator_at(uow, team, day), referral, booking)
     people = uow.organisation.people([c.person for c in calls])
     parties = uow.organisation.parties([c.party for c in calls if c.party])
     return tuple(

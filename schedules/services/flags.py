@@ -10,6 +10,7 @@ from schedules.domain.organisation import Team
 from schedules.ports import UnitOfWork
 from schedules.services.authority import carries
 from schedules.services.called import Called
+from schedules.services.coordination import coordinator_at
 from schedules.services.facts import case_facts
 from schedules.services.letters import About, language_of, tell
 from schedules.services.office import Office
@@ -55,7 +56,8 @@ def tell_flags(uow: UnitOfWork, office: Office, called: Called, before: tuple[st
     if not new:
         return
     case = case_facts(uow, team, referral, booking)
-    for who in uow.organisation.people({team.coordinator, referral.referrer}).values():
+    coordinator = coordinator_at(uow, team, office.today())
+    for who in uow.organisation.people({coordinator, referral.referrer}).values():
         shown = tuple(f for f in new if f == LATER or not carries(referral, who.id))
         if shown:
             message = flagged(case, shown, referral.id, language_of(who, team, office))

@@ -26,8 +26,10 @@ from schedules.ports import UnitOfWork
 from schedules.services.authority import person, referral_of, require_coordinator, team_of
 from schedules.services.bounced import bounced_addresses
 from schedules.services.cards import own_calls
+from schedules.services.coordination import coordinator_now
+from schedules.services.duty_desk import duty_desk
 from schedules.services.facts import contact, meeting_facts, meeting_of
-from schedules.services.home_seats import declined_calls, silent_calls, when_of
+from schedules.services.home_seats import away_calls, declined_calls, silent_calls, when_of
 from schedules.services.letters import language_of
 from schedules.services.live_home import home_opened
 from schedules.services.office import Office
@@ -57,6 +59,7 @@ def home_page(office: Office, actor: str) -> HomePage:
             calls=coming_calls(uow, office, actor),
             cases=_own_cases(uow, actor),
             comes_unless_declined=acting.comes_unless_declined if _represents(uow, acting) else None,
+            duty=duty_desk(uow, office, actor),
         )
 
 
@@ -83,17 +86,15 @@ def contacts(office: Office, actor: str) -> tuple[TeamContacts, ...]:
     """Whom to reach in each team of the person's party."""
     with office.unit_of_work() as uow:
         acting = person(uow, actor)
-        return tuple(_team_contacts(uow, team) for team in uow.organisation.teams_of(acting.party))
+        return tuple(_team_contacts(uow, office, team) for team in uow.organisation.teams_of(acting.party))
 
 
-def _team_contacts(uow: UnitOfWork, team: Team) -> TeamContacts:
-    people = uow.organisation.people(
-        {team.coordinator, *(p for m in team.parties for p in m.representatives)}
-    )
+def _team_contacts(uow: UnitOfWork, office: Office, team: Team) -> TeamContacts:
+    people = uow.organisation.people({p for m in team.parties for p in m.representatives})
     parties = uow.organisation.parties([m.party for m in team.parties])
     return TeamContacts(
         team=team.name,
-        coordinator=contact(people.get(team.coordinator)),
+        coordinator=contact(coordinator_now(uow, office, team)),
         parties=tuple(
             (parties[m.party].name, tuple(people[p].name for p in m.representatives if p in people))
             for m in team.parties
@@ -187,6 +188,7 @@ def _desk(uow: UnitOfWork, office: Office, teams: tuple[Team, ...]) -> Coordinat
             booked = [b for b in bookings if b.status is BookingStatus.BOOKED]
             states = [(b, _states(uow, team, b)) for b in booked]
             declined.extend(d for b in booked for d in declined_calls(uow, office, b))
+            declined.extend(d for b in bookings for d in away_calls(uow, b, meeting))
             silent.extend(s for b in booked for s in silent_calls(uow, office, team, b))
             if place < COMING:
                 facts = meeting_facts(team, meeting)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from schedules.domain.home import DeclinedCall, SilentCall, When
 from schedules.domain.organisation import Team
-from schedules.domain.plan import Answer, Booking, Invitation, Seat
+from schedules.domain.plan import Answer, Booking, BookingStatus, Invitation, Meeting, Seat
 from schedules.domain.schedule import second_reminder_at
 from schedules.ports import UnitOfWork
 from schedules.services.authority import referral_of
 from schedules.services.called import load_called
+from schedules.services.duty_desk import seats_without_anybody
 from schedules.services.facts import meeting_of
 from schedules.services.office import Office
 from schedules.services.remind import owed_an_answer
@@ -26,6 +27,17 @@ def declined_calls(uow: UnitOfWork, office: Office, booking: Booking) -> tuple[D
     """The parties that have nobody, with what can be done about it."""
     declined = [i for i in uow.plan.invitations(booking.id) if i.must_answer and i.answer is Answer.DECLINED]
     return tuple(_declined(uow, office, booking, invitation) for invitation in declined)
+
+
+def away_calls(uow: UnitOfWork, booking: Booking, meeting: Meeting) -> tuple[DeclinedCall, ...]:
+    """Nobody is called yet, but who would be is away and nobody of the party's others is free."""
+    if booking.status is not BookingStatus.PROPOSED:
+        return ()
+    referral, when = referral_of(uow, booking.referral), when_of(uow, booking)
+    return tuple(
+        DeclinedCall(booking.id, referral.id, referral.reference, when, party, who)
+        for party, who in seats_without_anybody(uow, booking, meeting)
+    )
 
 
 def _declined(uow: UnitOfWork, office: Office, booking: Booking, invitation: Invitation) -> DeclinedCall:

@@ -77,14 +77,16 @@ def load_horizon(
     """
     today = office.today()
     meetings = tuple(m for m in uow.plan.meetings(team.id, today) if m.starts_at > office.now())[:limit]
+    handovers = uow.plan.handovers(team.id)
     people = {person for membership in team.parties for person in membership.representatives}
+    people |= {handover.successor for handover in handovers}
     taken = uow.plan.taken_slots(team.id, today)
     absences = uow.plan.absences(people, today)
     busy: dict[str, list[tuple[datetime, datetime]]] = {}
     if meetings and people:
         last = max(m.ends_at for m in meetings)
         busy = uow.plan.busy(people, meetings[0].starts_at, last, except_booking)
-    offers = meeting_offers(team, meetings, taken, absences, today)
+    offers = meeting_offers(team, meetings, taken, absences, today, handovers)
     return Horizon(team, {m.id: m for m in meetings}, tuple(offers), Busy(busy))
 
 

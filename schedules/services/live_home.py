@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from schedules.ports import Channel, Letter, UnitOfWork
@@ -19,10 +20,15 @@ def renew_homes(uow: UnitOfWork, team_id: str, now: datetime) -> None:
     team = uow.organisation.team(team_id)
     if team is None:
         return
-    people = uow.organisation.people({team.coordinator, *team.coordinator_deputies})
-    for user in (user for person in people.values() for user in person.slack[:1]):
-        if uow.settings.get(home_opened(user)) is not None:
-            uow.outbox.add(_letter(user, now), now)
+    renew_home_of(uow, {team.coordinator, *team.coordinator_deputies}, now)
+
+
+def renew_home_of(uow: UnitOfWork, people: Iterable[str], now: datetime) -> None:
+    """Publish the pages of these people, where they have opened them."""
+    for person in uow.organisation.people(set(people)).values():
+        for user in person.slack[:1]:
+            if uow.settings.get(home_opened(user)) is not None:
+                uow.outbox.add(_letter(user, now), now)
 
 
 def _letter(user: str, now: datetime) -> Letter:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -65,20 +65,25 @@ class Office:
         return self.closed_days.is_holiday(day)
 
     def change_plan(self, team: str, work: Callable[[UnitOfWork], T]) -> T:
-        """Run `work` in one transaction under the team's lock, and commit.
+        """Run `work` in one transaction under the team's lock, and commit. See `change_plans`."""
+        return self.change_plans([team], work)
+
+    def change_plans(self, teams: Collection[str], work: Callable[[UnitOfWork], T]) -> T:
+        """Run `work` in one transaction under the teams' locks, and commit.
 
         A representative's time may be taken by another team between our reading and our writing; the
         constraint tells, and the work is done again from a fresh reading.
 
         Raises:
-            LockTimeout: somebody else held the team for too long; nothing was changed.
+            LockTimeout: somebody else held a team for too long; nothing was changed.
         """
         for attempt in range(TRIES):
             try:
                 with self.unit_of_work() as uow:
-                    uow.lock_teams([team])
+                    uow.lock_teams(teams)
                     result = work(uow)
-                    renew_homes(uow, team, self.now())
+                    for team in teams:
+                        renew_homes(uow, team, self.now())
                     uow.commit()
                     return result
             except SlotTaken:

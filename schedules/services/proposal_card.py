@@ -5,10 +5,13 @@ from __future__ import annotations
 from schedules.domain.cases import Referral
 from schedules.domain.facts import PassedOverFacts
 from schedules.domain.organisation import Person, Team
+from schedules.domain.plan import BookingStatus
 from schedules.ports import UnitOfWork
+from schedules.services.authority import referral_of
 from schedules.services.called import Called
+from schedules.services.coordination import coordinator_now
 from schedules.services.facts import called_facts, case_facts
-from schedules.services.letters import About, drop_card, edit_card, language_of, show_card, tell
+from schedules.services.letters import About, drop_card, edit_card, language_of, show_card, tell, told
 from schedules.services.office import Office
 from schedules.texts.decision import Decided, proposal, proposal_decided, waiting_for_slot
 from schedules.texts.referrer import minutes_running
@@ -19,10 +22,18 @@ def proposal_topic(booking: str) -> str:
     return f"booking:{booking}"
 
 
-def _decider(uow: UnitOfWork, called: Called) -> Person | None:
-    team, referral = called.team, called.referral
-    decider = team.coordinator if team.rules.coordinator_confirms else referral.referrer
-    return uow.organisation.people([decider]).get(decider)
+def _decider(uow: UnitOfWork, office: Office, called: Called) -> Person | None:
+    if called.team.rules.coordinator_confirms:
+        return coordinator_now(uow, office, called.team)
+    return uow.organisation.people([called.referral.referrer]).get(called.referral.referrer)
+
+
+def _holders(uow: UnitOfWork, called: Called) -> list[Person]:
+    """Whoever has, or has had, the proposal's message: coordinators take turns when they are away."""
+    team, topic = called.team, proposal_topic(called.booking.id)
+    handed = {person for h in uow.plan.handovers(team.id) for person in (h.person, h.successor)}
+    asked = {team.coordinator, *team.coordinator_deputies, *handed, called.referral.referrer}
+    return [person for person in uow.organisation.people(asked).values() if told(uow, person, topic)]
 
 
 def show_proposal(
@@ -34,7 +45,7 @@ def show_proposal(
     edit: bool = False,
 ) -> None:
     """Post the proposal to the coordinator, or the running minutes to the referrer; or edit it in place."""
-    person = _decider(uow, called)
+    person = _decider(uow, office, called)
     booking = called.booking
     if person is None or booking.calls_at is None:
         return
@@ -63,27 +74,55 @@ def show_proposal(
             passed_over=passed_over,
             later_than_goal="later_than_goal" in called.referral.flags,
         )
-    send = edit_card if edit else show_card
+    send = edit_card if edit and told(uow, person, proposal_topic(booking.id)) else show_card
     about = About(booking.id, booking.meeting, expires_at=called.meeting.starts_at)
     send(uow, office, person, message, proposal_topic(booking.id), about)
 
 
 def close_proposal(uow: UnitOfWork, office: Office, called: Called, how: Decided) -> None:
     """Shrink the proposal's message to how it was decided."""
-    person = _decider(uow, called)
-    if person is None:
-        return
+    for person in _holders(uow, called):
+        _drop(uow, office, called, person, how)
+
+
+def _drop(uow: UnitOfWork, office: Office, called: Called, person: Person, how: Decided) -> None:
     case = case_facts(uow, called.team, called.referral, called.booking)
     message = proposal_decided(how, case, language_of(person, called.team, office))
     about = About(called.booking.id, called.booking.meeting)
     drop_card(uow, office, person, message, proposal_topic(called.booking.id), about)
 
 
+def pass_on_proposals(uow: UnitOfWork, office: Office, team: Team, was: str | None = None) -> bool:
+    """Show the open proposals to who coordinates today, if somebody else had them. False if nobody did.
+
+    `was` is the coordinator before the team changed hands.
+    """
+    acting = coordinator_now(uow, office, team)
+    key = f"proposals.held_by.{team.id}"
+    before = uow.settings.get(key) or was or team.coordinator
+    if acting is None or acting.id == before or not team.rules.coordinator_confirms:
+        return False
+    uow.settings.set(key, acting.id)
+    for meeting in uow.plan.meetings(team.id, office.today()):
+        for booking in uow.plan.live_bookings(meeting.id):
+            if booking.status is BookingStatus.PROPOSED and meeting.starts_at > office.now():
+                referral = referral_of(uow, booking.referral)
+                _pass_on(uow, office, Called(team, referral, booking, meeting), acting)
+    return True
+
+
+def _pass_on(uow: UnitOfWork, office: Office, called: Called, acting: Person) -> None:
+    for person in _holders(uow, called):
+        if person.id != acting.id:
+            _drop(uow, office, called, person, Decided.PASSED_ON)
+    show_proposal(uow, office, called)
+
+
 def tell_waiting(
     uow: UnitOfWork, office: Office, team: Team, referral: Referral, passed_over: tuple[PassedOverFacts, ...]
 ) -> None:
     """Tell the coordinator that a referral found no slot."""
-    person = uow.organisation.people([team.coordinator]).get(team.coordinator)
+    person = coordinator_now(uow, office, team)
     if person is None:
         return
     language = language_of(person, team, office)

@@ -34,6 +34,7 @@ from schedules.services.authority import person, referral_of, team_of
 from schedules.services.bounced import heard_from
 from schedules.services.called import load_called
 from schedules.services.cards import renew_card
+from schedules.services.coordination import coordinator_now
 from schedules.services.counter_offer import tell_time_proposed
 from schedules.services.facts import meeting_facts
 from schedules.services.letters import About, language_of, tell
@@ -214,7 +215,7 @@ def _address_bounced(uow: UnitOfWork, office: Office, letter: FailedLetter) -> N
         return
     uow.organisation.mark_bounced(reached.id, office.now())
     team = team_of(uow, meeting.team) if meeting else None
-    coordinator = uow.organisation.people([team.coordinator]).get(team.coordinator) if team else None
+    coordinator = coordinator_now(uow, office, team) if team else None
     if meeting is None or team is None or coordinator is None:
         return
     if coordinator.id == reached.id and not coordinator.slack:

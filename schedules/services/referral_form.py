@@ -10,6 +10,7 @@ from schedules.domain.organisation import Person, Team
 from schedules.errors import NotAllowed, Outdated
 from schedules.ports import UnitOfWork
 from schedules.services.authority import carries, person, referral_of
+from schedules.services.coordination import coordinator_now
 from schedules.services.facts import contact
 from schedules.services.office import Office
 
@@ -48,20 +49,23 @@ def form_choices(office: Office, actor: str, team: str | None = None) -> FormCho
         if not teams:
             raise NotAllowed(person=actor)
         chosen = next((t for t in teams if t.id == team), teams[0] if len(teams) == 1 else None)
-        return _choices(uow, acting, teams, chosen)
+        return _choices(uow, office, acting, teams, chosen)
 
 
-def _choices(uow: UnitOfWork, acting: Person, teams: tuple[Team, ...], chosen: Team | None) -> FormChoices:
+def _choices(
+    uow: UnitOfWork, office: Office, acting: Person, teams: tuple[Team, ...], chosen: Team | None
+) -> FormChoices:
     own = _named(uow, acting.party)
     members = [m.party for m in chosen.parties if m.party != acting.party] if chosen else []
     parties = uow.organisation.parties(members)
     leader = uow.organisation.people([chosen.coordinator]).get(chosen.coordinator) if chosen else None
+    reached = coordinator_now(uow, office, chosen) if chosen else None
     return FormChoices(
         teams=tuple((t.id, t.name) for t in teams),
         own_party=own,
         team=chosen.id if chosen else None,
         parties=tuple((p, parties[p].name) for p in members if p in parties),
-        coordinator=contact(leader) if leader else None,
+        coordinator=contact(reached) if reached else None,
         coordinator_party=_named(uow, leader.party) if leader else None,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from schedules.domain.organisation import Team
 from schedules.ports import Channel, FailedLetter, UnitOfWork
 from schedules.services.authority import referral_of
+from schedules.services.coordination import coordinator_now
 from schedules.services.facts import meeting_facts
 from schedules.services.letters import About, language_of, tell, told
 from schedules.services.office import Office
@@ -18,7 +19,7 @@ def report_failures(office: Office) -> int:
         teams = [
             team
             for team in (organisation.teams if organisation else ())
-            if any(_is_owed(uow, team, letter) for letter in uow.outbox.failed([team.id]))
+            if any(_is_owed(uow, office, team, letter) for letter in uow.outbox.failed([team.id]))
         ]
     return sum(_report_team(office, team) for team in teams)
 
@@ -28,7 +29,7 @@ def _report_team(office: Office, team: Team) -> int:
 
 
 def _report(uow: UnitOfWork, office: Office, team: Team) -> int:
-    owed = [letter for letter in uow.outbox.failed([team.id]) if _is_owed(uow, team, letter)]
+    owed = [letter for letter in uow.outbox.failed([team.id]) if _is_owed(uow, office, team, letter)]
     for letter in owed:
         _tell(uow, office, team, letter)
     return len(owed)
@@ -38,13 +39,13 @@ def _topic(letter: FailedLetter) -> str:
     return f"failed:{letter.id}"
 
 
-def _is_owed(uow: UnitOfWork, team: Team, letter: FailedLetter) -> bool:
+def _is_owed(uow: UnitOfWork, office: Office, team: Team, letter: FailedLetter) -> bool:
     """Whether the coordinator is still to be told.
 
     Nobody is if the letter was to an unknown address, or if the coordinator is who cannot be reached: App
     Home shows it, and asking again at every tick would change nothing.
     """
-    coordinator = uow.organisation.people([team.coordinator]).get(team.coordinator)
+    coordinator = coordinator_now(uow, office, team)
     person = uow.organisation.person_by_address(letter.recipient)
     if coordinator is None or person is None or person.id == coordinator.id:
         return False
@@ -52,7 +53,7 @@ def _is_owed(uow: UnitOfWork, team: Team, letter: FailedLetter) -> bool:
 
 
 def _tell(uow: UnitOfWork, office: Office, team: Team, letter: FailedLetter) -> None:
-    coordinator = uow.organisation.people([team.coordinator]).get(team.coordinator)
+    coordinator = coordinator_now(uow, office, team)
     person = uow.organisation.person_by_address(letter.recipient)
     meeting = uow.plan.meeting(letter.meeting) if letter.meeting else None
     if coordinator is None or meeting is None or person is None:

@@ -16,7 +16,9 @@ from schedules.services.ask_as_well import ask_deputies_as_well
 from schedules.services.authority import referral_of, team_of
 from schedules.services.called import load_called
 from schedules.services.decide_booking import confirm_by_itself, end_booking
+from schedules.services.hand_over import say_handovers
 from schedules.services.office import Office
+from schedules.services.proposal_card import pass_on_proposals
 from schedules.services.propose import book_or_wait, book_waiting
 from schedules.services.remind import remind_details, remind_identity, remind_unanswered
 from schedules.texts.decision import Decided
@@ -25,7 +27,7 @@ PASSED = "the meeting has passed"
 NOT_OWED = "nobody is owed it any more"
 ENDED = "the booking has ended"
 
-HELD_BACK = frozenset(DueKind) - {DueKind.CALL, DueKind.MORNING}
+HELD_BACK = frozenset(DueKind) - {DueKind.CALL, DueKind.MORNING, DueKind.HANDOVER}
 """What quiet hours hold back."""
 
 Ending = tuple[DueOutcome, str]
@@ -178,7 +180,18 @@ def _waiting(uow: UnitOfWork, office: Office, due: Due) -> Ending:
     return DONE if booked else (DueOutcome.DROPPED, NOT_OWED)
 
 
+def _coordinator(uow: UnitOfWork, office: Office, due: Due) -> Ending:
+    passed_on = pass_on_proposals(uow, office, team_of(uow, due.team))
+    return DONE if passed_on else (DueOutcome.DROPPED, NOT_OWED)
+
+
+def _handover(uow: UnitOfWork, office: Office, due: Due) -> Ending:
+    return DONE if say_handovers(uow, office, due.team) else (DueOutcome.DROPPED, NOT_OWED)
+
+
 _HANDLERS: dict[DueKind, Handler] = {
+    DueKind.COORDINATOR: _each(_coordinator),
+    DueKind.HANDOVER: _each(_handover),
     DueKind.CALL: _each(_call),
     DueKind.UNANSWERED_FIRST: _unanswered(1),
     DueKind.UNANSWERED_SECOND: _unanswered(2),

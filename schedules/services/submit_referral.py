@@ -14,6 +14,7 @@ from schedules.domain.schedule import asked_after, details_at
 from schedules.errors import NotAllowed, Refused
 from schedules.ports import Due, DueKind, UnitOfWork
 from schedules.services.authority import carries, person, referral_of
+from schedules.services.coordination import coordinator_now
 from schedules.services.facts import called_facts, case_facts
 from schedules.services.flags import LATER, OUTSIDE
 from schedules.services.free_text import require_clean
@@ -54,7 +55,7 @@ def submit_within(uow: UnitOfWork, office: Office, command: SubmitReferral) -> R
     team = _team(uow, command, actor)
     owner = _owner(uow, command, actor)
     mended = _mended(uow, command)
-    _refuse_known_reference(uow, command, team, mended)
+    _refuse_known_reference(uow, office, command, team, mended)
     book_waiting(uow, office, team)
     referral = _referral(uow, office, command, actor, owner, team, mended)
     protected = _protected(uow, command, actor, team, mended)
@@ -120,7 +121,7 @@ def _mended(uow: UnitOfWork, command: SubmitReferral) -> Referral | None:
 
 
 def _refuse_known_reference(
-    uow: UnitOfWork, command: SubmitReferral, team: Team, mended: Referral | None
+    uow: UnitOfWork, office: Office, command: SubmitReferral, team: Team, mended: Referral | None
 ) -> None:
     if not command.own_reference:
         return
@@ -130,7 +131,7 @@ def _refuse_known_reference(
     facts = {"reference": known.reference, "status": known.status.value}
     if carries(known, command.actor):
         raise Refused({"own_reference": "own_reference_active"}, **facts)
-    leader = uow.organisation.people([team.coordinator]).get(team.coordinator)
+    leader = coordinator_now(uow, office, team)
     reach = ", ".join(part for part in (leader.name, leader.phone) if part) if leader else team.name
     raise Refused({"own_reference": "own_reference_active_elsewhere"}, coordinator=reach, **facts)
 

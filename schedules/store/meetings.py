@@ -7,7 +7,6 @@ from dataclasses import asdict, fields
 from datetime import date, datetime
 from itertools import starmap
 from typing import Any
-from uuid import uuid4
 
 import sqlalchemy as sa
 
@@ -17,7 +16,7 @@ from schedules.store.busy import LIVE
 from schedules.store.held import Held
 from schedules.store.memory import Recollection
 from schedules.store.statements import among, listed, upsert
-from schedules.store.tables import ABSENCE, BOOKING, MEETING, SLOT
+from schedules.store.tables import BOOKING, MEETING, SLOT
 from schedules.store.transaction import Transaction, refusing
 
 _OF_TEAM = (MEETING.c.team == sa.bindparam("of_team")) & (MEETING.c.day >= sa.bindparam("since"))
@@ -44,16 +43,10 @@ _AGENDA_SENT = (
 _REMOVE_SLOTS = sa.delete(SLOT).where(SLOT.c.meeting == sa.bindparam("meeting_id"))
 _REMOVE_MEETING = sa.delete(MEETING).where(MEETING.c.id == sa.bindparam("meeting_id"))
 _REMOVE_SLOT = sa.delete(SLOT).where(among(SLOT.c.id))
-_ABSENCES = (
-    sa.select(ABSENCE.c.person, ABSENCE.c.from_date, ABSENCE.c.to_date)
-    .where(among(ABSENCE.c.person), ABSENCE.c.to_date >= sa.bindparam("since"))
-    .order_by(ABSENCE.c.from_date)
-)
-_ADD_ABSENCE = sa.insert(ABSENCE)
 
 
 class Meetings:
-    """The part of `PlanStore` about meetings and absences."""
+    """The part of `PlanStore` about meetings."""
 
     _known: Recollection
     _held: Held
@@ -133,18 +126,6 @@ class Meetings:
         self._held.forget("meeting", meeting)
         for by_time in ("live_bookings", "calls_of"):  # both are ordered by slot
             self._held.forget(by_time)
-
-    def absences(self, people: Iterable[str], since: date) -> dict[str, list[tuple[date, date]]]:
-        """Absences per person that end on or after `since`; both days included."""
-        found: dict[str, list[tuple[date, date]]] = {}
-        for row in self._transaction.rows(_ABSENCES, listed(list(people)) | {"since": since}):
-            found.setdefault(row.person, []).append((row.from_date, row.to_date))
-        return found
-
-    def add_absence(self, person: str, from_date: date, to_date: date) -> None:
-        """Record that the person is away, both days included."""
-        absence = {"id": uuid4().hex, "person": person, "from_date": from_date, "to_date": to_date}
-        self._transaction.write(_ADD_ABSENCE, absence)
 
 
 def _by_meeting(rows: Iterable[sa.Row[Any]]) -> Mapping[str, Sequence[sa.Row[Any]]]:

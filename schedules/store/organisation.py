@@ -16,7 +16,16 @@ from schedules.store.memory import Recollection
 from schedules.store.organisation_save import save_organisation
 from schedules.store.settings import SettingTable
 from schedules.store.statements import among, listed
-from schedules.store.tables import ASSOCIATIONS, DEPUTY_COORDINATOR, MEMBERSHIP, PARTY, PERSON, TEAM
+from schedules.store.tables import (
+    ASSOCIATIONS,
+    DEPUTY_COORDINATOR,
+    HANDOVER,
+    MEMBERSHIP,
+    PARTY,
+    PERSON,
+    REPRESENTATIVE,
+    TEAM,
+)
 from schedules.store.teams import TeamCache, read_teams, teams
 from schedules.store.transaction import Transaction
 
@@ -31,9 +40,15 @@ _ACTIVE_PEOPLE = (
 )
 _ACTIVE_TEAMS = sa.select(TEAM.c.id).where(TEAM.c.retired_at.is_(None))
 _TEAMS_OF = sa.select(MEMBERSHIP.c.team).where(MEMBERSHIP.c.party == sa.bindparam("party_id")).distinct()
-_LED_BY = sa.union(
+_LEADING = (
     sa.select(TEAM.c.id).where(TEAM.c.coordinator == sa.bindparam("leader")),
     sa.select(DEPUTY_COORDINATOR.c.team).where(DEPUTY_COORDINATOR.c.person == sa.bindparam("leader")),
+)
+_LED_BY = sa.union(*_LEADING)
+_SERVED_BY = sa.union(
+    *_LEADING,
+    sa.select(REPRESENTATIVE.c.team).where(REPRESENTATIVE.c.person == sa.bindparam("leader")),
+    sa.select(HANDOVER.c.team).where(HANDOVER.c.successor == sa.bindparam("leader")),
 )
 _GROUPS = sa.select(PARTY.c.slack_group, PARTY.c.id).where(
     PARTY.c.slack_group.is_not(None), PARTY.c.retired_at.is_(None)
@@ -103,6 +118,10 @@ class SqlOrganisationStore:
     def teams_led_by(self, person: str) -> tuple[Team, ...]:
         """The active teams whose coordinator or deputy the person is, by name."""
         return self._known.recall(("led by", person), lambda: self._teams(_LED_BY, {"leader": person}))
+
+    def teams_served_by(self, person: str) -> tuple[Team, ...]:
+        """The active teams that the person represents a party in, leads, or is to take over in, by name."""
+        return self._known.recall(("served by", person), lambda: self._teams(_SERVED_BY, {"leader": person}))
 
     def _teams(self, query: sa.Executable, values: dict[str, str]) -> tuple[Team, ...]:
         ids = [row[0] for row in self._transaction.rows(query, values)]

@@ -1,7 +1,8 @@
-"""Meetings, bookings and invitations as one store."""
+"""Meetings, bookings, invitations and who is on duty as one store."""
 
 from schedules.store.bookings import Bookings
 from schedules.store.declines import Declines
+from schedules.store.duty import Duty
 from schedules.store.held import Held
 from schedules.store.invitations import Invitations
 from schedules.store.meetings import Meetings
@@ -9,7 +10,7 @@ from schedules.store.memory import Recollection
 from schedules.store.transaction import Transaction
 
 
-class SqlPlanStore(Meetings, Bookings, Invitations, Declines):
+class SqlPlanStore(Meetings, Bookings, Invitations, Declines, Duty):
     """`PlanStore` over the tables."""
 
     def __init__(self, transaction: Transaction, known: Recollection, held: Held) -> None:

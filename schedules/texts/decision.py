@@ -25,6 +25,7 @@ class Decided(StrEnum):
     WITHDRAWN = "withdrawn"
     WAITS = "waits"
     PASSED = "passed"
+    PASSED_ON = "passed_on"
 
 
 def proposal(

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
+from schedules.domain.duty import Absence, Handover
 from schedules.domain.plan import Answer, BookingStatus, Meeting, MeetingStatus, Seat
 from schedules.errors import SlotTaken
 from schedules.store.database import Database
@@ -220,3 +221,27 @@ def test_an_old_public_id_leads_to_the_invitation(unit: SqlUnitOfWork, meeting: 
     assert unit.plan.is_current("renewed")
     assert not unit.plan.is_current(old.public_id)
     assert not unit.plan.is_current("unknown")
+
+
+def test_an_absence_is_changed_and_taken_back(unit: SqlUnitOfWork) -> None:
+    absence = Absence("a1", "p2", date(2026, 9, 1), date(2026, 9, 3))
+    unit.plan.save_absence(absence)
+    longer = replace(absence, to_date=date(2026, 9, 9))
+    unit.plan.save_absence(longer)
+    assert unit.plan.absence("a1") == longer
+    assert unit.plan.absences_of(["p2", "p3"], SEPTEMBER) == (longer,)
+    unit.plan.remove_absence("a1")
+    assert unit.plan.absence("a1") is None
+    assert unit.plan.absences_of(["p2"], SEPTEMBER) == ()
+
+
+def test_handovers_stay_until_the_organisation_says_them(unit: SqlUnitOfWork) -> None:
+    later = Handover("h1", "tierp", "p2", "p3", date(2026, 9, 8))
+    sooner = replace(later, id="h2", person="p1", from_date=SEPTEMBER)
+    for handover in (later, sooner):
+        unit.plan.add_handover(handover)
+    assert unit.plan.handovers("tierp") == (sooner, later)
+    assert [team.id for team in unit.organisation.teams_served_by("p3")] == ["tierp"]
+    unit.plan.remove_handover("h2")
+    assert unit.plan.handovers("tierp") == (later,)
+    assert unit.plan.handovers("other") == ()

@@ -18,10 +18,12 @@ from hypothesis import strategies as st
 from schedules.domain.assignment import Assignment, Reason, Wish
 from schedules.domain.cases import Gender, PersonTakesPart, QuestionCategory, Referral, Support, Urgency
 from schedules.domain.commands import SaveDetails, SubmitReferral
+from schedules.domain.duty import coordinator_on, is_away
 from schedules.domain.facts import ReferralOutcome
 from schedules.domain.organisation import Organisation
 from schedules.domain.plan import Answer, DeclineReason
 from schedules.errors import NotAllowed, Outdated, Refused
+from schedules.services.absence import EnterAbsence, enter_absence, preview_absence, take_back_absence
 from schedules.services.answer_invitation import answer_invitation, deputies_for, deputise, know_identity
 from schedules.services.decide_booking import (
     confirm_booking,
@@ -31,8 +33,10 @@ from schedules.services.decide_booking import (
     withdraw_referral,
 )
 from schedules.services.decline import decline
+from schedules.services.hand_over import HandOver, hand_over, handover_choices, preview_handover
 from schedules.services.missing_party import ask_again, ask_contact, hold_without
 from schedules.services.office import Office
+from schedules.services.people_served import people_of
 from schedules.services.run_due import run_due
 from schedules.services.save_details import WAIT, save_details
 from schedules.services.submit_referral import submit_referral
@@ -71,6 +75,9 @@ RARER = (
     "deputise",
     "details",
     "go_away",
+    "go_away",
+    "come_back",
+    "hand_over",
 )
 commands = st.tuples(
     st.sampled_from(USUAL) | st.sampled_from((*RARER, "deliver_all")), numbers, numbers, numbers
@@ -94,6 +101,7 @@ class Promises:
             self.promise_1()
             self.nobody_waits_for_a_free_slot()
             self.those_and_only_those_are_called()
+            self.nobody_sits_who_is_away()
         self.deliver_all()
         self.seen.update(self.it.postman.seen)
         self.seen["CANCEL"] += self.it.postman.calendars.cancels
@@ -273,12 +281,46 @@ class Promises:
         self.attempt("wait" if slot == WAIT else "details", lambda: save_details(self.it.office, command))
 
     def go_away(self, number: int, start: int, length: int) -> None:
-        seated = [m.representatives[0] for team in self.it.organisation.teams for m in team.parties]
+        teams = self.organisation().teams
+        seated = [m.representatives[0] for team in teams for m in team.parties]
+        seated += [team.coordinator for team in teams]
         who = seated[number % len(seated)]
         first = self.it.office.today() + timedelta(days=start % 40)
+        command = EnterAbsence(who, who, first, first + timedelta(days=length % 20))
+        self.attempt("go away", lambda: self._go_away(command))
+
+    def _go_away(self, command: EnterAbsence) -> None:
+        shown = preview_absence(self.it.office, command)
+        assert enter_absence(self.it.office, command, shown.fingerprint) == shown
+        self.seen.update("deputy called" for line in shown.lines if line.deputy)
+        self.seen.update("nobody free" for line in shown.lines if line.party and not line.deputy)
+        self.seen.update("deputy leads" for line in shown.lines if line.leader)
+
+    def come_back(self, number: int, *_: int) -> None:
+        people = [person.id for person in self.it.organisation.people]
         with self.it.office.unit_of_work() as uow:
-            uow.plan.add_absence(who, first, first + timedelta(days=length % 20))
-            uow.commit()
+            absence = picked(uow.plan.absences_of(people, self.it.office.today()), number)
+        if absence is not None:
+            take_back_absence(self.it.office, absence.person, absence.id)
+            self.seen["come back"] += 1
+
+    def hand_over(self, number: int, which: int, some: int) -> None:
+        teams = self.organisation().teams
+        who = picked(sorted({p for team in teams for p in people_of(team)}), number)
+        assert who is not None
+        choices = handover_choices(self.it.office, who, who)
+        successor = picked(choices.successors, which)
+        chosen = tuple(team for n, (team, _) in enumerate(choices.teams) if some >> n & 1 or len(teams) == 1)
+        if successor is None or not chosen:
+            return
+        command = HandOver(who, who, successor[0], chosen, self.it.office.today())
+        self.attempt("hand over", lambda: self._hand_over(command))
+
+    def _hand_over(self, command: HandOver) -> None:
+        shown = preview_handover(self.it.office, command)
+        assert hand_over(self.it.office, command, shown.fingerprint) == shown
+        with self.it.office.unit_of_work() as uow:
+            assert all(uow.plan.handovers(team) == () for team in command.teams)
 
     def time_passes(self, days: int, minutes: int, *_: int) -> None:
         """To working hours of a workday; what was due on the way is done late, as after a stop."""
@@ -346,20 +388,45 @@ class Promises:
                 assert expected(world, team, wish, office.today()).choice is None
 
     def those_and_only_those_are_called(self) -> None:
-        """A booked booking calls its seats, who is asked beside them, the referrer, the owner and the coordinator; no other does."""
+        """A booked booking calls its seats, whoever is asked beside them, referrer, owner, coordinator."""
         by_booking: dict[str, set[str]] = {b.id: set() for b in self.live() if b.status == "booked"}
         for invitation in self.invitations(live=True):
             by_booking[invitation.booking].add(invitation.person)
-        teams = {team.id: team for team in self.it.organisation.teams}
+        teams = {team.id: team for team in self.organisation().teams}
+        now, zone = self.it.clock.now(), self.it.office.zone
         live = {b.id: b for b in self.live()}
         referrals = {r.id: r for r in self.referrals("active", "waiting", "returned", "revoked", "completed")}
         for booking, called in by_booking.items():
             referral = referrals[live[booking].referral]
-            others = {referral.referrer, referral.owner, teams[referral.team].coordinator}
+            if live[booking].starts_at <= now:
+                continue  # what has begun is left as it was
+            team, day = teams[referral.team], live[booking].starts_at.astimezone(zone).date()
+            with self.it.office.unit_of_work() as uow:
+                absences = uow.plan.absences(people_of(team), day)
+            others = {referral.referrer, referral.owner, coordinator_on(team, day, absences)}
             assert called == live[booking].people | live[booking].asked_as_well | others
             self.seen["asked as well"] += len(live[booking].asked_as_well)
 
+    def nobody_sits_who_is_away(self) -> None:
+        """Unless nobody else of the party is free; then the answer is no, and nobody waits for it."""
+        now, zone = self.it.clock.now(), self.it.office.zone
+        called = [b for b in self.live() if b.starts_at > now and b.status == "booked"]
+        with self.it.office.unit_of_work() as uow:
+            absences = uow.plan.absences({p for b in called for p in b.people}, self.it.office.today())
+            for booking in called:
+                day = booking.starts_at.astimezone(zone).date()
+                gone = [person for person in booking.people if is_away(person, day, absences)]
+                answers = {i.person: i.answer for i in uow.plan.invitations(booking.id) if gone}
+                assert {answers[person] for person in gone} <= {Answer.DECLINED, Answer.ACCEPTED}
+                self.seen.update("away in a seat" for _ in gone)
+
     # --- looking -------------------------------------------------------------------------------------
+
+    def organisation(self) -> Organisation:
+        with self.it.office.unit_of_work() as uow:
+            found = uow.organisation.load()
+        assert found is not None
+        return found
 
     def live(self) -> list[Any]:
         return sorted(live_bookings(self.it.database, self.times), key=lambda b: (b.starts_at, b.team))
@@ -411,6 +478,12 @@ WANTED = {
     "unknown",
     "lost",
     "CANCEL",
+    "go away",
+    "deputy called",
+    "nobody free",
+    "deputy leads",
+    "come back",
+    "hand over",
     "calendar entries",
 }
 

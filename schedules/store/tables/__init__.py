@@ -7,6 +7,7 @@ from schedules.store.tables.organisation import (
     AssociationRow,
     ClosureRow,
     DeputyCoordinatorRow,
+    HandoverRow,
     IdentityRow,
     MembershipRow,
     PartyRow,
@@ -39,6 +40,7 @@ COUNTER = table_of(CounterRow)
 DECLINE = table_of(DeclineRow)
 DEPUTY_COORDINATOR = table_of(DeputyCoordinatorRow)
 DUE = table_of(DueRow)
+HANDOVER = table_of(HandoverRow)
 IDENTITY = table_of(IdentityRow)
 INCOMING = table_of(IncomingRow)
 INVITATION = table_of(InvitationRow)
@@ -70,6 +72,7 @@ __all__ = [
     "DECLINE",
     "DEPUTY_COORDINATOR",
     "DUE",
+    "HANDOVER",
     "IDENTITY",
     "INCOMING",
     "INVITATION",

@@ -170,3 +170,14 @@ class AbsenceRow(Row, table=True):
     person: str = Field(foreign_key="person.id")
     from_date: date
     to_date: date
+
+
+class HandoverRow(Row, table=True):
+    """From that day on the successor does in the team what the person did; gone once the team says it."""
+
+    __tablename__ = "handover"
+    id: str = key()
+    team: str = Field(foreign_key="team.id", index=True)
+    person: str = Field(foreign_key="person.id")
+    successor: str = Field(foreign_key="person.id", index=True)
+    from_date: date

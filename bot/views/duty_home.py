@@ -1,0 +1,48 @@
+"""The App Home's part about absences and handovers. Pure."""
+
+from __future__ import annotations
+
+from bot.views import blocks as b
+from bot.views.blocks import Block
+from bot.views.buttons import button
+from bot.views.fitting import Group
+from bot.views.message import button_rows
+from schedules.domain.home import AbsenceLine, DutyDesk
+from schedules.texts.words import Words
+
+
+def duty_groups(desk: DutyDesk, words: Words) -> list[Group]:
+    """The buttons that begin an absence or a handover, and what has been entered; nothing for a guest."""
+    names = []
+    if desk.may_enter:
+        names.append(button("absence_new", "new", words))
+    if desk.may_hand_over:
+        names.append(button("handover_new", "new", words))
+    if not names:
+        return []
+    heading = (b.divider(), b.header(words("home.duty")), *button_rows(names))
+    items = (*_told(desk, words), *(tuple(_absence(one, words)) for one in desk.absences))
+    return [Group(heading, items, lambda left: b.context(b.escape(words.count("list.more", left))))]
+
+
+def _told(desk: DutyDesk, words: Words) -> list[tuple[Block, ...]]:
+    stands_in = [words("home.duty.leads_for", person=person, team=team) for person, team in desk.leads_for]
+    coming = [
+        words(
+            "home.duty.handover",
+            team=one.team,
+            person=one.person,
+            successor=one.successor,
+            day=words.day_and_year(one.from_date),
+        )
+        for one in desk.handovers
+    ]
+    return [(b.words_section(text),) for text in (*stands_in, *coming)]
+
+
+def _absence(one: AbsenceLine, words: Words) -> list[Block]:
+    key = "home.duty.own" if one.own else "home.duty.other"
+    first, last = words.day_and_year(one.from_date), words.day_and_year(one.to_date)
+    text = words(key, person=one.person, first=first, last=last)
+    names = ("absence_change", "absence_take_back")
+    return [b.words_section(text), *button_rows([button(name, one.absence, words) for name in names])]

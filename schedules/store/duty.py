@@ -1,0 +1,97 @@
+"""Absences and handovers: asked for with nearly every message, so what was read is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from schedules.domain.duty import Absence, Handover
+from schedules.store.memory import Recollection
+from schedules.store.statements import among, listed, upsert
+from schedules.store.tables import ABSENCE, HANDOVER
+from schedules.store.transaction import Transaction
+
+_ABSENCES = (
+    sa.select(ABSENCE)
+    .where(among(ABSENCE.c.person), ABSENCE.c.to_date >= sa.bindparam("since"))
+    .order_by(ABSENCE.c.from_date, ABSENCE.c.id)
+)
+_ABSENCE = sa.select(ABSENCE).where(ABSENCE.c.id == sa.bindparam("absence_id"))
+_REMOVE_ABSENCE = sa.delete(ABSENCE).where(ABSENCE.c.id == sa.bindparam("absence_id"))
+_HANDOVERS = (
+    sa.select(HANDOVER)
+    .where(HANDOVER.c.team == sa.bindparam("of_team"))
+    .order_by(HANDOVER.c.from_date, HANDOVER.c.id)
+)
+_REMOVE_HANDOVER = sa.delete(HANDOVER).where(HANDOVER.c.id == sa.bindparam("handover_id"))
+
+
+class Duty:
+    """The part of `PlanStore` about who is away and who has handed over."""
+
+    _known: Recollection
+    _transaction: Transaction
+
+    def absences(self, people: Collection[str], since: date) -> dict[str, list[tuple[date, date]]]:
+        """Absences per person that end on or after `since`; both days included."""
+        found: dict[str, list[tuple[date, date]]] = {}
+        for absence in self.absences_of(people, since):
+            found.setdefault(absence.person, []).append((absence.from_date, absence.to_date))
+        return found
+
+    def absences_of(self, people: Collection[str], since: date) -> tuple[Absence, ...]:
+        """The same as records, by first day."""
+        wanted = frozenset(people)
+        return self._known.recall(("absences", wanted, since), lambda: self._read_absences(wanted, since))
+
+    def _read_absences(self, people: Collection[str], since: date) -> tuple[Absence, ...]:
+        return tuple(map(_absence, self._transaction.rows(_ABSENCES, listed(people) | {"since": since})))
+
+    def absence(self, absence: str) -> Absence | None:
+        """One absence."""
+        row = self._transaction.first(_ABSENCE, {"absence_id": absence})
+        return _absence(row) if row else None
+
+    def add_absence(self, person: str, from_date: date, to_date: date) -> None:
+        """Record that the person is away, both days included."""
+        self.save_absence(Absence(uuid4().hex, person, from_date, to_date))
+
+    def save_absence(self, absence: Absence) -> None:
+        """Insert or update."""
+        self._known.changing()
+        values = {"id": absence.id, "person": absence.person}
+        days = {"from_date": absence.from_date, "to_date": absence.to_date}
+        self._transaction.write(upsert(self._transaction.dialect, ABSENCE), values | days)
+
+    def remove_absence(self, absence: str) -> None:
+        """The person is there after all."""
+        self._known.changing()
+        self._transaction.write(_REMOVE_ABSENCE, {"absence_id": absence})
+
+    def handovers(self, team: str) -> tuple[Handover, ...]:
+        """The team's handovers that the organisation does not say yet, by day."""
+        return self._known.recall(("handovers", team), lambda: self._read_handovers(team))
+
+    def _read_handovers(self, team: str) -> tuple[Handover, ...]:
+        rows = self._transaction.rows(_HANDOVERS, {"of_team": team})
+        return tuple(Handover(r.id, r.team, r.person, r.successor, r.from_date) for r in rows)
+
+    def add_handover(self, handover: Handover) -> None:
+        """Record who takes over from whom."""
+        self._known.changing()
+        values = {"id": handover.id, "team": handover.team, "person": handover.person}
+        rest = {"successor": handover.successor, "from_date": handover.from_date}
+        self._transaction.write(upsert(self._transaction.dialect, HANDOVER), values | rest)
+
+    def remove_handover(self, handover: str) -> None:
+        """Forget it: the organisation says it now."""
+        self._known.changing()
+        self._transaction.write(_REMOVE_HANDOVER, {"handover_id": handover})
+
+
+def _absence(row: sa.Row[Any]) -> Absence:
+    return Absence(row.id, row.person, row.from_date, row.to_date)
