@@ -33,6 +33,7 @@ BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
     "booking_send_back": shared.send_back,
     "booking_send_now": shared.send_now,
     "booking_withdraw": shared.withdraw,
+    "case_change": shared.change,
     "case_show": shared.show,
     "details_open": shared.details,
     "identity_known": shared.identity_known,

@@ -73,8 +73,14 @@ def update_calls(
     plan_reminders(uow, office, called)
 
 
-def replace_representative(uow: UnitOfWork, office: Office, called: Called) -> None:
-    """Call the new holder of a seat and take the old one out; the others' calendars do not change."""
+def replace_representative(
+    uow: UnitOfWork, office: Office, called: Called, *, same_time: bool = False
+) -> None:
+    """Call the new holder of a seat and take the old one out; the others' calendars do not change.
+
+    With `same_time` the words of the entry have changed, though neither time nor place: the others get them,
+    and keep their answers and buttons. Parties may then be added and taken away as well.
+    """
     booking, meeting = called.booking, called.meeting
     change = changes(uow.plan.invitations(booking.id), calls_for(called.team, called.referral, booking))
     for invitation in change.leaving:
@@ -84,9 +90,15 @@ def replace_representative(uow: UnitOfWork, office: Office, called: Called) -> N
         if (invitation.roles, invitation.party) != (call.roles, call.party):
             _invite(uow, office, called, _renewed(office, invitation, call, booking), MailKind.CHANGED)
             renew_card(uow, office, meeting, invitation.person, notify=True)
+        elif same_time:
+            retold = replace(invitation, last_sequence=booking.sequence)
+            _invite(uow, office, called, retold, MailKind.SAME_TIME)
+            renew_card(uow, office, meeting, invitation.person, notify=False)
     for call in change.new:
         _invite(uow, office, called, _new(office, call, booking), MailKind.NEW)
         renew_card(uow, office, meeting, call.person, notify=True)
+    if same_time and not change.new:
+        return
     for invitation, _ in change.staying:
         if Role.REFERRER in invitation.roles:
             # Somebody else is to be told whom the case concerns now.

@@ -25,10 +25,16 @@ class MailKind(StrEnum):
 
     NEW = "new"
     CHANGED = "changed"
+    SAME_TIME = "same_time"
     YOUR_PART_ENDED = "your_part_ended"
     CANCELLED = "cancelled"
 
 
+_ANSWER = {
+    MailKind.NEW: "mail.answer",
+    MailKind.CHANGED: "mail.answer_again",
+    MailKind.SAME_TIME: "mail.answer_holds",
+}
 ENDED = frozenset({MailKind.YOUR_PART_ENDED, MailKind.CANCELLED})
 
 
@@ -59,7 +65,7 @@ def invitation_mail(
         person_name: the reader.
         roles: why the reader is called, merged.
         party: the reader's party when they represent it.
-        kind: new, changed, only the reader's part ended, or the whole booking cancelled.
+        kind: new, changed, only its words changed, only the reader's part ended, or all of it cancelled.
         language: the reader's.
     """
     words = Words(language)
@@ -160,7 +166,7 @@ def _then(case: CaseFacts, roles: Sequence[Role], kind: MailKind, words: Words) 
     if Role.REPRESENTATIVE not in roles:
         key = "card.no_answer" if Role.COORDINATOR in roles else "card.welcome"
         return (words(key), *told)
-    answer = words("mail.answer" if kind is MailKind.NEW else "mail.answer_again")
+    answer = words(_ANSWER[kind])
     waits = () if listens else (words("card.identity.waiting", referrer=case.referrer),)
     return (answer, *told, *waits)
 
