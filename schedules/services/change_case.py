@@ -261,10 +261,11 @@ def _change_booked(
     if isinstance(seats, PassedOver):
         return _change_and_move(uow, office, command, wish, called, horizon, seats)
     freed = {s.representative for s in called.booking.seats} - {s.representative for s in seats}
+    invited = {i.person for i in uow.plan.invitations(called.booking.id)}
     here = _stay(uow, office, wish, called, seats)
     if freed:
         people_freed(uow, office, wish.team, here=True)
-    tell_case_changed(uow, office, command.actor, wish.team, wish.after, here.booking, wish.what)
+    tell_case_changed(uow, office, command.actor, wish.team, wish.after, here.booking, wish.what, invited)
     return CaseChanged(wish.what, _facts(uow, here))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from schedules.domain.cases import Referral
 from schedules.domain.change_case import ON_THE_INVITATION, TO_PREPARE, Changed
@@ -23,8 +23,11 @@ def tell_case_changed(
     referral: Referral,
     booking: Booking | None,
     what: Sequence[Changed],
+    called_before: Collection[str] = (),
 ) -> None:
     """One message to each; nothing to whoever has made the change, or is only now called.
+
+    `called_before` are those who were called to the case before the change.
 
     Who can be reached by mail alone has the changed invitation as their one mail.
     """
@@ -35,7 +38,7 @@ def tell_case_changed(
     mailed = booking is not None and booking.status is BookingStatus.BOOKED
     mailed = mailed and bool(ON_THE_INVITATION.intersection(what))
     topic = f"changed:{referral.id}:{new_id()}"
-    for who in _concerned(uow, office, referral, booking, what):
+    for who in _concerned(uow, referral, booking, what, called_before):
         if who.id == actor or (mailed and not who.slack):
             continue
         message = case_changed(
@@ -45,8 +48,12 @@ def tell_case_changed(
 
 
 def _concerned(
-    uow: UnitOfWork, office: Office, referral: Referral, booking: Booking | None, what: Sequence[Changed]
+    uow: UnitOfWork,
+    referral: Referral,
+    booking: Booking | None,
+    what: Sequence[Changed],
+    called_before: Collection[str],
 ) -> list[Person]:
     called = uow.plan.invitations(booking.id) if booking and TO_PREPARE.intersection(what) else ()
-    preparing = [i.person for i in called if i.called_at < office.now()]
+    preparing = [i.person for i in called if i.person in called_before]
     return list(uow.organisation.people({referral.referrer, referral.owner, *preparing}).values())
