@@ -38,7 +38,7 @@ def call_parties(
     slot = meeting.slot(booking.slot)
     called = replace(booking, status=BookingStatus.BOOKED, calls_at=None)
     uow.plan.save_booking(called, slot.starts_at, slot.ends_at)
-    uow.due.drop_for(booking.id, [DueKind.CALL], office.now(), "called")
+    uow.due.drop_for(booking.id, [DueKind.CALL, DueKind.LAPSE], office.now(), "called")
     update_calls(uow, office, Called(team, referral, called, meeting), called)
     return called
 
@@ -115,7 +115,7 @@ def end_calls(uow: UnitOfWork, office: Office, called: Called) -> None:
         _end(uow, office, called, invitation, MailKind.CANCELLED)
     for invitation in invited:
         renew_card(uow, office, called.meeting, invitation.person, notify=False)
-    uow.due.drop_for(called.booking.id, [*REMINDERS, DueKind.CALL], office.now(), "ended")
+    uow.due.drop_for(called.booking.id, [*REMINDERS, DueKind.CALL, DueKind.LAPSE], office.now(), "ended")
 
 
 def plan_meeting(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -> None:

@@ -21,7 +21,7 @@ from schedules.domain.home import (
 )
 from schedules.domain.organisation import Person, Team
 from schedules.domain.plan import Answer, Booking, BookingStatus, Meeting, MeetingStatus
-from schedules.ports import UnitOfWork
+from schedules.ports import FailedLetter, UnitOfWork
 from schedules.services.authority import person, referral_of, require_coordinator, team_of
 from schedules.services.cards import own_calls
 from schedules.services.facts import contact, meeting_facts, meeting_of
@@ -258,15 +258,16 @@ def _waiting(uow: UnitOfWork, office: Office, team: Team) -> list[WaitingReferra
 
 def _failed(uow: UnitOfWork, teams: tuple[Team, ...]) -> tuple[FailedDelivery, ...]:
     return tuple(
-        FailedDelivery(who.name if who else "", letter.channel.value, _reference(uow, letter.booking))
+        FailedDelivery(who.name if who else "", letter.channel.value, _reference(uow, letter))
         for letter in uow.outbox.failed([team.id for team in teams])
         for who in [uow.organisation.person_by_address(letter.recipient)]
     )
 
 
-def _reference(uow: UnitOfWork, booking_id: str | None) -> str | None:
-    booking = uow.plan.booking(booking_id) if booking_id else None
-    return referral_of(uow, booking.referral).reference if booking else None
+def _reference(uow: UnitOfWork, letter: FailedLetter) -> str | None:
+    booking = uow.plan.booking(letter.booking) if letter.booking else None
+    case = booking.referral if booking else letter.referral
+    return referral_of(uow, case).reference if case else None
 
 
 def invitations_to_record(office: Office, actor: str, meeting_id: str) -> tuple[tuple[str, str], ...]:

@@ -26,10 +26,14 @@ NOTICE = "notice"
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a message belongs to: the row is pointless after `expires_at` (aware UTC)."""
+    """What a message belongs to: the row is pointless after `expires_at` (aware UTC).
+
+    `referral` where there is no meeting, so that its coordinator hears if the message does not arrive.
+    """
 
     booking: str | None = None
     meeting: str | None = None
+    referral: str | None = None
     not_before: datetime | None = None
     expires_at: datetime | None = None
 
@@ -138,6 +142,7 @@ def _chat(
         not_before=about.not_before or office.now(),
         booking=about.booking,
         meeting=about.meeting,
+        referral=about.referral,
         replaces=replaces,
         needs_sent=needs_sent,
         expires_at=about.expires_at,
@@ -183,7 +188,7 @@ def send_call(uow: UnitOfWork, office: Office, call: CallMail, kind: MailKind, e
         language,
     )
     mail = _mail(office, call.person, words, language, _calendar(office, call, words, kind, language))
-    about = About(call.booking.id, call.booking.meeting, None, None if cancels else expires_at)
+    about = About(call.booking.id, call.booking.meeting, expires_at=None if cancels else expires_at)
     if cancels:
         _send_mail(uow, office, mail, CANCEL, call.booking.id, about, (REQUEST,), (REQUEST,))
     else:
@@ -272,6 +277,7 @@ def _send_mail(
         not_before=about.not_before or office.now(),
         booking=about.booking,
         meeting=about.meeting,
+        referral=about.referral,
         replaces=replaces,
         needs_sent=needs_sent,
         expires_at=about.expires_at,

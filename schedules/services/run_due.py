@@ -13,8 +13,9 @@ from schedules.errors import SamtidError
 from schedules.ports import Due, DueKind, DueOutcome, UnitOfWork
 from schedules.services.agenda import send_agenda, send_day_before, send_morning
 from schedules.services.authority import referral_of, team_of
-from schedules.services.called import load_called
+from schedules.services.called import Called, load_called
 from schedules.services.decide_booking import confirm_by_itself, end_booking
+from schedules.services.lapse import lapse
 from schedules.services.office import Office
 from schedules.services.propose import book_or_wait, book_waiting
 from schedules.services.remind import remind_details, remind_identity, remind_unanswered
@@ -24,7 +25,7 @@ PASSED = "the meeting has passed"
 NOT_OWED = "nobody is owed it any more"
 ENDED = "the booking has ended"
 
-HELD_BACK = frozenset(DueKind) - {DueKind.CALL, DueKind.MORNING}
+HELD_BACK = frozenset(DueKind) - {DueKind.CALL, DueKind.LAPSE, DueKind.MORNING}
 """What quiet hours hold back."""
 
 Ending = tuple[DueOutcome, str]
@@ -98,14 +99,32 @@ def _call(uow: UnitOfWork, office: Office, due: Due) -> Ending:
     if called.booking.status is not BookingStatus.PROPOSED:
         return DueOutcome.DROPPED, ENDED
     if called.meeting.starts_at <= office.now():
-        # The process was down over the meeting: the case moves on, it does not wait in a drawer.
-        end_booking(uow, office, called.referral.id, Decided.PASSED, rebook_waiting=False)
-        book_or_wait(uow, office, called.team, referral_of(uow, called.referral.id))
-        return DueOutcome.DROPPED, PASSED
-    if called.booking.calls_at is not None and called.booking.calls_at > office.now():
+        return _passed(uow, office, called)
+    if called.booking.calls_at is None:
+        return DueOutcome.DROPPED, "never by itself"
+    if called.booking.calls_at > office.now():
         uow.due.plan(replace(due, at=called.booking.calls_at, round=due.round + 1))
         return DueOutcome.DROPPED, "moved"
     return DONE if confirm_by_itself(uow, office, due.subject) else (DueOutcome.DROPPED, ENDED)
+
+
+def _passed(uow: UnitOfWork, office: Office, called: Called) -> Ending:
+    """The process was down over the meeting: the case moves on, it does not wait in a drawer."""
+    end_booking(uow, office, called.referral.id, Decided.PASSED, rebook_waiting=False)
+    book_or_wait(uow, office, called.team, referral_of(uow, called.referral.id))
+    return DueOutcome.DROPPED, PASSED
+
+
+def _lapse(uow: UnitOfWork, office: Office, due: Due) -> Ending:
+    called = load_called(uow, due.subject)
+    if called.booking.status is not BookingStatus.PROPOSED:
+        return DueOutcome.DROPPED, ENDED
+    if called.booking.calls_at is not None or due.round != called.meeting.day.toordinal():
+        return DueOutcome.DROPPED, "moved"
+    if called.meeting.starts_at <= office.now():
+        return _passed(uow, office, called)
+    lapse(uow, office, called)
+    return DONE
 
 
 def _unanswered(number: int) -> Handler:
@@ -177,6 +196,7 @@ def _waiting(uow: UnitOfWork, office: Office, due: Due) -> Ending:
 
 _HANDLERS: dict[DueKind, Handler] = {
     DueKind.CALL: _each(_call),
+    DueKind.LAPSE: _each(_lapse),
     DueKind.UNANSWERED_FIRST: _unanswered(1),
     DueKind.UNANSWERED_SECOND: _unanswered(2),
     DueKind.IDENTITY: _each(_identity),

@@ -34,7 +34,7 @@ def tell_case_changed(
     if not what:
         return
     case = case_facts(uow, team, referral, booking) if booking else None
-    about = About(booking.id, booking.meeting) if booking else About()
+    about = About(booking.id, booking.meeting) if booking else About(referral=referral.id)
     mailed = booking is not None and booking.status is BookingStatus.BOOKED
     mailed = mailed and bool(ON_THE_INVITATION.intersection(what))
     topic = f"changed:{referral.id}:{new_id()}"

@@ -9,13 +9,13 @@ from icalendar import Calendar
 
 from bot.workspace.actor import Actor
 from tests.support.raised import booking_of, buttons, call_parties, column, direct, raise_case, text_of, value
-from tests.support.raising import TIERP, callback, choose, label, raised, seen, told
+from tests.support.raising import callback, choose, label, raised, seen, told
 from tests.support.rig import Rig, calendar_part
 
 
 def called_when_the_health_centre_is_away(town: Rig) -> str:
     """A case on 22 December; the health centre comes on 8 December and 5 January."""
-    raised(town, **{**TIERP, "parties": ["fk"]}, not_before="2026-12-10").close(everything=True)
+    raised(town, parties=["fk"], not_before="2026-12-10").close(everything=True)
     town.settle()
     town.actor("helena").click("booking_confirm")
     town.settle()
