@@ -19,7 +19,17 @@ from bot.clock import MovableClock, RealClock
 from bot.groups import sync_groups
 from bot.http import bolt_routes, routes
 from bot.jobs import Jobs
-from bot.listeners import case_change, commands, decisions, details, home, invitations, meetings, referral
+from bot.listeners import (
+    case_change,
+    commands,
+    decisions,
+    details,
+    home,
+    invitations,
+    meetings,
+    referral,
+    urgent,
+)
 from bot.listeners.desk import Desk
 from bot.logs import log_fault
 from bot.mailroom import Mailroom
@@ -179,7 +189,7 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
     )
     app.error(log_fault)
     # case_change before referral: both have fields of the same names, and the first that matches answers.
-    for room in (commands, case_change, referral, details, decisions, invitations, meetings, home):
+    for room in (commands, case_change, referral, details, decisions, invitations, meetings, home, urgent):
         room.register(app, desk)
     return app
 

@@ -24,9 +24,15 @@ def meeting_cancel(meeting: str, words: Words) -> Button:
     return Button("meeting_cancel", meeting, words("interface.button.meeting_cancel"))
 
 
+def urgent_show(team: str, words: Words) -> Button:
+    """See what is marked urgent, and why."""
+    return Button("urgent_show", team, words("interface.button.urgent_show"))
+
+
 BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
     "referral_new": referral_new,
     "answer_record": answer_record,
+    "urgent_show": urgent_show,
     "meeting_cancel": meeting_cancel,
     "booking_confirm": shared.confirm,
     "booking_move": shared.move,

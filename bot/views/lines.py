@@ -15,6 +15,7 @@ from schedules.domain.home import (
     OwnCase,
     Proposal,
     TeamContacts,
+    UrgentCount,
     WaitingReferral,
     When,
 )
@@ -77,6 +78,11 @@ def waiting(one: WaitingReferral, words: Words) -> str:
         words("home.parties", parties=words.all_of(one.parties)),
         words("urgency.urgent") if one.urgency is Urgency.URGENT else "",
     )
+
+
+def urgent(one: UrgentCount, words: Words) -> str:
+    """How many cases a team has marked urgent this term; the reasons are behind the button."""
+    return text(one.name, words.count("home.urgent.count", one.urgent))
 
 
 def failed(one: FailedDelivery, words: Words) -> str:

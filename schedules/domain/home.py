@@ -96,6 +96,15 @@ class MeetingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class UrgentCount:
+    """How many of a team's cases this term are marked urgent; `team` is its id."""
+
+    team: str
+    name: str
+    urgent: int
+
+
+@dataclass(frozen=True, slots=True)
 class CoordinatorDesk:
     """What needs a coordinator's decision, and the next meetings."""
 
@@ -104,6 +113,7 @@ class CoordinatorDesk:
     waiting: tuple[WaitingReferral, ...] = ()
     failed: tuple[FailedDelivery, ...] = ()
     meetings: tuple[MeetingLine, ...] = ()
+    urgent: tuple[UrgentCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

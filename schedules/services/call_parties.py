@@ -150,13 +150,24 @@ def plan_reminders(uow: UnitOfWork, office: Office, called: Called) -> None:
     for kind, when in times.items():
         if when > office.now():
             uow.due.plan(Due(new_id(), kind, booking.id, called.team.id, when, booking.sequence))
-    again = second_reminder_at(called.meeting, zone, holiday)
-    if again <= details_at(called.referral.submitted_at, zone, holiday):
-        again = day_before_at(called.meeting, zone, holiday)
-    if again > office.now():
-        asked = asked_before(called.meeting.day)
-        uow.due.plan(Due(new_id(), DueKind.DETAILS, called.referral.id, called.team.id, again, asked))
+    _plan_details(uow, office, called)
     plan_meeting(uow, office, called.team, called.meeting)
+
+
+def _plan_details(uow: UnitOfWork, office: Office, called: Called) -> None:
+    """Ask for missing details before the meeting, however short the time: at the latest in its morning."""
+    holiday, zone, meeting = office.is_holiday, office.zone, called.meeting
+    first = details_at(called.referral.submitted_at, zone, holiday)
+    usual = second_reminder_at(meeting, zone, holiday)
+    times = (
+        *((usual,) if usual > first else ()),
+        day_before_at(meeting, zone, holiday),
+        morning_at(meeting, zone),
+    )
+    again = next((time for time in times if time > office.now()), None)
+    if again is not None:
+        asked = asked_before(meeting.day)
+        uow.due.plan(Due(new_id(), DueKind.DETAILS, called.referral.id, called.team.id, again, asked))
 
 
 def _new(office: Office, call: Call, booking: Booking) -> Invitation:

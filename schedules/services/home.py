@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from schedules.domain.cases import Referral, ReferralStatus
+from schedules.domain.cases import Referral, ReferralStatus, Urgency
 from schedules.domain.facts import OwnCall
 from schedules.domain.home import (
     CallState,
@@ -16,6 +16,7 @@ from schedules.domain.home import (
     OwnCase,
     Proposal,
     TeamContacts,
+    UrgentCount,
     WaitingReferral,
     When,
 )
@@ -28,6 +29,7 @@ from schedules.services.facts import contact, meeting_facts, meeting_of
 from schedules.services.letters import language_of
 from schedules.services.live_home import home_opened
 from schedules.services.office import Office
+from schedules.services.urgent_cases import raised_this_term
 
 COMING = 3
 OPEN = (ReferralStatus.ACTIVE, ReferralStatus.WAITING, ReferralStatus.RETURNED)
@@ -174,7 +176,14 @@ def _desk(uow: UnitOfWork, office: Office, teams: tuple[Team, ...]) -> Coordinat
         waiting=tuple(w for team in teams for w in _waiting(uow, office, team)),
         failed=_failed(uow, teams),
         meetings=tuple(sorted(meetings, key=lambda line: (line.facts.day, line.facts.start))),
+        urgent=tuple(count for team in teams for count in _urgent(uow, office, team)),
     )
+
+
+def _urgent(uow: UnitOfWork, office: Office, team: Team) -> list[UrgentCount]:
+    found = raised_this_term(uow, office, team)
+    marked = sum(referral.urgency is Urgency.URGENT for referral in found)
+    return [UrgentCount(team.id, team.name, marked)] if marked else []
 
 
 def _proposals(uow: UnitOfWork, office: Office, team: Team, bookings: tuple[Booking, ...]) -> list[Proposal]:
