@@ -19,10 +19,10 @@ EVE = datetime(2026, 12, 7, 8, 0, tzinfo=UTC)  # Monday 7 December, nine o'clock
 
 def file_with(folder: Path, by_itself: str) -> Path:
     path = folder / "organisation.yaml"
-    rule = "confirm_by_itself_workdays: 1 "
+    rule = "confirm_by_itself_workdays: 1\n"
     text = EXAMPLE.read_text(encoding="utf-8")
     assert rule in text
-    path.write_text(text.replace(rule, f"confirm_by_itself_workdays: {by_itself} "), encoding="utf-8")
+    path.write_text(text.replace(rule, f"confirm_by_itself_workdays: {by_itself}\n"), encoding="utf-8")
     return path
 
 
