@@ -52,6 +52,9 @@ def proposal(one: Proposal, words: Words) -> str:
     if one.confirms_itself:
         day, clock = one.confirms_itself
         itself = words("home.confirms_itself", day=words.day(day), clock=words.clock(clock))
+    if one.lapses:
+        day, clock = one.lapses
+        itself = words("home.lapses", day=words.day(day), clock=words.clock(clock))
     return text(
         f"{one.reference}, {one.team}",
         when(one.when, words),

@@ -24,7 +24,10 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A held time that the coordinator is to confirm; `confirms_itself` is when it does so unasked."""
+    """A held time that the coordinator is to confirm.
+
+    `confirms_itself` is when it does so unasked; `lapses` when others get the time instead.
+    """
 
     booking: str
     referral: str
@@ -37,6 +40,7 @@ class Proposal:
     urgency: Urgency
     flags: tuple[str, ...] = ()
     confirms_itself: tuple[date, time] | None = None
+    lapses: tuple[date, time] | None = None
 
 
 @dataclass(frozen=True, slots=True)

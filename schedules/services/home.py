@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, time
-
 from schedules.domain.cases import Referral, ReferralStatus, Urgency
 from schedules.domain.facts import OwnCall
 from schedules.domain.home import (
@@ -22,6 +20,7 @@ from schedules.domain.home import (
 )
 from schedules.domain.organisation import Person, Team
 from schedules.domain.plan import Answer, Booking, BookingStatus, Meeting, MeetingStatus
+from schedules.domain.schedule import lapses_at
 from schedules.ports import FailedLetter, UnitOfWork
 from schedules.services.authority import person, referral_of, require_coordinator, team_of
 from schedules.services.cards import own_calls
@@ -197,10 +196,10 @@ def _proposal(uow: UnitOfWork, office: Office, team: Team, booking: Booking) -> 
     referral = referral_of(uow, booking.referral)
     parties = uow.organisation.parties(referral.parties)
     referrer = uow.organisation.people([referral.referrer]).get(referral.referrer)
-    itself: tuple[date, time] | None = None
-    if booking.calls_at is not None:
-        local = office.local(booking.calls_at)
-        itself = (local.date(), local.time())
+    meeting = meeting_of(uow, booking.meeting)
+    lapses = lapses_at(office.now(), meeting, office.zone, office.is_holiday)
+    ends = office.local(lapses if booking.calls_at is None else booking.calls_at)
+    when = (ends.date(), ends.time())
     return Proposal(
         booking=booking.id,
         referral=referral.id,
@@ -212,7 +211,8 @@ def _proposal(uow: UnitOfWork, office: Office, team: Team, booking: Booking) -> 
         categories=referral.categories,
         urgency=referral.urgency,
         flags=tuple(f for f in referral.flags if f in {"later_than_goal", "outside_target_group"}),
-        confirms_itself=itself,
+        confirms_itself=None if booking.calls_at is None else when,
+        lapses=when if booking.calls_at is None else None,
     )
 
 
