@@ -21,6 +21,7 @@ from bot.groups import sync_groups
 from bot.http import bolt_routes, routes
 from bot.jobs import Jobs
 from bot.listeners import (
+    case_change,
     commands,
     counter_offers,
     decisions,
@@ -31,6 +32,7 @@ from bot.listeners import (
     meetings,
     missing_party,
     referral,
+    urgent,
 )
 from bot.listeners.desk import Desk
 from bot.logs import log_fault
@@ -195,6 +197,8 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
     app.error(log_fault)
     rooms = (
         commands,
+        # Before referral: both have fields of the same names, and the first that matches answers.
+        case_change,
         referral,
         details,
         decisions,
@@ -204,6 +208,7 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
         missing_party,
         duty,
         home,
+        urgent,
     )
     for room in rooms:
         room.register(app, desk)

@@ -363,6 +363,7 @@ class DueKind(StrEnum):
     UNANSWERED_SECOND = "unanswered_second"
     IDENTITY = "identity"
     DETAILS = "details"
+    LAPSE = "lapse"  # a held time that nobody has confirmed goes to others
     AGENDA = "agenda"
     DAY_BEFORE = "day_before"
     MORNING = "morning"
@@ -430,7 +431,8 @@ class Channel(StrEnum):
 class Letter:
     """An outbox row to be written. `replaces` supersedes rows of the stream, of those kinds, not yet sent.
 
-    `meeting` and `booking` tie it to what makes it pointless; `not_before` (aware UTC) holds it back.
+    `meeting` and `booking` tie it to what makes it pointless; `referral` names the case of a letter that has
+    neither. `not_before` (aware UTC) holds it back.
     `needs_sent` names a kind: if no row of that kind can have left in this stream, this one is skipped
     (a CANCEL without its REQUEST, a pointer without its card).
     """
@@ -447,6 +449,7 @@ class Letter:
     needs_sent: tuple[str, ...] = ()
     expires_at: datetime | None = None
     message_id: str | None = None
+    referral: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -458,6 +461,7 @@ class FailedLetter:
     recipient: str
     booking: str | None
     meeting: str | None
+    referral: str | None = None
 
 
 class OutboxWriter(Protocol):
@@ -472,7 +476,7 @@ class OutboxWriter(Protocol):
         ...
 
     def failed(self, teams: Collection[str]) -> tuple[FailedLetter, ...]:
-        """What could not be delivered about the teams' meetings, newest first."""
+        """What could not be delivered about the teams' meetings and waiting cases, newest first."""
         ...
 
     def mail(self, message_id: str) -> FailedLetter | None:

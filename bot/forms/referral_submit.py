@@ -48,12 +48,12 @@ def _read(
         return _protected_identity(coordinator)  # nothing else is even looked at
     problems = Problems()
     _one_of(state, "protected_identity", {"no"}, problems)
-    team, parties = _team(state, problems), _parties(state, problems)
-    consent_date = _consent(state, today, problems)
-    categories, question = _categories(state, problems), _question(state, problems)
-    takes_part = _enum(state, "person_takes_part", PersonTakesPart, problems)
-    urgency = _enum(state, "urgency", Urgency, problems)
-    urgency_reason = _urgency_reason(state, urgency, problems)
+    team, parties = _team(state, problems), read_parties(state, problems)
+    consent_date = read_consent(state, today, problems)
+    categories, question = read_categories(state, problems), read_question(state, problems)
+    takes_part = read_enum(state, "person_takes_part", PersonTakesPart, problems)
+    urgency = read_enum(state, "urgency", Urgency, problems)
+    urgency_reason = read_urgency_reason(state, urgency, problems)
     not_before = _not_before(state, today, problems)
     own_reference = state.text("own_reference")
     problems.too_long("own_reference", own_reference)
@@ -96,7 +96,8 @@ def _one_of(state: FormState, field: str, values: set[str], problems: Problems) 
         problems.add(field, "choose")
 
 
-def _enum(state: FormState, field: str, kind: type[E], problems: Problems) -> E | None:
+def read_enum(state: FormState, field: str, kind: type[E], problems: Problems) -> E | None:
+    """One of an enumeration's values, None with a problem noted."""
     found = state.choice(field)
     if found not in {one.value for one in kind}:
         problems.add(field, "choose")
@@ -111,7 +112,8 @@ def _team(state: FormState, problems: Problems) -> str:
     return team or ""
 
 
-def _parties(state: FormState, problems: Problems) -> tuple[str, ...]:
+def read_parties(state: FormState, problems: Problems) -> tuple[str, ...]:
+    """The parties ticked among those shown; none is a problem."""
     offered = state.offered("parties")
     chosen = state.choices("parties")
     shown = tuple(party for party in chosen if offered is None or party in offered)
@@ -120,7 +122,8 @@ def _parties(state: FormState, problems: Problems) -> tuple[str, ...]:
     return shown
 
 
-def _consent(state: FormState, today: date, problems: Problems) -> date | None:
+def read_consent(state: FormState, today: date, problems: Problems) -> date | None:
+    """When the consent was given; it has to be ticked and dated."""
     if "given" not in state.choices("consent"):
         problems.add("consent", "consent_missing")
     given_on = state.day("consent_date")
@@ -131,7 +134,8 @@ def _consent(state: FormState, today: date, problems: Problems) -> date | None:
     return given_on
 
 
-def _categories(state: FormState, problems: Problems) -> tuple[QuestionCategory, ...]:
+def read_categories(state: FormState, problems: Problems) -> tuple[QuestionCategory, ...]:
+    """The open categories; none is a problem."""
     known = {one.value for one in QuestionCategory}
     chosen = state.choices("question_categories")
     if not chosen or not known.issuperset(chosen):
@@ -140,7 +144,8 @@ def _categories(state: FormState, problems: Problems) -> tuple[QuestionCategory,
     return tuple(QuestionCategory(one) for one in chosen)
 
 
-def _question(state: FormState, problems: Problems) -> str:
+def read_question(state: FormState, problems: Problems) -> str:
+    """The question; too short or too long is a problem."""
     question = state.text("question") or ""
     if len(question) < QUESTION_LEAST:
         problems.add("question", "question_short")
@@ -148,7 +153,8 @@ def _question(state: FormState, problems: Problems) -> str:
     return question
 
 
-def _urgency_reason(state: FormState, urgency: Urgency | None, problems: Problems) -> str | None:
+def read_urgency_reason(state: FormState, urgency: Urgency | None, problems: Problems) -> str | None:
+    """Why it is urgent; dropped where it is not."""
     if urgency is not Urgency.URGENT:
         return None  # nothing is kept that nothing needs
     reason = state.text("urgency_reason")

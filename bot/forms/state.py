@@ -58,6 +58,10 @@ class FormState:
             raise BrokenForm
         return found
 
+    def shows(self, field: str) -> bool:
+        """Whether the view has such a field."""
+        return field in self._values
+
     def choice(self, field: str) -> str | None:
         """The value chosen in a select or radio."""
         chosen = self._element(field).get("selected_option")

@@ -28,6 +28,8 @@ def comes_unless_declined(value: str, words: Words) -> Button:
     """Turn "I come unless I say otherwise" on (`yes`) or off (`no`)."""
     turn = "yes" if value == "yes" else "no"
     return Button("comes_unless_declined", value, words(f"interface.button.comes_unless_declined.{turn}"))
+
+
 def absence_new(value: str, words: Words) -> Button:
     """Enter an absence."""
     return Button("absence_new", value, words("interface.button.absence_new"))
@@ -55,9 +57,15 @@ def handover_new(value: str, words: Words) -> Button:
     return Button("handover_new", value, words("interface.button.handover_new"))
 
 
+def urgent_show(team: str, words: Words) -> Button:
+    """See what is marked urgent, and why."""
+    return Button("urgent_show", team, words("interface.button.urgent_show"))
+
+
 BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
     "referral_new": referral_new,
     "answer_record": answer_record,
+    "urgent_show": urgent_show,
     "meeting_cancel": meeting_cancel,
     "comes_unless_declined": comes_unless_declined,
     "absence_new": absence_new,
@@ -69,6 +77,7 @@ BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
     "booking_send_back": shared.send_back,
     "booking_send_now": shared.send_now,
     "booking_withdraw": shared.withdraw,
+    "case_change": shared.change,
     "case_show": shared.show,
     "details_open": shared.details,
     "identity_known": shared.identity_known,

@@ -22,6 +22,7 @@ from schedules.domain.home import (
     OwnCase,
     Proposal,
     SilentCall,
+    UrgentCount,
     WaitingReferral,
 )
 from schedules.texts import buttons as shared
@@ -86,7 +87,11 @@ def _desk(desk: CoordinatorDesk | None, words: Words) -> list[Group]:
     if not groups:
         nothing = b.words_section(words("home.nothing_to_decide"))
         groups = [Group((nothing,), (), lambda left: b.context(str(left)))]
-    return [*groups, *_group("home.meetings", desk.meetings, _meeting, words)]
+    return [
+        *groups,
+        *_group("home.meetings", desk.meetings, _meeting, words),
+        *_group("home.urgent", desk.urgent, _urgent, words),
+    ]
 
 
 def _own(page: HomePage, words: Words) -> list[Group]:
@@ -127,6 +132,11 @@ def _waiting(one: WaitingReferral, words: Words) -> list[Block]:
 
 def _failed(one: FailedDelivery, words: Words) -> list[Block]:
     return [b.section(lines.failed(one, words))]
+
+
+def _urgent(one: UrgentCount, words: Words) -> list[Block]:
+    show = button_block(button("urgent_show", one.team, words))
+    return [b.section(lines.urgent(one, words), show)]
 
 
 def _meeting(one: MeetingLine, words: Words) -> list[Block]:

@@ -16,6 +16,7 @@ from schedules.domain.home import (
     Proposal,
     SilentCall,
     TeamContacts,
+    UrgentCount,
     WaitingReferral,
     When,
 )
@@ -53,6 +54,9 @@ def proposal(one: Proposal, words: Words) -> str:
     if one.confirms_itself:
         day, clock = one.confirms_itself
         itself = words("home.confirms_itself", day=words.day(day), clock=words.clock(clock))
+    if one.lapses:
+        day, clock = one.lapses
+        itself = words("home.lapses", day=words.day(day), clock=words.clock(clock))
     return text(
         f"{one.reference}, {one.team}",
         when(one.when, words),
@@ -100,6 +104,11 @@ def waiting(one: WaitingReferral, words: Words) -> str:
         words("home.parties", parties=words.all_of(one.parties)),
         words("urgency.urgent") if one.urgency is Urgency.URGENT else "",
     )
+
+
+def urgent(one: UrgentCount, words: Words) -> str:
+    """How many cases a team has marked urgent this term; the reasons are behind the button."""
+    return text(one.name, words.count("home.urgent.count", one.urgent))
 
 
 def failed(one: FailedDelivery, words: Words) -> str:

@@ -62,9 +62,9 @@ def referral_submit(form: ReferralForm, words: Words) -> View:
             *_protected_identity(form, words),
             *_parties(form, words),
             *_consent(form, words),
-            *_question(form, words),
-            _person_takes_part(form, words),
-            *_urgency(form, words),
+            *question_fields(form, words),
+            takes_part_field(form, words),
+            *urgency_fields(form, words),
             *_the_rest(form, words),
         ],
         close=words("referral_submit.close"),
@@ -176,7 +176,8 @@ def _consent(form: ReferralForm, words: Words) -> list[Block]:
     ]
 
 
-def _question(form: ReferralForm, words: Words) -> list[Block]:
+def question_fields(form: ReferralForm, words: Words) -> list[Block]:
+    """What it is about: the open categories, and the question itself."""
     prefill = form.prefill
     offered = b.options((one.value, words(f"category.{one.value}")) for one in QuestionCategory)
     categories = [one.value for one in prefill.referral.categories] if prefill else []
@@ -197,7 +198,8 @@ def _question(form: ReferralForm, words: Words) -> list[Block]:
     ]
 
 
-def _person_takes_part(form: ReferralForm, words: Words) -> Block:
+def takes_part_field(form: ReferralForm, words: Words) -> Block:
+    """Whether the person takes part."""
     initial = form.prefill.referral.person_takes_part.value if form.prefill else None
     offered = b.options((one.value, words(f"takes_part.{one.value}")) for one in PersonTakesPart)
     return b.input_block(
@@ -208,7 +210,8 @@ def _person_takes_part(form: ReferralForm, words: Words) -> Block:
     )
 
 
-def _urgency(form: ReferralForm, words: Words) -> list[Block]:
+def urgency_fields(form: ReferralForm, words: Words) -> list[Block]:
+    """Whether it is urgent, and why."""
     prefill = form.prefill
     mended = prefill is not None and prefill.referral.urgency is Urgency.URGENT
     urgent = mended if form.urgent is None else form.urgent

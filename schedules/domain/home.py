@@ -24,7 +24,10 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A held time that the coordinator is to confirm; `confirms_itself` is when it does so unasked."""
+    """A held time that the coordinator is to confirm.
+
+    `confirms_itself` is when it does so unasked; `lapses` when others get the time instead.
+    """
 
     booking: str
     referral: str
@@ -37,6 +40,7 @@ class Proposal:
     urgency: Urgency
     flags: tuple[str, ...] = ()
     confirms_itself: tuple[date, time] | None = None
+    lapses: tuple[date, time] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,15 @@ class MeetingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class UrgentCount:
+    """How many of a team's cases this term are marked urgent; `team` is its id."""
+
+    team: str
+    name: str
+    urgent: int
+
+
+@dataclass(frozen=True, slots=True)
 class CoordinatorDesk:
     """What needs a coordinator's decision, and the next meetings."""
 
@@ -129,6 +142,7 @@ class CoordinatorDesk:
     failed: tuple[FailedDelivery, ...] = ()
     meetings: tuple[MeetingLine, ...] = ()
     silent: tuple[SilentCall, ...] = ()
+    urgent: tuple[UrgentCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

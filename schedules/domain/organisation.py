@@ -101,13 +101,17 @@ class MeetingSeries:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A team's rules; spans in workdays, excluding the first day."""
+    """A team's rules; spans in workdays, excluding the first day.
+
+    Without `confirms_by_itself` only the coordinator confirms a held time; one that nobody confirms lapses.
+    """
 
     lead_workdays: int = 7
     urgent_lead_workdays: int = 1
     agenda_workdays: int = 5
     coordinator_confirms: bool = True
     confirm_by_itself_workdays: int = 1
+    confirms_by_itself: bool = True
     invite_delay_minutes: int = 10
     answers: AnswerRule = AnswerRule.REQUIRED
     language: str | None = None

@@ -90,7 +90,7 @@ class Seat:
 class Booking:
     """A referral's hold on a slot. `uid` and `sequence` are its calendar identity (RFC 5545, RFC 5546).
 
-    `calls_at` (UTC) is when a proposed booking confirms itself.
+    `calls_at` (UTC) is when a proposed booking confirms itself; None also for one that never does.
     """
 
     id: str

@@ -49,9 +49,7 @@ def released_at(meeting: Meeting, zone: ZoneInfo) -> datetime | None:
 
 def first_reminder_at(called_at: datetime, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
     """Three workdays after the call, in working hours."""
-    local = called_at.astimezone(zone)
-    day = add_workdays(local.date(), UNANSWERED_AFTER_WORKDAYS, is_holiday)
-    return quiet_until(datetime.combine(day, local.time(), zone).astimezone(UTC), zone, is_holiday)
+    return _workdays_later(called_at, UNANSWERED_AFTER_WORKDAYS, zone, is_holiday)
 
 
 def second_reminder_at(meeting: Meeting, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
@@ -61,9 +59,7 @@ def second_reminder_at(meeting: Meeting, zone: ZoneInfo, is_holiday: IsHoliday) 
 
 def details_at(submitted_at: datetime, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
     """Two workdays after submission, in working hours."""
-    local = submitted_at.astimezone(zone)
-    day = add_workdays(local.date(), DETAILS_AFTER_WORKDAYS, is_holiday)
-    return quiet_until(datetime.combine(day, local.time(), zone).astimezone(UTC), zone, is_holiday)
+    return _workdays_later(submitted_at, DETAILS_AFTER_WORKDAYS, zone, is_holiday)
 
 
 def asked_after(day: date) -> int:
@@ -79,18 +75,39 @@ def asked_before(day: date) -> int:
     return 2 * day.toordinal() + 1
 
 
+def lapses_at(now: datetime, meeting: Meeting, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
+    """When a held time that only the coordinator confirms goes to others: the workday before at nine.
+
+    For a time that was given later than that: the meeting's morning, or when it starts.
+    """
+    times = (day_before_at(meeting, zone, is_holiday), morning_at(meeting, zone))
+    return next((time for time in times if time > now), meeting.starts_at)
+
+
 def calls_at(
     now: datetime, meeting: Meeting, rules: Rules, zone: ZoneInfo, is_holiday: IsHoliday
-) -> datetime:
-    """When a proposed booking confirms itself.
+) -> datetime | None:
+    """When a proposed booking confirms itself; None: never, it lapses if nobody confirms it.
 
-    With a confirming coordinator: so many workdays later, in working hours, but at the latest a day before
-    the meeting starts. Without: when the referrer's minutes have passed.
+    With a confirming coordinator: so many workdays later, in working hours. If that is later than the workday
+    before the meeting, it lapses instead; unless the coordinator has had less than one workday to decide:
+    then it confirms itself at the latest a day before the meeting starts. Without a confirming coordinator:
+    when the referrer's minutes have passed.
     """
     minutes = now + timedelta(minutes=rules.invite_delay_minutes)
     if not rules.coordinator_confirms:
         return minutes
-    local = now.astimezone(zone)
-    day = add_workdays(local.date(), rules.confirm_by_itself_workdays, is_holiday)
-    wanted = quiet_until(datetime.combine(day, local.time(), zone).astimezone(UTC), zone, is_holiday)
+    if not rules.confirms_by_itself:
+        return None
+    wanted = _workdays_later(now, rules.confirm_by_itself_workdays, zone, is_holiday)
+    lapses = day_before_at(meeting, zone, is_holiday)
+    if wanted > lapses >= _workdays_later(now, 1, zone, is_holiday):
+        return None
     return min(wanted, max(minutes, meeting.starts_at - timedelta(days=1)))
+
+
+def _workdays_later(now: datetime, workdays: int, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
+    """The same wall time so many workdays later, in working hours."""
+    local = now.astimezone(zone)
+    day = add_workdays(local.date(), workdays, is_holiday)
+    return quiet_until(datetime.combine(day, local.time(), zone).astimezone(UTC), zone, is_holiday)

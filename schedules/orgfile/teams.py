@@ -164,6 +164,8 @@ def _rules(entry: Entry | None) -> Rules:
     if entry is None:
         return plain
     workdays, some_workdays = values.number(0, WORKDAYS_MOST), values.number(1, WORKDAYS_MOST)
+    # A number of workdays, or that only the coordinator ever confirms.
+    by_itself = entry.optional("confirm_by_itself_workdays", values.number_or_never(1, WORKDAYS_MOST))
     rules = Rules(
         lead_workdays=entry.default("lead_workdays", workdays, plain.lead_workdays),
         urgent_lead_workdays=entry.default("urgent_lead_workdays", workdays, plain.urgent_lead_workdays),
@@ -171,9 +173,8 @@ def _rules(entry: Entry | None) -> Rules:
         coordinator_confirms=entry.default(
             "coordinator_confirms", values.yes_or_no, plain.coordinator_confirms
         ),
-        confirm_by_itself_workdays=entry.default(
-            "confirm_by_itself_workdays", some_workdays, plain.confirm_by_itself_workdays
-        ),
+        confirm_by_itself_workdays=by_itself or plain.confirm_by_itself_workdays,
+        confirms_by_itself=by_itself != values.NEVER,
         invite_delay_minutes=entry.default(
             "invite_delay_minutes", values.number(0, DAY_MINUTES), plain.invite_delay_minutes
         ),

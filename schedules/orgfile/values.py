@@ -13,6 +13,7 @@ from ruamel.yaml.nodes import ScalarNode
 from schedules.orgfile.entry import BadValue, Parse, nearest
 
 GRID_MINUTES = 5  # a person's busy time is kept on a five-minute grid (DESIGN.md, promise 1)
+NEVER = 0  # below every number of workdays that a file may say
 _ID = re.compile(r"[\w-]{1,40}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
@@ -96,6 +97,16 @@ def number(least: int, most: int, step: int = 1) -> Parse[int]:
         if int(value) % step:
             raise BadValue("not_five_minutes")
         return int(value)
+
+    return parse
+
+
+def number_or_never(least: int, most: int) -> Parse[int]:
+    """A whole number within bounds, or the word `never`, which is given as `NEVER`."""
+    in_bounds = number(least, most)
+
+    def parse(value: str, node: ScalarNode) -> int:
+        return NEVER if value.lower() == "never" else in_bounds(value, node)
 
     return parse
 

@@ -57,7 +57,7 @@ def apply_organisation(
         clock: for the day from which meetings are compared.
         term_meetings: the meetings of a team's series (team, the association's zone, local date from which).
         fill_waiting: books a team's waiting referrals into what became free (ids of meetings); called in the
-            transaction for each team that got or changed meetings (DESIGN.md, "Time").
+            transaction for each team that was changed or got other meetings (DESIGN.md, "Time").
 
     Raises:
         LockTimeout: somebody else is changing a team's plan.
@@ -87,11 +87,18 @@ def _team_ids(uow_factory: UnitOfWorkFactory, wanted: Organisation) -> set[str]:
 
 
 def _with_new_times(found: ApplyPreview) -> Iterator[tuple[Team, list[str]]]:
-    teams = {team.id: team for team in found.merge.result.teams}
-    for changed in found.meetings:
-        new = [meeting.id for meeting in (*changed.meetings.add, *changed.meetings.update)]
-        if changed.team in teams and new:
-            yield teams[changed.team], new
+    """Teams in which a time may suit now that did not before, with the meetings that are new or changed.
+
+    A changed team counts as well: another rhythm, lead time or representative opens times, too.
+    """
+    new = {
+        changed.team: [meeting.id for meeting in (*changed.meetings.add, *changed.meetings.update)]
+        for changed in found.meetings
+    }
+    touched = {change.path[1] for change in found.merge.changes if change.path[0] == "teams"}
+    for team in found.merge.result.teams:
+        if new.get(team.id) or team.id in touched:
+            yield team, new.get(team.id, [])
 
 
 # --- working it out ------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ def call_parties(
     slot = meeting.slot(booking.slot)
     called = replace(booking, status=BookingStatus.BOOKED, calls_at=None)
     uow.plan.save_booking(called, slot.starts_at, slot.ends_at)
-    uow.due.drop_for(booking.id, [DueKind.CALL], office.now(), "called")
+    uow.due.drop_for(booking.id, [DueKind.CALL, DueKind.LAPSE], office.now(), "called")
     update_calls(uow, office, Called(team, referral, called, meeting), called)
     return called
 
@@ -81,11 +81,16 @@ def calls_of(uow: UnitOfWork, called: Called) -> tuple[Call, ...]:
     return calls_for(coordinator, called.referral, called.booking)
 
 
-def replace_representative(uow: UnitOfWork, office: Office, called: Called, *, quiet: bool = False) -> None:
+def replace_representative(
+    uow: UnitOfWork, office: Office, called: Called, *, quiet: bool = False, same_time: bool = False
+) -> None:
     """Call the new holder of a seat and take the old one out; the others' calendars do not change.
 
     So too with the coordinator's place. The referrer, who has somebody else to tell whom the case concerns,
     gets a new card unless `quiet`: then the caller tells of the change itself in chat.
+
+    With `same_time` the words of the entry have changed, though neither time nor place: the others get them,
+    and keep their answers and buttons. Parties may then be added and taken away as well.
     """
     booking, meeting = called.booking, called.meeting
     change = changes(uow.plan.invitations(booking.id), calls_of(uow, called))
@@ -96,9 +101,15 @@ def replace_representative(uow: UnitOfWork, office: Office, called: Called, *, q
         if (invitation.roles, invitation.party) != (call.roles, call.party):
             _invite(uow, office, called, _renewed(office, invitation, call, booking), MailKind.CHANGED)
             renew_card(uow, office, meeting, invitation.person, notify=not quiet)
+        elif same_time:
+            retold = replace(invitation, last_sequence=booking.sequence)
+            _invite(uow, office, called, retold, MailKind.SAME_TIME)
+            renew_card(uow, office, meeting, invitation.person, notify=False)
     for call in change.new:
         _invite(uow, office, called, _new(office, call, booking), MailKind.NEW)
         renew_card(uow, office, meeting, call.person, notify=not quiet)
+    if same_time and not change.new:
+        return
     for invitation, _ in change.staying:
         if Role.REFERRER in invitation.roles:
             renew_card(uow, office, meeting, invitation.person, notify=not quiet)
@@ -127,7 +138,7 @@ def end_calls(uow: UnitOfWork, office: Office, called: Called) -> None:
         _end(uow, office, called, invitation, MailKind.CANCELLED)
     for invitation in invited:
         renew_card(uow, office, called.meeting, invitation.person, notify=False)
-    uow.due.drop_for(called.booking.id, [*REMINDERS, DueKind.CALL], office.now(), "ended")
+    uow.due.drop_for(called.booking.id, [*REMINDERS, DueKind.CALL, DueKind.LAPSE], office.now(), "ended")
 
 
 def plan_meeting(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -> None:
@@ -162,13 +173,24 @@ def plan_reminders(uow: UnitOfWork, office: Office, called: Called) -> None:
     for kind, when in times.items():
         if when > office.now():
             uow.due.plan(Due(new_id(), kind, booking.id, called.team.id, when, booking.sequence))
-    again = second_reminder_at(called.meeting, zone, holiday)
-    if again <= details_at(called.referral.submitted_at, zone, holiday):
-        again = day_before_at(called.meeting, zone, holiday)
-    if again > office.now():
-        asked = asked_before(called.meeting.day)
-        uow.due.plan(Due(new_id(), DueKind.DETAILS, called.referral.id, called.team.id, again, asked))
+    _plan_details(uow, office, called)
     plan_meeting(uow, office, called.team, called.meeting)
+
+
+def _plan_details(uow: UnitOfWork, office: Office, called: Called) -> None:
+    """Ask for missing details before the meeting, however short the time: at the latest in its morning."""
+    holiday, zone, meeting = office.is_holiday, office.zone, called.meeting
+    first = details_at(called.referral.submitted_at, zone, holiday)
+    usual = second_reminder_at(meeting, zone, holiday)
+    times = (
+        *((usual,) if usual > first else ()),
+        day_before_at(meeting, zone, holiday),
+        morning_at(meeting, zone),
+    )
+    again = next((time for time in times if time > office.now()), None)
+    if again is not None:
+        asked = asked_before(meeting.day)
+        uow.due.plan(Due(new_id(), DueKind.DETAILS, called.referral.id, called.team.id, again, asked))
 
 
 def _new(office: Office, call: Call, booking: Booking) -> Invitation:

@@ -22,7 +22,7 @@ from schedules.services.flags import goal_date, tell_flags, with_time
 from schedules.services.horizon import Horizon, load_horizon, passed_over_names, wish_of
 from schedules.services.office import Office
 from schedules.services.proposal_card import close_proposal, show_proposal
-from schedules.services.propose import plan_call, seats_of
+from schedules.services.propose import people_freed, plan_call, seats_of
 from schedules.services.tell_changes import Change, tell_changes
 from schedules.texts.decision import Decided
 
@@ -94,6 +94,7 @@ def cancel_meeting(office: Office, actor: str, meeting_id: str, fingerprint: str
         uow.due.drop_for(meeting.id, MEETING_DUES, office.now(), "cancelled")
         changes = [_carry_out(uow, office, horizon, one) for one in planned]
         tell_changes(uow, office, team, meeting, changes)
+        people_freed(uow, office, team, here=True)
         return preview
 
     return office.change_plan(team_id, work)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
-
-from schedules.domain.cases import Referral, ReferralStatus
+from schedules.domain.cases import Referral, ReferralStatus, Urgency
 from schedules.domain.coming import counts_as_coming
 from schedules.domain.facts import OwnCall
 from schedules.domain.home import (
@@ -18,11 +16,13 @@ from schedules.domain.home import (
     Proposal,
     SilentCall,
     TeamContacts,
+    UrgentCount,
     WaitingReferral,
 )
 from schedules.domain.organisation import Person, Team
 from schedules.domain.plan import Booking, BookingStatus, Invitation, Meeting, MeetingStatus
-from schedules.ports import UnitOfWork
+from schedules.domain.schedule import lapses_at
+from schedules.ports import FailedLetter, UnitOfWork
 from schedules.services.authority import person, referral_of, require_coordinator, team_of
 from schedules.services.bounced import bounced_addresses
 from schedules.services.cards import own_calls
@@ -33,6 +33,7 @@ from schedules.services.home_seats import away_calls, declined_calls, silent_cal
 from schedules.services.letters import language_of
 from schedules.services.live_home import home_opened
 from schedules.services.office import Office
+from schedules.services.urgent_cases import raised_this_term
 
 COMING = 3
 OPEN = (ReferralStatus.ACTIVE, ReferralStatus.WAITING, ReferralStatus.RETURNED)
@@ -201,7 +202,14 @@ def _desk(uow: UnitOfWork, office: Office, teams: tuple[Team, ...]) -> Coordinat
         waiting=tuple(w for team in teams for w in _waiting(uow, office, team)),
         failed=(*_failed(uow, teams), *bounced_addresses(uow, teams)),
         meetings=tuple(sorted(meetings, key=lambda line: (line.facts.day, line.facts.start))),
+        urgent=tuple(count for team in teams for count in _urgent(uow, office, team)),
     )
+
+
+def _urgent(uow: UnitOfWork, office: Office, team: Team) -> list[UrgentCount]:
+    found = raised_this_term(uow, office, team)
+    marked = sum(referral.urgency is Urgency.URGENT for referral in found)
+    return [UrgentCount(team.id, team.name, marked)] if marked else []
 
 
 def _proposals(uow: UnitOfWork, office: Office, team: Team, bookings: tuple[Booking, ...]) -> list[Proposal]:
@@ -215,10 +223,10 @@ def _proposal(uow: UnitOfWork, office: Office, team: Team, booking: Booking) -> 
     referral = referral_of(uow, booking.referral)
     parties = uow.organisation.parties(referral.parties)
     referrer = uow.organisation.people([referral.referrer]).get(referral.referrer)
-    itself: tuple[date, time] | None = None
-    if booking.calls_at is not None:
-        local = office.local(booking.calls_at)
-        itself = (local.date(), local.time())
+    meeting = meeting_of(uow, booking.meeting)
+    lapses = lapses_at(office.now(), meeting, office.zone, office.is_holiday)
+    ends = office.local(lapses if booking.calls_at is None else booking.calls_at)
+    when = (ends.date(), ends.time())
     return Proposal(
         booking=booking.id,
         referral=referral.id,
@@ -230,7 +238,8 @@ def _proposal(uow: UnitOfWork, office: Office, team: Team, booking: Booking) -> 
         categories=referral.categories,
         urgency=referral.urgency,
         flags=tuple(f for f in referral.flags if f in {"later_than_goal", "outside_target_group"}),
-        confirms_itself=itself,
+        confirms_itself=None if booking.calls_at is None else when,
+        lapses=when if booking.calls_at is None else None,
     )
 
 
@@ -271,15 +280,16 @@ def _waiting(uow: UnitOfWork, office: Office, team: Team) -> list[WaitingReferra
 
 def _failed(uow: UnitOfWork, teams: tuple[Team, ...]) -> tuple[FailedDelivery, ...]:
     return tuple(
-        FailedDelivery(who.name if who else "", letter.channel.value, _reference(uow, letter.booking))
+        FailedDelivery(who.name if who else "", letter.channel.value, _reference(uow, letter))
         for letter in uow.outbox.failed([team.id for team in teams])
         for who in [uow.organisation.person_by_address(letter.recipient)]
     )
 
 
-def _reference(uow: UnitOfWork, booking_id: str | None) -> str | None:
-    booking = uow.plan.booking(booking_id) if booking_id else None
-    return referral_of(uow, booking.referral).reference if booking else None
+def _reference(uow: UnitOfWork, letter: FailedLetter) -> str | None:
+    booking = uow.plan.booking(letter.booking) if letter.booking else None
+    case = booking.referral if booking else letter.referral
+    return referral_of(uow, case).reference if case else None
 
 
 def invitations_to_record(office: Office, actor: str, meeting_id: str) -> tuple[tuple[str, str], ...]:

@@ -56,6 +56,13 @@ class Horizon:
                 return found if isinstance(found, Choice) else None
         return None
 
+    def passed_over_before(self, wish: Wish, meeting: str) -> tuple[PassedOver, ...]:
+        """The meetings before that one that do not suit, and why; those that would suit are left out."""
+        ids = [offer.id for offer in self.offers]
+        earlier = self.offers[: ids.index(meeting)] if meeting in ids else ()
+        found = (judge(wish, offer, self.busy) for offer in earlier)
+        return tuple(one for one in found if isinstance(one, PassedOver))
+
     def span(self, choice: Choice) -> tuple[datetime, datetime]:
         """The chosen slot's UTC instants."""
         slot = self.meetings[choice.meeting].slot(choice.slot)

@@ -27,10 +27,14 @@ REFUSAL = "refusal"
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a message belongs to: the row is pointless after `expires_at` (aware UTC)."""
+    """What a message belongs to: the row is pointless after `expires_at` (aware UTC).
+
+    `referral` where there is no meeting, so that its coordinator hears if the message does not arrive.
+    """
 
     booking: str | None = None
     meeting: str | None = None
+    referral: str | None = None
     not_before: datetime | None = None
     expires_at: datetime | None = None
 
@@ -144,6 +148,7 @@ def _chat(
         not_before=about.not_before or office.now(),
         booking=about.booking,
         meeting=about.meeting,
+        referral=about.referral,
         replaces=replaces,
         needs_sent=needs_sent,
         expires_at=about.expires_at,
@@ -181,7 +186,7 @@ def send_call(uow: UnitOfWork, office: Office, call: CallMail, kind: MailKind, e
         return
     cancels = kind in ENDED
     mail = _call_mail(office, call, kind)
-    about = About(call.booking.id, call.booking.meeting, None, None if cancels else expires_at)
+    about = About(call.booking.id, call.booking.meeting, expires_at=None if cancels else expires_at)
     if cancels:
         _send_mail(uow, office, mail, CANCEL, call.booking.id, about, (REQUEST,), (REQUEST,))
     else:
@@ -194,7 +199,7 @@ def send_refusal(
     """Queue the DECLINECOUNTER to a proposal of another time (RFC 5546 3.2.8); it echoes the SEQUENCE."""
     if call.person.email:
         mail = _call_mail(office, call, MailKind.KEPT)
-        about = About(call.booking.id, call.booking.meeting, None, expires_at)
+        about = About(call.booking.id, call.booking.meeting, expires_at=expires_at)
         _send_mail(uow, office, mail, REFUSAL, _refusal(call.invitation, proposal), about)
 
 
@@ -309,6 +314,7 @@ def _send_mail(
         not_before=about.not_before or office.now(),
         booking=about.booking,
         meeting=about.meeting,
+        referral=about.referral,
         replaces=replaces,
         needs_sent=needs_sent,
         expires_at=about.expires_at,

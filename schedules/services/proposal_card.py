@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from schedules.domain.cases import Referral
 from schedules.domain.facts import PassedOverFacts
 from schedules.domain.organisation import Person, Team
 from schedules.domain.plan import BookingStatus
-from schedules.ports import UnitOfWork
+from schedules.domain.schedule import lapses_at
+from schedules.ports import Due, DueKind, UnitOfWork
 from schedules.services.authority import referral_of
 from schedules.services.called import Called
 from schedules.services.coordination import coordinator_now
 from schedules.services.facts import called_facts, case_facts
+from schedules.services.horizon import load_horizon, passed_over_names, wish_of
 from schedules.services.letters import About, drop_card, edit_card, language_of, show_card, tell, told
-from schedules.services.office import Office
+from schedules.services.office import Office, new_id
 from schedules.texts.decision import Decided, proposal, proposal_decided, waiting_for_slot
 from schedules.texts.referrer import minutes_running
 
@@ -47,18 +51,24 @@ def show_proposal(
     """Post the proposal to the coordinator, or the running minutes to the referrer; or edit it in place."""
     person = _decider(uow, office, called)
     booking = called.booking
-    if person is None or booking.calls_at is None:
+    if booking.status is not BookingStatus.PROPOSED:
         return
+    lapses = _plan_lapse(uow, office, called)
+    if person is None:
+        return
+    if edit and not passed_over:
+        passed_over = _passed_over_now(uow, office, called)
     language = language_of(person, called.team, office)
     case = case_facts(uow, called.team, called.referral, booking, called.meeting)
-    deadline = office.local(booking.calls_at)
-    if called.team.rules.coordinator_confirms:
+    deadline = office.local(booking.calls_at) if booking.calls_at is not None else None
+    if called.team.rules.coordinator_confirms or deadline is None:
         message = proposal(
             case,
             language,
             booking_id=booking.id,
             referral_id=called.referral.id,
             deadline=deadline,
+            lapses=office.local(lapses) if lapses else None,
             flags=called.referral.flags,
             passed_over=passed_over,
             called=called_facts(uow, called.team, called.referral, booking),
@@ -77,6 +87,26 @@ def show_proposal(
     send = edit_card if edit and told(uow, person, proposal_topic(booking.id)) else show_card
     about = About(booking.id, booking.meeting, expires_at=called.meeting.starts_at)
     send(uow, office, person, message, proposal_topic(booking.id), about)
+
+
+def _plan_lapse(uow: UnitOfWork, office: Office, called: Called) -> datetime | None:
+    """Plan when a time that never confirms itself is given up; whoever holds it now is the one asked.
+
+    One row a meeting day, so that a proposal that was moved lapses before its new meeting.
+    """
+    booking, meeting = called.booking, called.meeting
+    if booking.calls_at is not None:
+        return None
+    at = lapses_at(office.now(), meeting, office.zone, office.is_holiday)
+    uow.due.plan(Due(new_id(), DueKind.LAPSE, booking.id, called.team.id, at, meeting.day.toordinal()))
+    return at
+
+
+def _passed_over_now(uow: UnitOfWork, office: Office, called: Called) -> tuple[PassedOverFacts, ...]:
+    """Why none of the earlier meetings, as it stands when the message is edited."""
+    horizon = load_horizon(uow, office, called.team, called.booking.id)
+    wish = wish_of(office, called.team, called.referral)
+    return passed_over_names(uow, horizon.passed_over_before(wish, called.meeting.id))
 
 
 def close_proposal(uow: UnitOfWork, office: Office, called: Called, how: Decided) -> None:
@@ -135,4 +165,4 @@ def tell_waiting(
         to_coordinator=True,
         flags=referral.flags,
     )
-    tell(uow, office, person, message, f"waiting:{referral.id}", About())
+    tell(uow, office, person, message, f"waiting:{referral.id}", About(referral=referral.id))

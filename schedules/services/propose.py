@@ -20,6 +20,7 @@ from schedules.services.office import Office, new_id
 from schedules.services.proposal_card import show_proposal, tell_waiting
 
 BY_CHOICE = "waits_by_choice"
+LAPSED = "lapsed:"  # and the id of the meeting at which nobody confirmed its time
 
 
 def seats_of(choice: Choice) -> tuple[Seat, ...]:
@@ -52,7 +53,7 @@ def propose(
         seats=seats_of(choice),
     )
     uow.plan.add_booking(booking, *horizon.span(choice))
-    active = replace(with_flag(referral, BY_CHOICE, raised=False), status=ReferralStatus.ACTIVE)
+    active = replace(_settled(referral), status=ReferralStatus.ACTIVE)
     active = with_time(uow, team, active, meeting.day)
     if active != referral:
         uow.cases.save_referral(active)
@@ -78,6 +79,17 @@ def plan_call(uow: UnitOfWork, booking: Booking) -> None:
         uow.due.plan(Due(new_id(), DueKind.CALL, booking.id, booking.team, booking.calls_at))
 
 
+def lapsed_from(referral: Referral, meeting: str) -> Referral:
+    """The referral flagged so that it is not given a time in that meeting by itself."""
+    return with_flag(_settled(referral), f"{LAPSED}{meeting}", raised=True)
+
+
+def _settled(referral: Referral) -> Referral:
+    """Without what was said of how it waits."""
+    flags = tuple(f for f in referral.flags if f != BY_CHOICE and not f.startswith(LAPSED))
+    return replace(referral, flags=flags)
+
+
 def book_or_wait(
     uow: UnitOfWork, office: Office, team: Team, referral: Referral
 ) -> tuple[Booking | None, Assignment, Horizon]:
@@ -98,15 +110,17 @@ def book_waiting(
 ) -> tuple[Booking, ...]:
     """Book the waiting referrals that now have a suitable slot, in their order, before any newcomer.
 
-    Whoever chose to wait is only given a time in one of the `freed` meetings. `but` is left waiting.
+    Whoever chose to wait is only given a time in one of the `freed` meetings, and a case whose time lapsed
+    none in that meeting. `but` is left waiting.
     """
     booked = []
     for referral in uow.cases.waiting(team.id):
         if referral.id == but:
             continue
         horizon = load_horizon(uow, office, team)
-        only = freed if BY_CHOICE in referral.flags else None
-        assignment = horizon.assign(wish_of(office, team, referral), only)
+        only = freed if BY_CHOICE in referral.flags else horizon.meetings
+        open_to_it = [meeting for meeting in only if f"{LAPSED}{meeting}" not in referral.flags]
+        assignment = horizon.assign(wish_of(office, team, referral), open_to_it)
         if assignment.choice is not None:
             booked.append(propose(uow, office, horizon, referral, assignment, assignment.choice))
     return tuple(booked)

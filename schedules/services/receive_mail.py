@@ -214,18 +214,27 @@ def _address_bounced(uow: UnitOfWork, office: Office, letter: FailedLetter) -> N
     if reached is None:
         return
     uow.organisation.mark_bounced(reached.id, office.now())
-    team = team_of(uow, meeting.team) if meeting else None
+    case = referral_of(uow, letter.referral) if letter.referral else None
+    about = meeting or case
+    team = team_of(uow, about.team) if about else None
     coordinator = coordinator_now(uow, office, team) if team else None
-    if meeting is None or team is None or coordinator is None:
+    if team is None or coordinator is None:
         return
     if coordinator.id == reached.id and not coordinator.slack:
         return  # it would bounce, too
     booking = uow.plan.booking(letter.booking) if letter.booking else None
     message = delivery_failed(
-        meeting_facts(team, meeting),
+        meeting_facts(team, meeting) if meeting else None,
         reached.name,
         language_of(coordinator, team, office),
         by_mail=True,
         reference=referral_of(uow, booking.referral).reference if booking else None,
     )
-    tell(uow, office, coordinator, message, f"bounced:{letter.id}", About(meeting=meeting.id))
+    tell(
+        uow,
+        office,
+        coordinator,
+        message,
+        f"bounced:{letter.id}",
+        About(meeting=letter.meeting, referral=letter.referral),
+    )

@@ -112,6 +112,6 @@ def remind_details(uow: UnitOfWork, office: Office, referral_id: str, before: da
         again_before=before,
         waits=booking is None,
     )
-    about = About(booking.id, booking.meeting) if booking else About()
+    about = About(booking.id, booking.meeting) if booking else About(referral=referral.id)
     tell(uow, office, person, message, f"details:{referral_id}:{before or 'first'}", about)
     return True

@@ -56,14 +56,16 @@ def _tell(uow: UnitOfWork, office: Office, team: Team, letter: FailedLetter) -> 
     coordinator = coordinator_now(uow, office, team)
     person = uow.organisation.person_by_address(letter.recipient)
     meeting = uow.plan.meeting(letter.meeting) if letter.meeting else None
-    if coordinator is None or meeting is None or person is None:
+    if coordinator is None or person is None:
         return
     booking = uow.plan.booking(letter.booking) if letter.booking else None
+    case = booking.referral if booking else letter.referral
     message = delivery_failed(
-        meeting_facts(team, meeting),
+        meeting_facts(team, meeting) if meeting else None,
         person.name,
         language_of(coordinator, team, office),
         by_mail=letter.channel is Channel.MAIL,
-        reference=referral_of(uow, booking.referral).reference if booking else None,
+        reference=referral_of(uow, case).reference if case else None,
     )
-    tell(uow, office, coordinator, message, _topic(letter), About(meeting=meeting.id))
+    about = About(meeting=letter.meeting, referral=letter.referral)
+    tell(uow, office, coordinator, message, _topic(letter), about)

@@ -14,9 +14,10 @@ from schedules.ports import Due, DueKind, DueOutcome, UnitOfWork
 from schedules.services.agenda import send_agenda, send_day_before, send_morning
 from schedules.services.ask_as_well import ask_deputies_as_well
 from schedules.services.authority import referral_of, team_of
-from schedules.services.called import load_called
+from schedules.services.called import Called, load_called
 from schedules.services.decide_booking import confirm_by_itself, end_booking
 from schedules.services.hand_over import say_handovers
+from schedules.services.lapse import lapse
 from schedules.services.office import Office
 from schedules.services.proposal_card import pass_on_proposals
 from schedules.services.propose import book_or_wait, book_waiting
@@ -27,7 +28,7 @@ PASSED = "the meeting has passed"
 NOT_OWED = "nobody is owed it any more"
 ENDED = "the booking has ended"
 
-HELD_BACK = frozenset(DueKind) - {DueKind.CALL, DueKind.MORNING, DueKind.HANDOVER}
+HELD_BACK = frozenset(DueKind) - {DueKind.CALL, DueKind.LAPSE, DueKind.MORNING, DueKind.HANDOVER}
 """What quiet hours hold back."""
 
 Ending = tuple[DueOutcome, str]
@@ -101,14 +102,32 @@ def _call(uow: UnitOfWork, office: Office, due: Due) -> Ending:
     if called.booking.status is not BookingStatus.PROPOSED:
         return DueOutcome.DROPPED, ENDED
     if called.meeting.starts_at <= office.now():
-        # The process was down over the meeting: the case moves on, it does not wait in a drawer.
-        end_booking(uow, office, called.referral.id, Decided.PASSED, rebook_waiting=False)
-        book_or_wait(uow, office, called.team, referral_of(uow, called.referral.id))
-        return DueOutcome.DROPPED, PASSED
-    if called.booking.calls_at is not None and called.booking.calls_at > office.now():
+        return _passed(uow, office, called)
+    if called.booking.calls_at is None:
+        return DueOutcome.DROPPED, "never by itself"
+    if called.booking.calls_at > office.now():
         uow.due.plan(replace(due, at=called.booking.calls_at, round=due.round + 1))
         return DueOutcome.DROPPED, "moved"
     return DONE if confirm_by_itself(uow, office, due.subject) else (DueOutcome.DROPPED, ENDED)
+
+
+def _passed(uow: UnitOfWork, office: Office, called: Called) -> Ending:
+    """The process was down over the meeting: the case moves on, it does not wait in a drawer."""
+    end_booking(uow, office, called.referral.id, Decided.PASSED, rebook_waiting=False)
+    book_or_wait(uow, office, called.team, referral_of(uow, called.referral.id))
+    return DueOutcome.DROPPED, PASSED
+
+
+def _lapse(uow: UnitOfWork, office: Office, due: Due) -> Ending:
+    called = load_called(uow, due.subject)
+    if called.booking.status is not BookingStatus.PROPOSED:
+        return DueOutcome.DROPPED, ENDED
+    if called.booking.calls_at is not None or due.round != called.meeting.day.toordinal():
+        return DueOutcome.DROPPED, "moved"
+    if called.meeting.starts_at <= office.now():
+        return _passed(uow, office, called)
+    lapse(uow, office, called)
+    return DONE
 
 
 def _unanswered(number: int) -> Handler:
@@ -193,6 +212,7 @@ _HANDLERS: dict[DueKind, Handler] = {
     DueKind.COORDINATOR: _each(_coordinator),
     DueKind.HANDOVER: _each(_handover),
     DueKind.CALL: _each(_call),
+    DueKind.LAPSE: _each(_lapse),
     DueKind.UNANSWERED_FIRST: _unanswered(1),
     DueKind.UNANSWERED_SECOND: _unanswered(2),
     DueKind.IDENTITY: _each(_identity),

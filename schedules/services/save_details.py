@@ -8,6 +8,7 @@ from schedules.domain.cases import Protected, Referral, ReferralStatus
 from schedules.domain.commands import SaveDetails, SubmitReferral
 from schedules.domain.facts import ReferralOutcome
 from schedules.domain.organisation import TargetGroup, Team
+from schedules.domain.plan import BookingStatus
 from schedules.errors import Outdated, Refused
 from schedules.ports import DueKind, UnitOfWork
 from schedules.services.authority import person, referral_of, require_case_worker, team_of
@@ -158,7 +159,7 @@ def _flag(uow: UnitOfWork, office: Office, team: Team, referral: Referral, *, ou
     uow.cases.save_referral(flagged_referral)
     if booking is not None:
         called = load_called(uow, booking.id)
-        if booking.calls_at is not None and team.rules.coordinator_confirms:
+        if booking.status is BookingStatus.PROPOSED and team.rules.coordinator_confirms:
             show_proposal(uow, office, called, edit=True)
         tell_flags(uow, office, called, referral.flags)
     return flagged_referral

@@ -96,8 +96,7 @@ def _buttons(
     actions: list[tuple[str, str]] = []
     if booking is not None:
         actions.extend(_booking_buttons(team, booking, coordinator=coordinator))
-    if carrier:
-        actions.append(("details_open", referral.id))
+    actions.extend([("case_change", referral.id), ("details_open", referral.id)])
     actions.append(("booking_withdraw", booking.id if booking else referral.id))
     return tuple(actions)
 

@@ -9,7 +9,7 @@ from schedules.domain.cases import Consent, Protected, Referral, ReferralStatus
 from schedules.domain.commands import SubmitReferral
 from schedules.domain.facts import ReferralOutcome
 from schedules.domain.organisation import Person, Team
-from schedules.domain.plan import Booking
+from schedules.domain.plan import Booking, BookingStatus
 from schedules.domain.schedule import asked_after, details_at
 from schedules.errors import NotAllowed, Refused
 from schedules.ports import Due, DueKind, UnitOfWork
@@ -221,7 +221,7 @@ def outcome(
     horizon: Horizon,
 ) -> ReferralOutcome:
     """What the form answers: the time, who is called, why not earlier, and the next two times."""
-    proposed = booking is not None and booking.calls_at is not None
+    proposed = booking is not None and booking.status is BookingStatus.PROPOSED
     confirms = team.rules.coordinator_confirms
     choices = horizon.suitable(wish_of(office, team, referral), CHOICES)
     others = [c for c in choices if booking is None or c.meeting != booking.meeting]

@@ -13,7 +13,7 @@ from schedules.errors import LockTimeout
 from schedules.ports import Channel, FailedLetter, Letter
 from schedules.store.letter_status import LetterStatus
 from schedules.store.statements import among, listed
-from schedules.store.tables import LETTER, MEETING
+from schedules.store.tables import LETTER, MEETING, REFERRAL
 from schedules.store.transaction import Transaction, refusing
 
 _SUPERSEDE = (
@@ -45,19 +45,25 @@ _POSITION = (
     .scalar_subquery()
 )
 _INSERT = sa.insert(LETTER).values(position=_POSITION)
-_FAILED = (
-    sa.select(LETTER.c.id, LETTER.c.channel, LETTER.c.recipient, LETTER.c.booking, LETTER.c.meeting)
-    .join(MEETING, LETTER.c.meeting == MEETING.c.id)
-    .where(
-        among(MEETING.c.team),
-        # Written out, not bound, so that SQLite sees that the partial index serves.
-        sa.text("outbox.status = 'failed'"),
-    )
-    .order_by(LETTER.c.created_at.desc(), LETTER.c.id)
+_LETTER = (
+    LETTER.c.id,
+    LETTER.c.channel,
+    LETTER.c.recipient,
+    LETTER.c.booking,
+    LETTER.c.meeting,
+    LETTER.c.referral,
 )
-_OF_MESSAGE_ID = sa.select(
-    LETTER.c.id, LETTER.c.channel, LETTER.c.recipient, LETTER.c.booking, LETTER.c.meeting
-).where(
+# Written out, not bound, so that SQLite sees that the partial indexes serve.
+_HAS_FAILED = sa.text("outbox.status = 'failed'")
+_FAILED = sa.union_all(
+    sa.select(*_LETTER, LETTER.c.created_at)
+    .join(MEETING, LETTER.c.meeting == MEETING.c.id)
+    .where(among(MEETING.c.team), _HAS_FAILED),
+    sa.select(*_LETTER, LETTER.c.created_at)
+    .join(REFERRAL, LETTER.c.referral == REFERRAL.c.id)
+    .where(among(REFERRAL.c.team), _HAS_FAILED),
+)
+_OF_MESSAGE_ID = sa.select(*_LETTER).where(
     LETTER.c.message_id == sa.bindparam("known_as"),
     LETTER.c.outcome_unknown.is_(sa.true()) | (LETTER.c.status == LetterStatus.SENT.value),
 )
@@ -91,8 +97,9 @@ class SqlOutboxWriter:
         return self._transaction.first(_HAS, {"of_stream": stream}) is not None
 
     def failed(self, teams: Collection[str]) -> tuple[FailedLetter, ...]:
-        """What could not be delivered about the teams' meetings, newest first."""
-        return tuple(map(_letter, self._transaction.rows(_FAILED, listed(teams))))
+        """What could not be delivered about the teams' meetings and waiting cases, newest first."""
+        rows = sorted(self._transaction.rows(_FAILED, listed(teams)), key=lambda row: str(row.id))
+        return tuple(map(_letter, sorted(rows, key=lambda row: row.created_at, reverse=True)))
 
     def mail(self, message_id: str) -> FailedLetter | None:
         """The mail of ours with that Message-ID (angle brackets included), if it may have left."""
@@ -108,7 +115,7 @@ class SqlOutboxWriter:
 
 
 def _letter(row: sa.Row[Any]) -> FailedLetter:
-    return FailedLetter(row.id, Channel(row.channel), row.recipient, row.booking, row.meeting)
+    return FailedLetter(row.id, Channel(row.channel), row.recipient, row.booking, row.meeting, row.referral)
 
 
 def _row(letter: Letter, at: datetime) -> dict[str, Any]:
@@ -121,6 +128,7 @@ def _row(letter: Letter, at: datetime) -> dict[str, Any]:
         "payload": letter.payload,
         "booking": letter.booking,
         "meeting": letter.meeting,
+        "referral": letter.referral,
         "not_before": letter.not_before,
         "expires_at": letter.expires_at,
         "message_id": letter.message_id,

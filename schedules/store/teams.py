@@ -123,6 +123,7 @@ def _rules(row: sa.Row[Any]) -> Rules:
         agenda_workdays=row.agenda_workdays,
         coordinator_confirms=row.coordinator_confirms,
         confirm_by_itself_workdays=row.confirm_by_itself_workdays,
+        confirms_by_itself=row.confirms_by_itself,
         invite_delay_minutes=row.invite_delay_minutes,
         answers=AnswerRule(row.answers),
         language=row.language,

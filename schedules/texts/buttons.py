@@ -1,8 +1,8 @@
 """The buttons of messages, with the fixed action names of DESIGN.md.
 
-`case_show`, `details_open` and `referral_mend` carry the referral's id, `invitation_*`,
-`seat_*` and `identity_known` the invitation's public id, `booking_*` the booking's id,
-`counter_refuse` a proposal's.
+`case_show`, `case_change`, `details_open` and `referral_mend` carry the referral's id, `invitation_*`,
+`seat_*` and `identity_known` the invitation's public id, `booking_*` the booking's id, `counter_refuse` a
+proposal's.
 """
 
 from __future__ import annotations
@@ -41,6 +41,11 @@ def identity_known(public_id: str, words: Words) -> Button:
 def show(referral: str, words: Words) -> Button:
     """Opens the case."""
     return Button("case_show", referral, words("button.show"))
+
+
+def change(referral: str, words: Words) -> Button:
+    """Change the case: parties, question, taking part, urgency."""
+    return Button("case_change", referral, words("button.change_case"))
 
 
 def confirm(booking: str, words: Words) -> Button:

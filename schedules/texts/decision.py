@@ -26,6 +26,7 @@ class Decided(StrEnum):
     WAITS = "waits"
     PASSED = "passed"
     PASSED_ON = "passed_on"
+    LAPSED = "lapsed"
 
 
 def proposal(
@@ -35,6 +36,7 @@ def proposal(
     booking_id: str,
     referral_id: str,
     deadline: datetime | None,
+    lapses: datetime | None = None,
     later_than_goal: bool = False,
     flags: Sequence[str] = (),
     passed_over: Sequence[PassedOverFacts] = (),
@@ -48,6 +50,7 @@ def proposal(
         booking_id: what the booking buttons carry.
         referral_id: what `case_show` carries.
         deadline: when it confirms itself, local wall time; None: never.
+        lapses: when it is given up instead, local wall time.
         later_than_goal: flagged without why (promise 5).
         flags: the referral's flags; unknown ones are not told.
         passed_over: earlier meetings and why not.
@@ -66,7 +69,7 @@ def proposal(
     title = words("proposal.title", reference=case.reference)
     decide = Section(
         None,
-        (_deadline(deadline, words),),
+        (_deadline(deadline, lapses, words),),
         None,
         (
             buttons.confirm(booking_id, words),
@@ -152,12 +155,23 @@ def time_proposed(
 
 
 def delivery_failed(
-    meeting: MeetingFacts, person: str, language: str | None, *, by_mail: bool, reference: str | None = None
+    meeting: MeetingFacts | None,
+    person: str,
+    language: str | None,
+    *,
+    by_mail: bool,
+    reference: str | None = None,
 ) -> ChatMessage:
-    """A message to `person` (a colleague's name) has failed for good: the coordinator calls instead."""
+    """A message to `person` (a colleague's name) has failed for good: the coordinator calls instead.
+
+    `meeting` is None where the message was about a case that waits for a time.
+    """
     words = Words(language)
-    key = "failed.mail" if by_mail else "failed.chat"
-    text = words(key, person=person, day=words.day(meeting.day))
+    if meeting is None:
+        text = words("failed.mail.waiting" if by_mail else "failed.chat.waiting", person=person)
+    else:
+        key = "failed.mail" if by_mail else "failed.chat"
+        text = words(key, person=person, day=words.day(meeting.day))
     case = (words("failed.case", reference=reference),) if reference else ()
     lines = (text, *case, words("failed.then", person=person))
     return compose(words, text, (Section(words("failed.title"), lines),))
@@ -168,7 +182,19 @@ def _flags(flags: Sequence[str], words: Words, *, later_than_goal: bool) -> tupl
     return tuple(words(f"flag.{flag}") for flag in FLAGS if flag in raised)
 
 
-def _deadline(deadline: datetime | None, words: Words) -> str:
+def lapsed(case: CaseFacts, language: str | None, *, referral_id: str, to_coordinator: bool) -> ChatMessage:
+    """Nobody has confirmed the time: others may have it, and the case waits. `case` has that time."""
+    words = Words(language)
+    text = words("lapsed.text", reference=case.reference, when=phrases.when(case, words))
+    then = words("lapsed.coordinator" if to_coordinator else "lapsed.referrer")
+    title = words("lapsed.title", reference=case.reference)
+    head = Section(title, (text, then), None, (buttons.show(referral_id, words),))
+    return compose(words, text, (head,))
+
+
+def _deadline(deadline: datetime | None, lapses: datetime | None, words: Words) -> str:
+    if deadline is None and lapses is not None:
+        return words("proposal.lapses", day=words.day(lapses.date()), clock=words.clock(lapses))
     if deadline is None:
         return words("proposal.held")
     return words("proposal.deadline", day=words.day(deadline.date()), clock=words.clock(deadline))

@@ -25,11 +25,18 @@ class MailKind(StrEnum):
 
     NEW = "new"
     CHANGED = "changed"
+    SAME_TIME = "same_time"
     YOUR_PART_ENDED = "your_part_ended"
     CANCELLED = "cancelled"
     KEPT = "kept"
 
 
+_ANSWER = {
+    MailKind.NEW: "mail.answer",
+    MailKind.KEPT: "mail.answer",
+    MailKind.CHANGED: "mail.answer_again",
+    MailKind.SAME_TIME: "mail.answer_holds",
+}
 ENDED = frozenset({MailKind.YOUR_PART_ENDED, MailKind.CANCELLED})
 
 
@@ -62,7 +69,7 @@ def invitation_mail(
         roles: why the reader is called, merged.
         party: the reader's party when they represent it.
         kind: new, changed, only the reader's part ended, the whole booking cancelled, or kept although the
-            reader proposed another time.
+            reader proposed another time, or only its words changed.
         language: the reader's.
         link: the reader's own page, if there is one; it stands in the mail only, since calendars are shared.
     """
@@ -172,7 +179,7 @@ def _then(case: CaseFacts, roles: Sequence[Role], kind: MailKind, words: Words) 
     if Role.REPRESENTATIVE not in roles:
         key = "card.no_answer" if Role.COORDINATOR in roles else "card.welcome"
         return (words(key), *told)
-    answer = words("mail.answer" if kind in {MailKind.NEW, MailKind.KEPT} else "mail.answer_again")
+    answer = words(_ANSWER[kind])
     waits = () if listens else (words("card.identity.waiting", referrer=case.referrer),)
     return (answer, *told, *waits)
 

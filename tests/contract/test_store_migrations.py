@@ -90,8 +90,13 @@ def test_data_of_the_version_before_are_read_after_the_upgrade(empty_database_ur
         rest = {"recipient": "pa@fk.example", "payload": "{}", "not_before": NOW, "created_at": NOW}
         state = {"status": "pending", "attempts": 0, "failures": 0, "outcome_unknown": False}
         connection.execute(old.tables["outbox"].insert().values(**letter, **rest, **state))
+        connection.execute(old.tables["team"].insert().values(**_old_team()))
     database.migrate()
     with database.unit_of_work() as unit:
+        team = unit.organisation.team("tierp")
+        assert team is not None
+        assert team.rules.confirms_by_itself, "as it was before there was a choice"
+        assert unit.outbox.failed(["tierp"]) == ()
         found = unit.organisation.person_by_address("pa@fk.example")
     assert found is not None
     assert [row.id for row in database.outbox.claim([Channel.MAIL], NOW, 5, timedelta(minutes=1))] == ["l"]
@@ -113,8 +118,23 @@ def test_seats_and_people_from_before_declines_are_used_after_the_upgrade(empty_
     with database.unit_of_work() as unit:
         assert not unit.organisation.people(["pa"])["pa"].comes_unless_declined
         assert unit.organisation.parties(["fk"])["fk"].contact is None
-        unit.organisation.set_comes_unless_declined("pa", True)
+        unit.organisation.set_comes_unless_declined("pa", comes=True)
         unit.commit()
     with database.unit_of_work() as unit:
         assert unit.organisation.people(["pa"])["pa"].comes_unless_declined
     database.close()
+
+
+def _old_team() -> dict[str, object]:
+    """A team as 0001 has it."""
+    words = {"id": "tierp", "association_id": "a", "revision": "1", "name": "Tierp", "municipality": "Tierp"}
+    more = {"reference_prefix": "TIE", "coordinator": "pa", "place": "Rum 4", "answers": "required"}
+    spans = ("lead_workdays", "urgent_lead_workdays", "agenda_workdays", "confirm_by_itself_workdays")
+    return {
+        **words,
+        **more,
+        **dict.fromkeys(spans, 1),
+        "coordinator_confirms": True,
+        "invite_delay_minutes": 10,
+        "position": 0,
+    }

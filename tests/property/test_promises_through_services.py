@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from schedules.domain.assignment import Assignment, Reason, Wish
 from schedules.domain.cases import Gender, PersonTakesPart, QuestionCategory, Referral, Support, Urgency
+from schedules.domain.change_case import ChangeCase
 from schedules.domain.commands import SaveDetails, SubmitReferral
 from schedules.domain.duty import coordinator_on, is_away
 from schedules.domain.facts import ReferralOutcome
@@ -25,6 +27,7 @@ from schedules.domain.plan import Answer, DeclineReason
 from schedules.errors import NotAllowed, Outdated, Refused
 from schedules.services.absence import EnterAbsence, enter_absence, preview_absence, take_back_absence
 from schedules.services.answer_invitation import answer_invitation, deputies_for, deputise, know_identity
+from schedules.services.change_case import MoveNeeded, change_case, open_change
 from schedules.services.decide_booking import (
     confirm_booking,
     move_booking,
@@ -74,6 +77,7 @@ RARER = (
     "deputise",
     "deputise",
     "details",
+    "change",
     "go_away",
     "go_away",
     "come_back",
@@ -280,6 +284,34 @@ class Promises:
         )
         self.attempt("wait" if slot == WAIT else "details", lambda: save_details(self.it.office, command))
 
+    def change(self, number: int, mask: int, which: int) -> None:
+        """Other parties, another urgency; what moves it is confirmed as previewed, or left."""
+        referral = picked(self.referrals("active", "waiting"), number)
+        if referral is None:
+            return
+        actor = referral.referrer if which % 2 else "c3"
+        shown = self.attempt("open change", lambda: open_change(self.it.office, actor, referral.id))
+        if shown is None:
+            return
+        asked = tuple(p for n, (p, _) in enumerate(shown.parties) if mask >> n & 1)
+        command = ChangeCase(
+            actor=actor,
+            referral=referral.id,
+            seen=shown.seen,
+            parties=asked,
+            consent_date=TODAY,
+            categories=(QuestionCategory.BENEFITS,) if which % 3 else referral.categories,
+            question="Hur kan stödet samordnas framåt?",
+            person_takes_part=PersonTakesPart.NO,
+            urgency=Urgency.URGENT if which % 5 == 0 else Urgency.ORDINARY,
+        )
+        try:
+            self.attempt("change", lambda: change_case(self.it.office, command))
+        except MoveNeeded as needed:
+            self.seen["change moves"] += 1
+            planned = replace(command, plan=needed.preview.fingerprint)
+            self.attempt("change moved", lambda: change_case(self.it.office, planned))
+
     def go_away(self, number: int, start: int, length: int) -> None:
         teams = self.organisation().teams
         seated = [m.representatives[0] for team in teams for m in team.parties]
@@ -472,6 +504,8 @@ WANTED = {
     "known",
     "deputise",
     "details",
+    "change",
+    "change moved",
     "wait",
     "arrives",
     "refused",

@@ -31,11 +31,13 @@ WORDS = {
     "own_reference": "DNR-vildpersika",
     "needs": "tolk i klockfrukt",
 }
+CHANGED = "frostvinge brådskar än mer"
 RETURN_REASON = "tydliggör pilgrimsmåsen"
 BIRTH_YEAR = "1973"
 SICK_SINCE = date(2026, 3, 19)
 CANARIES = (
     "kvastflamingo", "mosskronbarr", "granitsnigel", "vildpersika", "klockfrukt", "pilgrimsm",
+    "frostvinge",
     "2026-03-19", "20260319", "19 mars", "19 March", "March 19", "19/3", "19.3.2026",
 )  # fmt: skip
 
@@ -146,6 +148,8 @@ def play(r: Rig) -> None:
     r.settle()
     for person in ("nasrin", "daniel"):
         assert {"mosskronbarr", "klockfrukt"} <= found_in(look(r.actor(person)))
+    change(r, maja)
+    look_at_urgent(r, helena)
     r.actor("nasrin").click("invitation_accept", where="message")
     r.actor("nasrin").click("identity_known", where="message")
     absent(r, "sofia")  # nobody is left, so that the coordinator is asked
@@ -168,6 +172,26 @@ def mend(maja: Actor) -> None:
     maja.submit()
     assert not maja.errors
     maja.close(everything=True)
+
+
+def change(r: Rig, maja: Actor) -> None:
+    """The form is prefilled with what is protected; the new words stay in it and in the case."""
+    maja.click("case_show", where="message")
+    maja.click("case_change", where="modal")
+    assert {"mosskronbarr", "granitsnigel"} <= found_in(shown(maja))
+    fill(maja, {"question": f"Hur får {MENDED} bättre stöd framåt?", "urgency_reason": CHANGED})
+    maja.submit()
+    assert "frostvinge" not in shown(maja)
+    maja.close(everything=True)
+    r.settle()
+
+
+def look_at_urgent(r: Rig, helena: Actor) -> None:
+    helena.open_home()
+    helena.until(lambda: helena.home is not None)
+    helena.click("urgent_show", where="home")
+    assert "frostvinge" in found_in(shown(helena))
+    helena.close(everything=True)
 
 
 def move(r: Rig, helena: Actor) -> None:

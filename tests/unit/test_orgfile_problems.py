@@ -282,3 +282,16 @@ def test_both_catalogues_have_the_same_messages_and_facts() -> None:
 
 def _facts(words: tuple[str, str]) -> set[str | None]:
     return {name for text in words for _, name, _, _ in Formatter().parse(text)} - {None}
+
+
+@pytest.mark.parametrize(("written", "by_itself"), [("2", True), ("never", False), ("Never", False)])
+def test_a_time_may_confirm_itself_or_never(written: str, *, by_itself: bool) -> None:
+    text = changed("coordinator_confirms: true", f"confirm_by_itself_workdays: {written}")
+    assert read(text).teams[0].rules.confirms_by_itself is by_itself
+
+
+@pytest.mark.parametrize("written", ["0", "sometimes", "261"])
+def test_other_words_for_confirming_are_refused(written: str) -> None:
+    found = problems(changed("coordinator_confirms: true", f"confirm_by_itself_workdays: {written}"))
+    assert len(found) == 1
+    assert written in found[0]

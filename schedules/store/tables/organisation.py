@@ -89,6 +89,7 @@ class TeamRow(Row, table=True):
     agenda_workdays: int
     coordinator_confirms: bool
     confirm_by_itself_workdays: int
+    confirms_by_itself: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
     invite_delay_minutes: int
     answers: str = enum()
     language: str | None = Field(default=None, max_length=32)

@@ -18,6 +18,7 @@ class LetterRow(Row, table=True):
         sa.UniqueConstraint("stream", "position", name="uq_outbox_stream_position"),
         index_where("ix_outbox_unfinished", "channel", "not_before", where=UNFINISHED),
         index_where("ix_outbox_failed", "meeting", where="status = 'failed'"),
+        index_where("ix_outbox_failed_referral", "referral", where="status = 'failed'"),
     )
     id: str = key()
     stream: str
@@ -28,6 +29,7 @@ class LetterRow(Row, table=True):
     payload: str
     booking: str | None = None
     meeting: str | None = None
+    referral: str | None = None
     not_before: datetime
     expires_at: datetime | None = None
     created_at: datetime

@@ -1,0 +1,117 @@
+"""Change a case: open the form, let it follow the choices, carry it out or show what it would move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import App
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.forms import case_change as form
+from bot.forms.errors import FieldErrors, errors_for_slack
+from bot.forms.state import FormState
+from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, at_once, later, log, open_view
+from bot.listeners.doors import button, value_of
+from bot.listeners.in_order import InOrder
+from bot.views import plain
+from bot.views.blocks import View
+from bot.views.case_change import CALLBACK, ChangeForm, case_change
+from bot.views.referral_details import booked_time
+from schedules.domain.change_case import ChangeCase
+from schedules.errors import Refused, SamtidError
+from schedules.services.change_case import CaseChanged, MoveNeeded, change_case, open_change
+
+FOLLOWED = ("parties", "urgency")
+
+
+def is_change(body: Body) -> bool:
+    """Whether the field is one of this form's; the form that raises a case has fields of the same names."""
+    view = body.get("view")
+    return isinstance(view, Mapping) and view.get("callback_id") == CALLBACK
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen for the button, the form's fields and its submission; before whoever follows all such fields."""
+    in_order = InOrder()
+
+    def open_form(user: User, body: Body, client: WebClient) -> None:
+        shown = open_change(desk.office, user.person.id, value_of(body))
+        open_view(client, body, case_change(ChangeForm(shown), user.words))
+
+    def follow(body: Body, client: WebClient) -> None:
+        _follow(desk, in_order, body, client)
+
+    def submit(ack: Ack, body: Body) -> None:
+        _submit(desk, in_order, ack, body)
+
+    app.action("case_change")(button(desk, open_form))
+    for field in FOLLOWED:
+        listen = app.action({"block_id": field, "action_id": field}, matchers=[is_change])
+        listen(ack=at_once, lazy=[later(follow)])
+    app.view(CALLBACK)(submit)
+
+
+def _follow(desk: Desk, in_order: InOrder, body: Body, client: WebClient) -> None:
+    """Build the form anew from what is chosen; Slack keeps what was typed."""
+    user = desk.user(body)
+    if user is None:
+        return
+    try:
+        view_id, at = body["view"]["id"], float(body["actions"][0]["action_ts"])
+        with in_order.turn(view_id, at) as newest:
+            if newest:
+                client.views_update(view_id=view_id, view=_followed(desk, user, body["view"]))
+    except SlackApiError as error:
+        log.info("form_not_updated", error=error.response.get("error"))
+    except SamtidError as error:
+        log.info("form_not_read", error=type(error).__name__)
+
+
+def _followed(desk: Desk, user: User, view: Mapping[str, Any]) -> View:
+    state = FormState(view)
+    shown = open_change(desk.office, user.person.id, state.needed_metadata("referral"))
+    urgency = state.choice("urgency")
+    urgent = None if urgency is None else urgency == "urgent"
+    return case_change(ChangeForm(shown, state.choices("parties"), urgent), user.words)
+
+
+def _submit(desk: Desk, in_order: InOrder, ack: Ack, body: Body) -> None:
+    user = desk.user(body)
+    if user is None:
+        ack(response_action="update", view=desk.refusal())
+        return
+    present = list(body["view"].get("state", {}).get("values", {}))
+    try:
+        read = form.parse(body["view"], user.person.id, desk.office.today())
+        if isinstance(read, FieldErrors):
+            ack(response_action="errors", errors=errors_for_slack(read, user.words, present))
+            return
+        shown = _carry_out(desk, in_order, user, read, body["view"]["id"])
+    except Refused as refused:
+        ack(response_action="errors", errors=errors_for_slack(refused, user.words, present))
+        return
+    except SamtidError as error:
+        answer_problem(ack, error, user.words, present)
+        return
+    ack(response_action="update", view=shown)
+    desk.wake()
+
+
+def _carry_out(desk: Desk, in_order: InOrder, user: User, read: ChangeCase, view_id: str) -> View:
+    try:
+        done = change_case(desk.office, read)
+    except MoveNeeded as needed:
+        # The preview stands in the form itself, with everything that was typed.
+        shown = open_change(desk.office, user.person.id, read.referral)
+        return case_change(ChangeForm(shown, typed=read, preview=needed.preview), user.words)
+    in_order.finish(view_id)
+    return plain.notice(user.words("done.title"), _done(done, user), user.words)
+
+
+def _done(done: CaseChanged, user: User) -> str:
+    if done.facts is None:
+        return user.words("done.changed.waiting")
+    key = "done.changed.booked" if done.booked_now else "done.changed"
+    return user.words(key, time=booked_time(done.facts, user.words))
