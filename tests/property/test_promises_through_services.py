@@ -347,7 +347,7 @@ class Promises:
                 assert expected(world, team, wish, office.today()).choice is None
 
     def those_and_only_those_are_called(self) -> None:
-        """A booked booking calls its seats, who is asked beside them, and those who carry or lead the case."""
+        """A booked booking calls its seats, who is asked beside them, and who carries or leads it."""
         by_booking: dict[str, set[str]] = {b.id: set() for b in self.live() if b.status == "booked"}
         for invitation in self.invitations(live=True):
             by_booking[invitation.booking].add(invitation.person)
