@@ -113,7 +113,7 @@ def test_seats_and_people_from_before_declines_are_used_after_the_upgrade(empty_
     with database.unit_of_work() as unit:
         assert not unit.organisation.people(["pa"])["pa"].comes_unless_declined
         assert unit.organisation.parties(["fk"])["fk"].contact is None
-        unit.organisation.set_comes_unless_declined("pa", True)
+        unit.organisation.set_comes_unless_declined("pa", comes=True)
         unit.commit()
     with database.unit_of_work() as unit:
         assert unit.organisation.people(["pa"])["pa"].comes_unless_declined

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -239,7 +240,7 @@ class Promises:
         self.attempt("decline", lambda: decline(self.it.office, found.person, found.public_id, reason))
         way = (hold_without, ask_contact, ask_again)[which // 5 % 3]
         for leader in {team.coordinator for team in self.it.organisation.teams}:
-            self.attempt(way.__name__, lambda who=leader: way(self.it.office, who, found.public_id))  # type: ignore[misc]  # a default binds the loop's value
+            self.attempt(way.__name__, partial(way, self.it.office, leader, found.public_id))
 
     def deputise(self, number: int, which: int, *_: int) -> None:
         found = picked(self.invitations(live=True), number)
@@ -346,7 +347,7 @@ class Promises:
                 assert expected(world, team, wish, office.today()).choice is None
 
     def those_and_only_those_are_called(self) -> None:
-        """A booked booking calls its seats, who is asked beside them, the referrer, the owner and the coordinator; no other does."""
+        """A booked booking calls its seats, who is asked beside them, and who carries or leads it."""
         by_booking: dict[str, set[str]] = {b.id: set() for b in self.live() if b.status == "booked"}
         for invitation in self.invitations(live=True):
             by_booking[invitation.booking].add(invitation.person)
