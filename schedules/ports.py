@@ -116,7 +116,7 @@ class OrganisationStore(Protocol):
         """Store the person's own choice of language, which goes before the file's."""
         ...
 
-    def set_comes_unless_declined(self, person: str, comes: bool) -> None:  # noqa: FBT001  the setting's value
+    def set_comes_unless_declined(self, person: str, *, comes: bool) -> None:
         """Store the person's own setting "I come unless I say otherwise", which no file touches."""
         ...
 

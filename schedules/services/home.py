@@ -117,7 +117,7 @@ def set_comes_unless_declined(office: Office, actor: str, *, comes: bool) -> Non
     """The person's own "I come unless I say otherwise". Cards say so from their next change on."""
     with office.unit_of_work() as uow:
         acting = person(uow, actor)
-        uow.organisation.set_comes_unless_declined(actor, comes)
+        uow.organisation.set_comes_unless_declined(actor, comes=comes)
         action = "person.comes_unless_declined" if comes else "person.answers_each_call"
         uow.audit.record(actor, acting.party, action, actor, office.now())
         uow.commit()

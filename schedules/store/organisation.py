@@ -169,7 +169,7 @@ class SqlOrganisationStore:
         self._known.changing()
         self._transaction.write(_LANGUAGE, listed([person]) | {"chosen": language})
 
-    def set_comes_unless_declined(self, person: str, comes: bool) -> None:  # noqa: FBT001  the setting's value
+    def set_comes_unless_declined(self, person: str, *, comes: bool) -> None:
         """Store the person's own setting."""
         self._known.changing()
         self._transaction.write(_COMES, listed([person]) | {"chosen": comes})

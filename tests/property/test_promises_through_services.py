@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -251,7 +252,7 @@ class Promises:
         self.attempt("decline", lambda: decline(self.it.office, found.person, found.public_id, reason))
         way = (hold_without, ask_contact, ask_again)[which // 5 % 3]
         for leader in {team.coordinator for team in self.it.organisation.teams}:
-            self.attempt(way.__name__, lambda who=leader: way(self.it.office, who, found.public_id))  # type: ignore[misc]  # a default binds the loop's value
+            self.attempt(way.__name__, partial(way, self.it.office, leader, found.public_id))
 
     def deputise(self, number: int, which: int, *_: int) -> None:
         found = picked(self.invitations(live=True), number)

@@ -140,7 +140,7 @@ KINDS = [
     ("from_age: 18", "from_age: arton", 5, "”arton” är inget heltal"),
     ("target_group: {from_age: 18, to_age: 64}", "target_group: 18", 5, "”target_group” har inga nycklar"),
     ("kind: municipality", "kind: municipalty", 7, "menade du ”municipality”?"),
-    ("slack_group: S0001", "contact: p9", 7, "contact pekar på ”p9” som inte finns bland people"),
+    ("slack_group: S0001", "contact: nobody", 7, "contact pekar på ”nobody” som inte finns bland people"),
     ("slack_group: S0001", "slack_group: socialtjanst", 7, "användargrupp"),
     ("people:\n", "  - {id: kommun, name: X}\npeople:\n", 9, "id ”kommun” används redan på rad 7"),
     ("people:\n", "  - {id: v c, name: X}\npeople:\n", 9, "”v c” kan inte vara id"),
