@@ -313,6 +313,8 @@ class DueKind(StrEnum):
     AGENDA = "agenda"
     DAY_BEFORE = "day_before"
     MORNING = "morning"
+    FREE_TIMES = "free_times"  # the channel is told of a meeting's free times
+    TERM_OPENS = "term_opens"  # and of a new term's; the subject is its first meeting
     WAITING = "waiting"  # times may have become free: a meeting's reserve is released, a person is freed
 
 

@@ -93,7 +93,10 @@ class MeetingSeries:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A team's rules; spans in workdays, excluding the first day."""
+    """A team's rules; spans in workdays, excluding the first day.
+
+    `free_times_posts`: whether the team's channel is told of free times (services/free_times.py).
+    """
 
     lead_workdays: int = 7
     urgent_lead_workdays: int = 1
@@ -103,6 +106,7 @@ class Rules:
     invite_delay_minutes: int = 10
     answers: AnswerRule = AnswerRule.REQUIRED
     language: str | None = None
+    free_times_posts: bool = True
 
 
 @dataclass(frozen=True, slots=True)

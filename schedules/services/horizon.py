@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from schedules.domain.assignment import (
     Assignment,
@@ -69,14 +69,20 @@ class Horizon:
 
 
 def load_horizon(
-    uow: UnitOfWork, office: Office, team: Team, except_booking: str | None = None, limit: int | None = None
+    uow: UnitOfWork,
+    office: Office,
+    team: Team,
+    except_booking: str | None = None,
+    limit: int | None = None,
+    changed: Meeting | None = None,
 ) -> Horizon:
     """Read the team's meetings from today on; `except_booking` is left out of who is busy.
 
     With `limit` only the next so many meetings: for whoever looks further when they are not enough.
+    `changed` stands for the stored meeting with its id.
     """
     today = office.today()
-    meetings = tuple(m for m in uow.plan.meetings(team.id, today) if m.starts_at > office.now())[:limit]
+    meetings = tuple(m for m in _stored(uow, team, today, changed) if m.starts_at > office.now())[:limit]
     people = {person for membership in team.parties for person in membership.representatives}
     taken = uow.plan.taken_slots(team.id, today)
     absences = uow.plan.absences(people, today)
@@ -86,6 +92,14 @@ def load_horizon(
         busy = uow.plan.busy(people, meetings[0].starts_at, last, except_booking)
     offers = meeting_offers(team, meetings, taken, absences, today)
     return Horizon(team, {m.id: m for m in meetings}, tuple(offers), Busy(busy))
+
+
+def _stored(uow: UnitOfWork, team: Team, today: date, changed: Meeting | None) -> Sequence[Meeting]:
+    stored = uow.plan.meetings(team.id, today)
+    if changed is None:
+        return stored
+    others = [meeting for meeting in stored if meeting.id != changed.id]
+    return sorted((*others, changed), key=lambda meeting: (meeting.starts_at, meeting.id))
 
 
 def load_enough(uow: UnitOfWork, office: Office, team: Team, wish: Wish) -> Horizon:

@@ -25,6 +25,7 @@ class MailKind(StrEnum):
 
     NEW = "new"
     CHANGED = "changed"
+    PLACE = "place"  # the same time at another place: what was answered stands
     YOUR_PART_ENDED = "your_part_ended"
     CANCELLED = "cancelled"
 
@@ -59,7 +60,7 @@ def invitation_mail(
         person_name: the reader.
         roles: why the reader is called, merged.
         party: the reader's party when they represent it.
-        kind: new, changed, only the reader's part ended, or the whole booking cancelled.
+        kind: new, changed, another place, only the reader's part ended, or the whole booking cancelled.
         language: the reader's.
     """
     words = Words(language)
@@ -160,9 +161,16 @@ def _then(case: CaseFacts, roles: Sequence[Role], kind: MailKind, words: Words) 
     if Role.REPRESENTATIVE not in roles:
         key = "card.no_answer" if Role.COORDINATOR in roles else "card.welcome"
         return (words(key), *told)
-    answer = words("mail.answer" if kind is MailKind.NEW else "mail.answer_again")
+    answer = words(_ANSWER[kind])
     waits = () if listens else (words("card.identity.waiting", referrer=case.referrer),)
     return (answer, *told, *waits)
+
+
+_ANSWER = {
+    MailKind.NEW: "mail.answer",
+    MailKind.CHANGED: "mail.answer_again",
+    MailKind.PLACE: "mail.answer_stands",
+}
 
 
 def _footer(case: CaseFacts, roles: Sequence[Role], words: Words) -> tuple[str, ...]:

@@ -1,0 +1,61 @@
+"""A meeting to which no case is booked when its agenda is due: the coordinator is asked to release it.
+
+Asked once a meeting, whatever happens afterwards; withdrawn when a case is booked or the meeting ends.
+"""
+
+from __future__ import annotations
+
+from schedules.domain.organisation import Person, Team
+from schedules.domain.plan import Meeting
+from schedules.ports import UnitOfWork
+from schedules.services.facts import meeting_facts
+from schedules.services.letters import About, drop_card, language_of, show_card
+from schedules.services.office import Office
+from schedules.texts.release import question_closed, release_question
+
+ASKED = "asked"
+SETTLED = "settled"
+
+
+def ask_release(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -> None:
+    """Ask, unless a case is booked or it was asked before."""
+    coordinator = _coordinator(uow, team)
+    if coordinator is None or uow.settings.get(_key(meeting)) or uow.plan.live_bookings(meeting.id):
+        return
+    uow.settings.set(_key(meeting), ASKED)
+    message = release_question(
+        meeting_facts(team, meeting), meeting.id, language_of(coordinator, team, office)
+    )
+    about = About(meeting=meeting.id, expires_at=meeting.starts_at)
+    show_card(uow, office, coordinator, message, _topic(meeting), about)
+
+
+def withdraw_question(
+    uow: UnitOfWork, office: Office, team: Team, meeting: Meeting, *, cancelled: bool = False
+) -> None:
+    """The question is settled: a case is booked, or the meeting is cancelled or moved."""
+    if uow.settings.get(_key(meeting)) != ASKED:
+        return
+    uow.settings.set(_key(meeting), SETTLED)
+    coordinator = _coordinator(uow, team)
+    if coordinator is not None:
+        language = language_of(coordinator, team, office)
+        message = question_closed(meeting_facts(team, meeting), language, cancelled=cancelled)
+        drop_card(uow, office, coordinator, message, _topic(meeting), About(meeting=meeting.id))
+
+
+def was_asked(uow: UnitOfWork, meeting: Meeting) -> bool:
+    """Whether the coordinator was asked, and nothing has settled it since."""
+    return uow.settings.get(_key(meeting)) == ASKED
+
+
+def _coordinator(uow: UnitOfWork, team: Team) -> Person | None:
+    return uow.organisation.people([team.coordinator]).get(team.coordinator)
+
+
+def _key(meeting: Meeting) -> str:
+    return f"release.{meeting.id}"
+
+
+def _topic(meeting: Meeting) -> str:
+    return f"release:{meeting.id}"
