@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from schedules.domain.chat import Button
 from schedules.texts import buttons as shared
+from schedules.texts.release import release
 from schedules.texts.words import Words
 
 
@@ -24,10 +25,35 @@ def meeting_cancel(meeting: str, words: Words) -> Button:
     return Button("meeting_cancel", meeting, words("interface.button.meeting_cancel"))
 
 
+def meeting_move(meeting: str, words: Words) -> Button:
+    """Give a meeting another time, place or link."""
+    return Button("meeting_move", meeting, words("interface.button.meeting_move"))
+
+
+def team_extra(team: str, words: Words) -> Button:
+    """Add an extra meeting."""
+    return Button("team_extra", team, words("interface.button.team_extra"))
+
+
+def team_single(team: str, words: Words) -> Button:
+    """Give one case a time of its own."""
+    return Button("team_single", team, words("interface.button.team_single"))
+
+
+def team_close(team: str, words: Words) -> Button:
+    """Close a period."""
+    return Button("team_close", team, words("interface.button.team_close"))
+
+
 BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
     "referral_new": referral_new,
     "answer_record": answer_record,
     "meeting_cancel": meeting_cancel,
+    "meeting_move": meeting_move,
+    "meeting_release": release,
+    "team_extra": team_extra,
+    "team_single": team_single,
+    "team_close": team_close,
     "booking_confirm": shared.confirm,
     "booking_move": shared.move,
     "booking_send_back": shared.send_back,

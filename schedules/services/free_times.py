@@ -9,6 +9,7 @@ in the plan is not posted at all. `free_times_posts: false` in the team's rules 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from schedules.domain.calendar import closed_reason, occurrences, reserve_holds
@@ -18,6 +19,7 @@ from schedules.domain.plan import Meeting, MeetingStatus
 from schedules.domain.schedule import DAY_BEFORE_AT, at
 from schedules.domain.workdays import add_workdays
 from schedules.ports import Due, DueKind, UnitOfWork
+from schedules.services.authority import person, require_coordinator, team_of
 from schedules.services.facts import meeting_facts, meeting_of
 from schedules.services.letters import About, post_in_channel, posted
 from schedules.services.office import Office, new_id
@@ -86,6 +88,27 @@ def post_term_opens(uow: UnitOfWork, office: Office, team: Team, meeting_id: str
     language = team.rules.language or office.language
     message = term_opens(meeting_facts(team, coming[0]), len(coming), free, language)
     return _post(uow, office, team, message, f"term:{team.id}:{term}", coming[0])
+
+
+def switch_posts(office: Office, actor: str, team_id: str) -> bool:
+    """Turn the posts off, or on again; whether they are on now. Raises NotFound, NotAllowed."""
+
+    def work(uow: UnitOfWork) -> bool:
+        team = team_of(uow, team_id)
+        require_coordinator(team, actor)
+        on = not team.rules.free_times_posts
+        uow.audit.record(actor, person(uow, actor).party, "team.free_times_posts", team_id, office.now())
+        organisation = uow.organisation.load()
+        if organisation is not None:
+            changed = (_switched(one, on) if one.id == team_id else one for one in organisation.teams)
+            uow.organisation.save(replace(organisation, teams=tuple(changed)))
+        return on
+
+    return office.change_plan(team_id, work)
+
+
+def _switched(team: Team, on: bool) -> Team:  # noqa: FBT001  the rule's own value
+    return replace(team, rules=replace(team.rules, free_times_posts=on))
 
 
 def _post(

@@ -12,6 +12,7 @@ from schedules.domain.home import (
     DeclinedCall,
     FailedDelivery,
     HomePage,
+    LedTeam,
     MeetingLine,
     OwnCase,
     Proposal,
@@ -28,6 +29,7 @@ from schedules.services.facts import contact, meeting_facts, meeting_of
 from schedules.services.letters import language_of
 from schedules.services.live_home import home_opened
 from schedules.services.office import Office
+from schedules.services.release_question import was_asked
 
 COMING = 3
 OPEN = (ReferralStatus.ACTIVE, ReferralStatus.WAITING, ReferralStatus.RETURNED)
@@ -158,14 +160,17 @@ def _desk(uow: UnitOfWork, office: Office, teams: tuple[Team, ...]) -> Coordinat
     proposals: list[Proposal] = []
     declined: list[DeclinedCall] = []
     meetings: list[MeetingLine] = []
+    empty: list[MeetingLine] = []
     for team in teams:
         for place, meeting in enumerate(_coming(uow, office, team)):
             bookings = uow.plan.live_bookings(meeting.id)
             proposals.extend(_proposals(uow, office, team, bookings))
             states = [(b, _states(uow, b)) for b in bookings if b.status is BookingStatus.BOOKED]
             declined.extend(d for b, s in states for d in _declined(uow, b, s))
+            facts = meeting_facts(team, meeting)
+            if was_asked(uow, meeting) and not bookings:
+                empty.append(MeetingLine(meeting.id, facts, 0, len(meeting.slots)))
             if place < COMING:
-                facts = meeting_facts(team, meeting)
                 calls = tuple(state for _, found in states for state in found)
                 meetings.append(MeetingLine(meeting.id, facts, len(bookings), len(meeting.slots), calls))
     return CoordinatorDesk(
@@ -174,6 +179,8 @@ def _desk(uow: UnitOfWork, office: Office, teams: tuple[Team, ...]) -> Coordinat
         waiting=tuple(w for team in teams for w in _waiting(uow, office, team)),
         failed=_failed(uow, teams),
         meetings=tuple(sorted(meetings, key=lambda line: (line.facts.day, line.facts.start))),
+        empty=tuple(sorted(empty, key=lambda line: (line.facts.day, line.facts.start))),
+        teams=tuple(LedTeam(t.id, t.name, t.rules.free_times_posts if t.channel else None) for t in teams),
     )
 
 

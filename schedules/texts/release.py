@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from schedules.domain.chat import Button, ChatMessage, Section
+from schedules.domain.chat import Button, ChatMessage, Confirm, Section
 from schedules.domain.facts import MeetingFacts
 from schedules.texts import buttons
 from schedules.texts.compose import compose
 from schedules.texts.phrases import meeting_when
 from schedules.texts.words import Words
+
+
+def release(meeting_id: str, words: Words) -> Button:
+    """Cancel a meeting without cases, after a question."""
+    sure = Confirm(
+        words("release.button"), words("release.sure"), words("release.button"), words("withdraw.no")
+    )
+    return Button("meeting_release", meeting_id, words("release.button"), buttons.PRIMARY, sure)
 
 
 def release_question(meeting: MeetingFacts, meeting_id: str, language: str | None) -> ChatMessage:
@@ -18,7 +26,7 @@ def release_question(meeting: MeetingFacts, meeting_id: str, language: str | Non
         words("release.title", day=words.day(meeting.day)),
         (text, words("release.ask")),
         None,
-        (Button("meeting_release", meeting_id, words("release.button"), buttons.PRIMARY),),
+        (release(meeting_id, words),),
     )
     closing = words("release.gone", day=words.day(meeting.day))
     return compose(words, text, (told,), words("release.nothing"), closing)
