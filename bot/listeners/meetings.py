@@ -130,7 +130,7 @@ def _confirmed(desk: Desk, name: str, change: _Change) -> Callable[[User, Body],
         except Refused as refused:
             # The world has changed since the form was read: there is no field here to stand beside.
             told = " ".join(errors_for_slack(refused, user.words).values())
-            view = plain.notice(user.words(f"{name}.title"), told, user.words)
+            view = plain.notice(user.words(f"plan_preview.title.{name}"), told, user.words)
             return {"response_action": "update", "view": view}
         return {"response_action": "clear"}
 

@@ -41,7 +41,9 @@ def team_single(team: Team, cases: Sequence[tuple[str, str]], words: Words) -> V
     """A single time for one case: which, when, how long, where."""
     if not cases:
         told = [b.words_section(words("team_single.none"))]
-        return b.modal("team_single", words("team_single.title"), told, close=words("modal.close"))
+        return b.modal(
+            "team_single", words("plan_preview.title.team_single"), told, close=words("modal.close")
+        )
     label, placeholder = words("team_single.referral.label"), words("team_single.referral.placeholder")
     fields = [
         b.input_block("referral", label, b.select(b.options(cases[-REFERRALS:]), placeholder)),
@@ -72,8 +74,8 @@ def team_close(team: Team, words: Words) -> View:
 def _form(callback: str, subject: str, fields: Sequence[Block], words: Words) -> View:
     return b.modal(
         callback,
-        words(f"{callback}.title"),
-        [b.words_section(words(f"{callback}.intro")), *fields],
+        words(f"plan_preview.title.{callback}"),
+        [b.words_section(words(f"meeting_form.intro.{callback}")), *fields],
         close=words("modal.cancel"),
         submit=words("meeting_form.submit"),
         metadata={"subject": subject},

@@ -32,15 +32,15 @@ def plan_preview(
         told.append(b.words_section(words("plan_preview.not_proven")))
     cases = [_case(move, words) for move in preview.moves[:SHOWN]]
     if not cases:
-        cases = [b.words_section(words(f"{change}.no_cases"))]
+        cases = [b.words_section(words(f"plan_preview.no_cases.{change}"))]
     if left := len(preview.moves) - SHOWN:
         cases += [b.context(b.escape(words.count("list.more", left)))] if left > 0 else []
     return b.modal(
         f"{change}_confirm",
-        words(f"{change}.title"),
+        words(f"plan_preview.title.{change}"),
         [*told, b.divider(), *cases, b.context(b.escape(words("plan_preview.then")))],
         close=words("modal.cancel"),
-        submit=words(f"{change}.submit"),
+        submit=words(f"plan_preview.submit.{change}"),
         metadata={**fields, "subject": preview.subject, "plan": preview.fingerprint},
     )
 
@@ -51,7 +51,7 @@ def _told(change: str, preview: PlanPreview, words: Words) -> list[str]:
         return [words("team_close.no_meetings")]
     first = preview.facts[0]
     times = [words("when", day=words.day(m.day), span=words.span(m.start, m.end)) for m in preview.facts]
-    lines = [words(f"{change}.told", when=words.all_of(times[:SHOWN]), team=first.team)]
+    lines = [words(f"plan_preview.told.{change}", when=words.all_of(times[:SHOWN]), team=first.team)]
     if change not in {"team_close", "meeting_cancel"} and first.place:
         lines.append(words("place", place=first.place))
     return [*lines, words("plan_preview.nothing_yet")]

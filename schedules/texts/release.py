@@ -13,7 +13,7 @@ from schedules.texts.words import Words
 def release(meeting_id: str, words: Words) -> Button:
     """Cancel a meeting without cases, after a question."""
     sure = Confirm(
-        words("release.button"), words("release.sure"), words("release.button"), words("withdraw.no")
+        words("release.button"), words("release.sure"), words("release.button"), words("release.keep")
     )
     return Button("meeting_release", meeting_id, words("release.button"), buttons.PRIMARY, sure)
 

@@ -186,6 +186,7 @@ def test_the_coordinators_page(words: Words) -> None:
         ("case_show", "r-2"),
         ("case_show", "r-3"),
         ("answer_record", "m-1"),
+        ("meeting_move", "m-1"),
         ("meeting_cancel", "m-1"),
     ]
 
