@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component
 
 from schedules.domain.plan import Answer, Meeting
 from schedules.errors import NotAllowed
@@ -50,7 +50,7 @@ def confirm(r: Rig) -> None:
     r.settle()
 
 
-def events(r: Rig, person: str) -> list[Event]:
+def events(r: Rig, person: str) -> list[Component]:
     """What the person's mails said to the calendar, oldest first."""
     parts = [calendar_part(mail) for mail in r.mails(person)]
     return [e for part in parts if part for e in Calendar.from_ical(part).walk("VEVENT")]
