@@ -7,20 +7,26 @@ from __future__ import annotations
 
 from schedules.domain.organisation import Person, Team
 from schedules.domain.plan import Meeting
+from schedules.domain.workdays import workdays_between
 from schedules.ports import UnitOfWork
 from schedules.services.facts import meeting_facts
 from schedules.services.letters import About, drop_card, language_of, show_card
 from schedules.services.office import Office
 from schedules.texts.release import question_closed, release_question
 
+NOTICE_WORKDAYS = 2
+"""A release nearer to the meeting reaches nobody in time; then it is not asked for."""
+
 ASKED = "asked"
 SETTLED = "settled"
 
 
 def ask_release(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -> None:
-    """Ask, unless a case is booked or it was asked before."""
+    """Ask, unless a case is booked, it was asked before, or the meeting is too near."""
     coordinator = _coordinator(uow, team)
     if coordinator is None or uow.settings.get(_key(meeting)) or uow.plan.live_bookings(meeting.id):
+        return
+    if workdays_between(office.today(), meeting.day, office.is_holiday) < NOTICE_WORKDAYS:
         return
     uow.settings.set(_key(meeting), ASKED)
     message = release_question(
