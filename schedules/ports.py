@@ -369,6 +369,8 @@ class DueKind(StrEnum):
     MORNING = "morning"
     COORDINATOR = "coordinator"  # somebody else coordinates from today: the open proposals go there
     HANDOVER = "handover"  # the organisation is to say what was handed over
+    FREE_TIMES = "free_times"  # the channel is told of a meeting's free times
+    TERM_OPENS = "term_opens"  # and of a new term's; the subject is its first meeting
     WAITING = "waiting"  # times may have become free: a meeting's reserve is released, a person is freed
 
 

@@ -10,6 +10,8 @@ LIMITS = {
     "needs": 500,
     "birth_year": 4,
     "reason": 1000,
+    "place": 200,
+    "link": 500,
 }
 EARLIEST_BIRTH_YEAR = 1900
 BOOKED = "booked"  # the value of `slot` in `referral_details` that keeps the time

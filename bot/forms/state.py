@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from bot.forms.errors import FieldError, FieldErrors
@@ -89,6 +89,14 @@ class FormState:
         found = self._string(field, "selected_date")
         try:
             return None if found is None else date.fromisoformat(found)
+        except ValueError as error:
+            raise Unreadable(field) from error
+
+    def clock(self, field: str) -> time | None:
+        """The chosen wall time."""
+        found = self._string(field, "selected_time")
+        try:
+            return None if found is None else time.fromisoformat(found)
         except ValueError as error:
             raise Unreadable(field) from error
 

@@ -293,3 +293,9 @@ def date_input(initial: str | None = None) -> Block:
     """A date field; `initial` is an ISO date."""
     element: Block = {"type": "datepicker"}
     return {**element, "initial_date": initial} if initial else element
+
+
+def time_input(initial: str | None = None) -> Block:
+    """A field for a wall time; `initial` is as "13:00"."""
+    element: Block = {"type": "timepicker"}
+    return {**element, "initial_time": initial} if initial else element

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from schedules.domain.chat import Button, Confirm
 from schedules.texts import buttons as shared
+from schedules.texts.release import release
 from schedules.texts.words import Words
 
 
@@ -62,6 +63,26 @@ def urgent_show(team: str, words: Words) -> Button:
     return Button("urgent_show", team, words("interface.button.urgent_show"))
 
 
+def meeting_move(meeting: str, words: Words) -> Button:
+    """Give a meeting another time, place or link."""
+    return Button("meeting_move", meeting, words("interface.button.meeting_move"))
+
+
+def team_extra(team: str, words: Words) -> Button:
+    """Add an extra meeting."""
+    return Button("team_extra", team, words("interface.button.team_extra"))
+
+
+def team_single(team: str, words: Words) -> Button:
+    """Give one case a time of its own."""
+    return Button("team_single", team, words("interface.button.team_single"))
+
+
+def team_close(team: str, words: Words) -> Button:
+    """Close a period."""
+    return Button("team_close", team, words("interface.button.team_close"))
+
+
 BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
     "referral_new": referral_new,
     "answer_record": answer_record,
@@ -72,6 +93,11 @@ BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
     "absence_change": absence_change,
     "absence_take_back": absence_take_back,
     "handover_new": handover_new,
+    "meeting_move": meeting_move,
+    "meeting_release": release,
+    "team_extra": team_extra,
+    "team_single": team_single,
+    "team_close": team_close,
     "booking_confirm": shared.confirm,
     "booking_move": shared.move,
     "booking_send_back": shared.send_back,

@@ -12,12 +12,14 @@ from bot.views.buttons import button
 from bot.views.duty_home import duty_groups
 from bot.views.fitting import Group, fit
 from bot.views.message import button_block, button_rows
+from schedules.domain.chat import Button
 from schedules.domain.facts import OwnCall
 from schedules.domain.home import (
     CoordinatorDesk,
     DeclinedCall,
     FailedDelivery,
     HomePage,
+    LedTeam,
     MeetingLine,
     OwnCase,
     Proposal,
@@ -82,15 +84,18 @@ def _desk(desk: CoordinatorDesk | None, words: Words) -> list[Group]:
         *_group("home.declined", desk.declined, _declined, words),
         *_group("home.silent", desk.silent, _silent, words),
         *_group("home.waiting", desk.waiting, _waiting, words),
+        *_group("home.empty_meetings", desk.empty, _empty, words),
         *_group("home.failed", desk.failed, _failed, words),
     ]
     if not groups:
         nothing = b.words_section(words("home.nothing_to_decide"))
         groups = [Group((nothing,), (), lambda left: b.context(str(left)))]
+    meetings = _group("home.meetings", desk.meetings, _meeting, words)
     return [
         *groups,
-        *_group("home.meetings", desk.meetings, _meeting, words),
+        *meetings,
         *_group("home.urgent", desk.urgent, _urgent, words),
+        *_group("home.teams", desk.teams, _team, words),
     ]
 
 
@@ -141,8 +146,25 @@ def _urgent(one: UrgentCount, words: Words) -> list[Block]:
 
 def _meeting(one: MeetingLine, words: Words) -> list[Block]:
     record = [("answer_record", one.meeting)] if one.calls else []
-    names = [*record, ("meeting_cancel", one.meeting)]
+    names = [*record, ("meeting_move", one.meeting), ("meeting_cancel", one.meeting)]
     return [b.section(lines.meeting(one, words)), *_buttons(names, words)]
+
+
+def _empty(one: MeetingLine, words: Words) -> list[Block]:
+    told = lines.text(lines.meeting_title(one.facts, words), words("home.no_case"))
+    return [b.section(told), *_buttons([("meeting_release", one.meeting)], words)]
+
+
+def _team(one: LedTeam, words: Words) -> list[Block]:
+    """The changes of the team's meetings, and whether its channel is told of free times."""
+    names = [("team_extra", one.team), ("team_single", one.team), ("team_close", one.team)]
+    shown = [button(action, value, words) for action, value in names]
+    told = ""
+    if one.posts is not None:
+        told = words("home.posts.on" if one.posts else "home.posts.off")
+        label = words("interface.button.posts_off" if one.posts else "interface.button.posts_on")
+        shown.append(Button("team_posts", one.team, label))
+    return [b.section(lines.text(one.name, told)), *button_rows(shown)]
 
 
 def _call(one: OwnCall, words: Words) -> list[Block]:

@@ -133,8 +133,20 @@ class UrgentCount:
 
 
 @dataclass(frozen=True, slots=True)
+class LedTeam:
+    """A team that the reader coordinates; `posts`: whether its channel is told of free times."""
+
+    team: str
+    name: str
+    posts: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CoordinatorDesk:
-    """What needs a coordinator's decision, and the next meetings."""
+    """What needs a coordinator's decision, the next meetings, and the teams.
+
+    `empty` are meetings without a case whose agenda is due: the reader may release them.
+    """
 
     proposals: tuple[Proposal, ...] = ()
     declined: tuple[DeclinedCall, ...] = ()
@@ -143,6 +155,8 @@ class CoordinatorDesk:
     meetings: tuple[MeetingLine, ...] = ()
     silent: tuple[SilentCall, ...] = ()
     urgent: tuple[UrgentCount, ...] = ()
+    empty: tuple[MeetingLine, ...] = ()
+    teams: tuple[LedTeam, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import date
 
 from schedules.domain.plan import Meeting, MeetingStatus, Slot
 
-_OWN = frozenset({"id", "agenda_sent_at"})  # the meeting's own, not the series'
+_OWN = frozenset({"id", "agenda_sent_at", "scheduled_at"})  # the meeting's own, not the series'
 _HARMLESS = frozenset({"series_anchor", "series_weeks", "occurrence", "reserve_released_on"})
 _TIME = frozenset({"day", "start", "end", "starts_at", "ends_at", "slots"})
 
@@ -52,8 +52,8 @@ def plan_meetings(
 ) -> MeetingChanges:
     """Compare one team's meetings with what its series now give.
 
-    Past meetings (before `today`, a local date), extra meetings, and meetings that somebody cancelled or
-    that were held are never touched.
+    Past meetings (before `today`, a local date), extra meetings, and meetings that somebody cancelled, moved
+    or gave another place, or that were held, are never touched; nothing new overlaps them.
 
     Args:
         existing: the team's meetings as they stand.
@@ -64,18 +64,18 @@ def plan_meetings(
     """
     coming = [m for m in existing if m.day >= today and m.series_anchor is not None]
     pairs, gone, new = _pair(coming, [m for m in wanted if m.day >= today])
-    draft = _Draft(frozenset(booked), frozenset(ever_booked))
+    draft = _Draft(frozenset(booked), frozenset(ever_booked), _fixed(existing))
     for old, plan in pairs:
-        if old.id in draft.booked:
+        if old.id in draft.booked and old.scheduled_at is None:
             draft.hold(old, plan)
     for old in gone:
-        if old.id in draft.booked:
+        if old.id in draft.booked and not _decided(old):
             draft.kept.append(KeptMeeting(old, None))
     for old, plan in pairs:
-        if old.id not in draft.booked:
+        if old.id not in draft.booked or old.scheduled_at is not None:
             draft.change(old, plan)
     for old in gone:
-        if old.id not in draft.booked:
+        if old.id not in draft.booked and not _decided(old):
             draft.drop(old)
     for plan in new:
         draft.place(plan)
@@ -111,7 +111,8 @@ def _pair(old: list[Meeting], new: list[Meeting]) -> tuple[_Pairs, list[Meeting]
 
 
 def _time(meeting: Meeting) -> object:
-    return meeting.team, meeting.day, meeting.start
+    """One that was moved by hand still fills its place in the series."""
+    return meeting.team, meeting.scheduled_at or meeting.starts_at
 
 
 def _occurrence(meeting: Meeting) -> object:
@@ -124,7 +125,7 @@ def _identity_and_time(meeting: Meeting) -> object:
 
 def _occurrence_and_start(meeting: Meeting) -> object:
     """Two series may share their anchor day; the time of day tells them apart."""
-    return _occurrence(meeting), meeting.start
+    return _occurrence(meeting), meeting.start if meeting.scheduled_at is None else None
 
 
 # --- what becomes of each ------------------------------------------------------------------------------
@@ -133,7 +134,10 @@ def _occurrence_and_start(meeting: Meeting) -> object:
 class _Draft:
     """The changes as they are found. Kept meetings come first: nothing new may overlap them."""
 
-    def __init__(self, booked: frozenset[str], ever_booked: frozenset[str]) -> None:
+    def __init__(
+        self, booked: frozenset[str], ever_booked: frozenset[str], fixed: tuple[Meeting, ...]
+    ) -> None:
+        self._fixed = fixed
         self.booked = booked
         self._ever_booked = ever_booked
         self.kept: list[KeptMeeting] = []
@@ -153,7 +157,7 @@ class _Draft:
     def change(self, old: Meeting, plan: Meeting) -> None:
         """A meeting without live bookings becomes what the series says, unless somebody decided."""
         if _decided(old):
-            if old.day != plan.day:
+            if old.scheduled_at is None and old.day != plan.day:
                 self.place(plan)
             return
         new = _under_old_ids(old, plan)
@@ -184,7 +188,7 @@ class _Draft:
             self._add.append(plan)
 
     def _in_the_way(self, plan: Meeting) -> bool:
-        overlapping = (k.meeting for k in self.kept)
+        overlapping = (*(k.meeting for k in self.kept), *self._fixed)
         return any(m.starts_at < plan.ends_at and plan.starts_at < m.ends_at for m in overlapping)
 
     def done(self) -> MeetingChanges:
@@ -202,8 +206,19 @@ def _by_start(meetings: Iterable[Meeting]) -> tuple[Meeting, ...]:
 
 
 def _decided(meeting: Meeting) -> bool:
-    """Somebody cancelled or held it: no file undoes that."""
-    return meeting.status in {MeetingStatus.CANCELLED, MeetingStatus.HELD}
+    """Somebody cancelled, held or changed it: no file undoes that."""
+    ended = meeting.status in {MeetingStatus.CANCELLED, MeetingStatus.HELD}
+    return ended or meeting.scheduled_at is not None
+
+
+def _fixed(meetings: Iterable[Meeting]) -> tuple[Meeting, ...]:
+    """Planned meetings that are where somebody put them: extra ones, and those changed by hand."""
+    return tuple(
+        meeting
+        for meeting in meetings
+        if meeting.status is MeetingStatus.PLANNED
+        and (meeting.series_anchor is None or meeting.scheduled_at is not None)
+    )
 
 
 def _under_old_ids(old: Meeting, plan: Meeting) -> Meeting:

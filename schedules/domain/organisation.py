@@ -104,6 +104,7 @@ class Rules:
     """A team's rules; spans in workdays, excluding the first day.
 
     Without `confirms_by_itself` only the coordinator confirms a held time; one that nobody confirms lapses.
+    `free_times_posts`: whether the team's channel is told of free times (services/free_times.py).
     """
 
     lead_workdays: int = 7
@@ -115,6 +116,7 @@ class Rules:
     invite_delay_minutes: int = 10
     answers: AnswerRule = AnswerRule.REQUIRED
     language: str | None = None
+    free_times_posts: bool = True
 
 
 @dataclass(frozen=True, slots=True)

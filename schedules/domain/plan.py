@@ -37,7 +37,8 @@ class Meeting:
     `start` and `end` are local wall times in the association's zone, `starts_at` and `ends_at` aware UTC.
     `series_anchor` and `series_weeks` name the rhythm of its series (anchor None: an extra meeting);
     `occurrence` counts the scheduled occurrences of the series from its anchor (0), closed and cancelled
-    ones included.
+    ones included. `scheduled_at` is set once somebody has changed its time or place in the program: the
+    instant at which its series had it. No file changes such a meeting.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Meeting:
     reserve_released_on: date | None
     agenda_sent_at: datetime | None = None
     slots: tuple[Slot, ...] = ()
+    scheduled_at: datetime | None = None
 
     def slot(self, slot_id: str) -> Slot:
         """The slot with that id; KeyError if it is not one of this meeting's."""

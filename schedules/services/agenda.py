@@ -14,6 +14,7 @@ from schedules.services.cards import own_calls
 from schedules.services.facts import meeting_facts
 from schedules.services.letters import About, language_of, post_in_channel, tell
 from schedules.services.office import Office
+from schedules.services.release_question import ask_release
 from schedules.texts.agenda import addition, channel_agenda, own_agenda
 from schedules.texts.reminders import day_before, morning
 
@@ -24,6 +25,7 @@ def send_agenda(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -
     """Each called person's own agenda (ärendelista); times and counts only in the team's channel."""
     uow.plan.mark_agenda_sent(meeting.id, office.now())
     _tell_everybody(uow, office, team, meeting, "agenda", own_agenda)
+    ask_release(uow, office, team, meeting)
     if team.channel is None:
         return
     taken = len(uow.plan.live_bookings(meeting.id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from schedules.domain.calls import Call, calls_for, changes
 from schedules.domain.cases import Referral
@@ -24,10 +25,18 @@ from schedules.services.called import Called
 from schedules.services.cards import renew_card
 from schedules.services.coordination import coordinator_at
 from schedules.services.facts import case_facts, meeting_of
+from schedules.services.free_times import plan_posts
 from schedules.services.letters import CallMail, send_call
 from schedules.services.office import Office, new_id
 from schedules.texts.mail import MailKind
 
+MEETING_DUES = (
+    DueKind.AGENDA,
+    DueKind.DAY_BEFORE,
+    DueKind.MORNING,
+    DueKind.WAITING,
+    DueKind.FREE_TIMES,
+)
 REMINDERS = (DueKind.UNANSWERED_FIRST, DueKind.UNANSWERED_SECOND, DueKind.IDENTITY)
 
 
@@ -45,18 +54,26 @@ def call_parties(
 
 
 def update_calls(
-    uow: UnitOfWork, office: Office, called: Called, before: Booking, *, quiet: bool = False
+    uow: UnitOfWork,
+    office: Office,
+    called: Called,
+    before: Booking,
+    *,
+    was: Meeting | None = None,
+    quiet: bool = False,
 ) -> None:
     """Make the invitations what the booking needs now.
 
     Those who stay get an update with their answers reset and new public ids, those who drop out a
     cancellation of their part at the time they had (`before`), those who are new an invitation. The
-    caller has raised `sequence`, and tells of the change itself if it is to be `quiet` in chat.
+    caller has raised `sequence`, and tells of the change itself if it is to be `quiet` in chat. `was` is
+    the meeting as it was, where it has moved itself.
     """
     booking, meeting = called.booking, called.meeting
     change = changes(uow.plan.invitations(booking.id), calls_of(uow, called))
     for invitation in change.leaving:
-        _end(uow, office, called.at(uow, before), invitation, MailKind.YOUR_PART_ENDED)
+        earlier = called.at(before, was or meeting_of(uow, before.meeting))
+        _end(uow, office, earlier, invitation, MailKind.YOUR_PART_ENDED)
     for invitation, call in change.staying:
         _invite(uow, office, called, _renewed(office, invitation, call, booking), MailKind.CHANGED)
     for call in change.new:
@@ -79,6 +96,18 @@ def calls_of(uow: UnitOfWork, called: Called) -> tuple[Call, ...]:
     """Who is to be called to the booking, the coordinator of its meeting's day among them."""
     coordinator = coordinator_at(uow, called.team, called.meeting.day)
     return calls_for(coordinator, called.referral, called.booking)
+
+
+def renew_entries(uow: UnitOfWork, office: Office, called: Called) -> None:
+    """The same time at another place: every attendee gets the entry again, and the answers stand.
+
+    RFC 5546 3.2.2.1: who has answered need not answer again unless the time changes. The caller has raised
+    `sequence`, and tells of the change in chat.
+    """
+    for invitation in uow.plan.invitations(called.booking.id):
+        renewed = replace(invitation, last_sequence=called.booking.sequence)
+        _invite(uow, office, called, renewed, MailKind.PLACE)
+        renew_card(uow, office, called.meeting, invitation.person, notify=False)
 
 
 def replace_representative(
@@ -143,6 +172,27 @@ def end_calls(uow: UnitOfWork, office: Office, called: Called) -> None:
 
 def plan_meeting(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -> None:
     """Plan a meeting's agenda, its reminder the day before, its morning message, and its reserve's end."""
+    for kind, when in _meeting_times(office, team, meeting).items():
+        uow.due.plan(Due(new_id(), kind, meeting.id, team.id, when))
+    plan_posts(uow, office, team, meeting)
+
+
+def plan_moved_meeting(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -> None:
+    """Plan the same for a meeting that has moved, also what was done already at its old time.
+
+    What was planned first is dropped rather than moved: a row that was done stays done, and the new round
+    must be the only one.
+    """
+    plan_meeting(uow, office, team, meeting)
+    uow.due.drop_for(meeting.id, MEETING_DUES, office.now(), "moved")
+    round_ = int(office.now().timestamp()) // 60
+    plan_posts(uow, office, team, meeting, round_)
+    for kind, when in _meeting_times(office, team, meeting).items():
+        if when > office.now() or (kind is DueKind.AGENDA and meeting.agenda_sent_at is None):
+            uow.due.plan(Due(new_id(), kind, meeting.id, team.id, when, round_))
+
+
+def _meeting_times(office: Office, team: Team, meeting: Meeting) -> dict[DueKind, datetime]:
     holiday, zone = office.is_holiday, office.zone
     times = {
         DueKind.AGENDA: agenda_at(meeting, team.rules, zone, holiday),
@@ -150,9 +200,7 @@ def plan_meeting(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) 
         DueKind.MORNING: morning_at(meeting, zone),
         DueKind.WAITING: released_at(meeting, zone),
     }
-    for kind, when in times.items():
-        if when is not None:
-            uow.due.plan(Due(new_id(), kind, meeting.id, team.id, when))
+    return {kind: when for kind, when in times.items() if when is not None}
 
 
 def plan_reminders(uow: UnitOfWork, office: Office, called: Called) -> None:
@@ -250,6 +298,6 @@ def _end(uow: UnitOfWork, office: Office, called: Called, invitation: Invitation
 def _mail(uow: UnitOfWork, office: Office, called: Called, invitation: Invitation, kind: MailKind) -> None:
     person = uow.organisation.people([invitation.person])[invitation.person]
     party = uow.organisation.parties([person.party]).get(person.party)
-    case = case_facts(uow, called.team, called.referral, called.booking)
+    case = case_facts(uow, called.team, called.referral, called.booking, called.meeting)
     call = CallMail(called.team, called.booking, case, invitation, person, party)
     send_call(uow, office, call, kind, called.meeting.ends_at)

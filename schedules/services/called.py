@@ -22,10 +22,13 @@ class Called:
     booking: Booking
     meeting: Meeting
 
-    def at(self, uow: UnitOfWork, before: Booking) -> Called:
-        """The same call at the time of an earlier state of the booking, with today's SEQUENCE."""
+    def at(self, before: Booking, meeting: Meeting) -> Called:
+        """The same call at the time of an earlier state of the booking, with today's SEQUENCE.
+
+        `meeting` is the earlier booking's, as it was then.
+        """
         booking = replace(before, sequence=self.booking.sequence)
-        return Called(self.team, self.referral, booking, meeting_of(uow, before.meeting))
+        return Called(self.team, self.referral, booking, meeting)
 
 
 def booking_of(uow: UnitOfWork, booking_id: str) -> Booking:

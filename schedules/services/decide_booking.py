@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from schedules.domain.assignment import Choice
 from schedules.domain.cases import Referral, ReferralStatus
 from schedules.domain.facts import CaseFacts, ReferralOutcome, TimeOffer
 from schedules.domain.plan import Booking, BookingStatus
@@ -25,11 +26,12 @@ from schedules.services.coordination import coordinator_now
 from schedules.services.facts import case_facts, contact
 from schedules.services.flags import tell_flags, with_time
 from schedules.services.free_text import require_clean
-from schedules.services.horizon import load_without_decliners, wish_of
+from schedules.services.horizon import Horizon, load_without_decliners, wish_of
 from schedules.services.letters import About, language_of, tell
 from schedules.services.office import Office
 from schedules.services.proposal_card import close_proposal, show_proposal
 from schedules.services.propose import BY_CHOICE, plan_call, seats_of, slot_freed
+from schedules.services.release_question import withdraw_question
 from schedules.services.submit_referral import show_outcome
 from schedules.texts.decision import Decided
 from schedules.texts.referrer import sent_back, withdrawn
@@ -61,7 +63,7 @@ def confirm_booking(office: Office, actor: str, booking: str) -> Called:
         _require_live(called.booking)
         acting = person(uow, actor)
         uow.audit.record(actor, acting.party, "booking.confirm", booking, office.now())
-        return _confirm(uow, office, called, Decided.CONFIRMED)
+        return confirm(uow, office, called, Decided.CONFIRMED)
 
     return office.change_plan(team_of_booking(office, booking), work)
 
@@ -72,11 +74,12 @@ def confirm_by_itself(uow: UnitOfWork, office: Office, booking: str) -> bool:
     if called.booking.status is not BookingStatus.PROPOSED or called.meeting.starts_at <= office.now():
         return False
     uow.audit.record(BY_ITSELF, None, "booking.confirm", booking, office.now())
-    _confirm(uow, office, called, Decided.CONFIRMED_BY_ITSELF)
+    confirm(uow, office, called, Decided.CONFIRMED_BY_ITSELF)
     return True
 
 
-def _confirm(uow: UnitOfWork, office: Office, called: Called, how: Decided) -> Called:
+def confirm(uow: UnitOfWork, office: Office, called: Called, how: Decided) -> Called:
+    """Call the parties and shrink the proposal's message to how it was decided, within the transaction."""
     booked = call_parties(uow, office, called.team, called.referral, called.booking)
     close_proposal(uow, office, called, how)
     return replace(called, booking=booked)
@@ -127,7 +130,7 @@ def move_booking(office: Office, actor: str, booking: str, slot: str) -> Called:
         uow.audit.record(actor, acting.party, "booking.move", booking, office.now())
         proposed = moved_to.booking.status is BookingStatus.PROPOSED
         if proposed and called.team.rules.coordinator_confirms and coordinates(called.team, actor):
-            moved_to = _confirm(uow, office, moved_to, Decided.MOVED)
+            moved_to = confirm(uow, office, moved_to, Decided.MOVED)
         slot_freed(uow, office, called.team, called.meeting.id)
         return moved_to
 
@@ -140,13 +143,18 @@ def move(uow: UnitOfWork, office: Office, called: Called, slot: str) -> Called:
     choice = horizon.choice_for(wish_of(office, called.team, called.referral), slot)
     if choice is None:
         raise TimeTaken(booking=called.booking.id)
+    return move_to(uow, office, called, horizon, choice)
+
+
+def move_to(uow: UnitOfWork, office: Office, called: Called, horizon: Horizon, choice: Choice) -> Called:
+    """The same for a choice that is known to suit. Raises SlotTaken."""
     meeting = horizon.meetings[choice.meeting]
     proposed = called.booking.status is BookingStatus.PROPOSED
     deadline = calls_at(office.now(), meeting, called.team.rules, office.zone, office.is_holiday)
     booking = replace(
         called.booking,
         meeting=meeting.id,
-        slot=slot,
+        slot=choice.slot,
         seats=seats_of(choice),
         sequence=called.booking.sequence + (0 if proposed else 1),
         calls_at=deadline if proposed else None,
@@ -162,6 +170,7 @@ def move(uow: UnitOfWork, office: Office, called: Called, slot: str) -> Called:
     else:
         update_calls(uow, office, moved_to, called.booking)
     tell_flags(uow, office, moved_to, called.referral.flags)
+    withdraw_question(uow, office, called.team, meeting)
     return moved_to
 
 

@@ -11,6 +11,7 @@ from schedules.domain.home import (
     DeclinedCall,
     FailedDelivery,
     HomePage,
+    LedTeam,
     MeetingLine,
     OwnCase,
     Proposal,
@@ -33,6 +34,7 @@ from schedules.services.home_seats import away_calls, declined_calls, silent_cal
 from schedules.services.letters import language_of
 from schedules.services.live_home import home_opened
 from schedules.services.office import Office
+from schedules.services.release_question import was_asked
 from schedules.services.urgent_cases import raised_this_term
 
 COMING = 3
@@ -182,6 +184,7 @@ def _desk(uow: UnitOfWork, office: Office, teams: tuple[Team, ...]) -> Coordinat
     declined: list[DeclinedCall] = []
     silent: list[SilentCall] = []
     meetings: list[MeetingLine] = []
+    empty: list[MeetingLine] = []
     for team in teams:
         for place, meeting in enumerate(_coming(uow, office, team)):
             bookings = uow.plan.live_bookings(meeting.id)
@@ -191,8 +194,10 @@ def _desk(uow: UnitOfWork, office: Office, teams: tuple[Team, ...]) -> Coordinat
             declined.extend(d for b in booked for d in declined_calls(uow, office, b))
             declined.extend(d for b in bookings for d in away_calls(uow, b, meeting))
             silent.extend(s for b in booked for s in silent_calls(uow, office, team, b))
+            facts = meeting_facts(team, meeting)
+            if was_asked(uow, meeting) and not bookings:
+                empty.append(MeetingLine(meeting.id, facts, 0, len(meeting.slots)))
             if place < COMING:
-                facts = meeting_facts(team, meeting)
                 calls = tuple(state for _, found in states for state in found)
                 meetings.append(MeetingLine(meeting.id, facts, len(bookings), len(meeting.slots), calls))
     return CoordinatorDesk(
@@ -203,6 +208,8 @@ def _desk(uow: UnitOfWork, office: Office, teams: tuple[Team, ...]) -> Coordinat
         failed=(*_failed(uow, teams), *bounced_addresses(uow, teams)),
         meetings=tuple(sorted(meetings, key=lambda line: (line.facts.day, line.facts.start))),
         urgent=tuple(count for team in teams for count in _urgent(uow, office, team)),
+        empty=tuple(sorted(empty, key=lambda line: (line.facts.day, line.facts.start))),
+        teams=tuple(LedTeam(t.id, t.name, t.rules.free_times_posts if t.channel else None) for t in teams),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from schedules.domain.assignment import (
     Assignment,
@@ -76,14 +76,20 @@ class Horizon:
 
 
 def load_horizon(
-    uow: UnitOfWork, office: Office, team: Team, except_booking: str | None = None, limit: int | None = None
+    uow: UnitOfWork,
+    office: Office,
+    team: Team,
+    except_booking: str | None = None,
+    limit: int | None = None,
+    changed: Meeting | None = None,
 ) -> Horizon:
     """Read the team's meetings from today on; `except_booking` is left out of who is busy.
 
     With `limit` only the next so many meetings: for whoever looks further when they are not enough.
+    `changed` stands for the stored meeting with its id.
     """
     today = office.today()
-    meetings = tuple(m for m in uow.plan.meetings(team.id, today) if m.starts_at > office.now())[:limit]
+    meetings = tuple(m for m in _stored(uow, team, today, changed) if m.starts_at > office.now())[:limit]
     handovers = uow.plan.handovers(team.id)
     people = {person for membership in team.parties for person in membership.representatives}
     people |= {handover.successor for handover in handovers}
@@ -115,6 +121,14 @@ def _without(offer: MeetingOffer, people: Collection[str]) -> MeetingOffer:
         return offer
     left = {party: tuple(p for p in all_ if p not in people) for party, all_ in offer.attending.items()}
     return replace(offer, attending=left)
+
+
+def _stored(uow: UnitOfWork, team: Team, today: date, changed: Meeting | None) -> Sequence[Meeting]:
+    stored = uow.plan.meetings(team.id, today)
+    if changed is None:
+        return stored
+    others = [meeting for meeting in stored if meeting.id != changed.id]
+    return sorted((*others, changed), key=lambda meeting: (meeting.starts_at, meeting.id))
 
 
 def load_enough(uow: UnitOfWork, office: Office, team: Team, wish: Wish) -> Horizon:

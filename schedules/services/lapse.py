@@ -7,6 +7,7 @@ from dataclasses import replace
 from schedules.domain.cases import ReferralStatus
 from schedules.ports import Due, DueKind, UnitOfWork
 from schedules.services.called import Called
+from schedules.services.coordination import coordinator_at
 from schedules.services.decide_booking import BY_ITSELF, end_booking
 from schedules.services.facts import case_facts
 from schedules.services.flags import with_time
@@ -35,12 +36,13 @@ def lapse(uow: UnitOfWork, office: Office, called: Called) -> None:
 def _tell(uow: UnitOfWork, office: Office, called: Called) -> None:
     team, referral = called.team, called.referral
     case = case_facts(uow, team, referral, called.booking, called.meeting)
-    for who in uow.organisation.people(dict.fromkeys((team.coordinator, referral.referrer))).values():
+    coordinator = coordinator_at(uow, team, office.today())
+    for who in uow.organisation.people(dict.fromkeys((coordinator, referral.referrer))).values():
         message = lapsed(
             case,
             language_of(who, team, office),
             referral_id=referral.id,
-            to_coordinator=who.id == team.coordinator,
+            to_coordinator=who.id == coordinator,
         )
         about = About(called.booking.id, called.meeting.id)
         tell(uow, office, who, message, f"lapsed:{called.booking.id}", about)

@@ -68,6 +68,11 @@ def post_in_channel(
     _chat(uow, office, channel, POST, topic, message, about)
 
 
+def posted(uow: UnitOfWork, channel: str, topic: str) -> bool:
+    """Whether something was posted about this topic before."""
+    return uow.outbox.has(_chat_stream(channel, topic))
+
+
 def show_card(
     uow: UnitOfWork, office: Office, person: Person, message: ChatMessage, topic: str, about: About
 ) -> None:
@@ -251,7 +256,7 @@ def _calendar(
         attendee_email=call.person.email,
         role=_itip_role(call.invitation.roles),
         partstat=_PARTSTAT[call.invitation.answer],
-        rsvp=call.invitation.must_answer and method == "REQUEST",
+        rsvp=(call.invitation.must_answer and method == "REQUEST" and call.invitation.answer not in _SETTLED),
         language=language,
     )
 
@@ -261,6 +266,8 @@ def _method(kind: MailKind) -> Method:
         return "DECLINECOUNTER"
     return "CANCEL" if kind in ENDED else "REQUEST"
 
+
+_SETTLED = frozenset({Answer.ACCEPTED, Answer.DECLINED})
 
 _PARTSTAT: dict[Answer, PartStat] = {
     Answer.NEEDS_ACTION: "NEEDS-ACTION",

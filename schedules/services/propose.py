@@ -18,6 +18,7 @@ from schedules.services.flags import tell_flags, with_flag, with_time
 from schedules.services.horizon import Horizon, load_enough, load_horizon, passed_over_facts, wish_of
 from schedules.services.office import Office, new_id
 from schedules.services.proposal_card import show_proposal, tell_waiting
+from schedules.services.release_question import withdraw_question
 
 BY_CHOICE = "waits_by_choice"
 LAPSED = "lapsed:"  # and the id of the meeting at which nobody confirmed its time
@@ -58,6 +59,7 @@ def propose(
     if active != referral:
         uow.cases.save_referral(active)
     plan_call(uow, booking)
+    withdraw_question(uow, office, team, meeting)
     called = Called(team, active, booking, meeting)
     show_proposal(uow, office, called, passed_over_facts(uow, assignment))
     tell_flags(uow, office, called, referral.flags)
@@ -70,6 +72,13 @@ def book_chosen(uow: UnitOfWork, office: Office, team: Team, referral: Referral,
     choice = horizon.choice_for(wish_of(office, team, referral), slot)
     if choice is None:
         raise TimeTaken(referral=referral.id)
+    return propose_chosen(uow, office, horizon, referral, choice)
+
+
+def propose_chosen(
+    uow: UnitOfWork, office: Office, horizon: Horizon, referral: Referral, choice: Choice
+) -> Booking:
+    """Book what a person has chosen. Raises SlotTaken."""
     return propose(uow, office, horizon, referral, Assignment(choice, ()), choice)
 
 

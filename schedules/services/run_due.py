@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from schedules.domain.organisation import Team
 from schedules.domain.plan import BookingStatus, Meeting, MeetingStatus
 from schedules.domain.schedule import asked_after, asked_before
 from schedules.domain.workdays import quiet_until
@@ -16,6 +17,7 @@ from schedules.services.ask_as_well import ask_deputies_as_well
 from schedules.services.authority import referral_of, team_of
 from schedules.services.called import Called, load_called
 from schedules.services.decide_booking import confirm_by_itself, end_booking
+from schedules.services.free_times import post_term_opens, post_times_left
 from schedules.services.hand_over import say_handovers
 from schedules.services.lapse import lapse
 from schedules.services.office import Office
@@ -208,6 +210,16 @@ def _handover(uow: UnitOfWork, office: Office, due: Due) -> Ending:
     return DONE if say_handovers(uow, office, due.team) else (DueOutcome.DROPPED, NOT_OWED)
 
 
+def _post(
+    post: Callable[[UnitOfWork, Office, Team, str], bool],
+) -> Callable[[UnitOfWork, Office, Due], Ending]:
+    def one(uow: UnitOfWork, office: Office, due: Due) -> Ending:
+        posted = post(uow, office, team_of(uow, due.team), due.subject)
+        return DONE if posted else (DueOutcome.DROPPED, NOT_OWED)
+
+    return one
+
+
 _HANDLERS: dict[DueKind, Handler] = {
     DueKind.COORDINATOR: _each(_coordinator),
     DueKind.HANDOVER: _each(_handover),
@@ -218,6 +230,8 @@ _HANDLERS: dict[DueKind, Handler] = {
     DueKind.IDENTITY: _each(_identity),
     DueKind.DETAILS: _each(_details),
     DueKind.WAITING: _each(_waiting),
+    DueKind.FREE_TIMES: _each(_post(post_times_left)),
+    DueKind.TERM_OPENS: _each(_post(post_term_opens)),
     DueKind.AGENDA: _meeting(lambda uow, o, due, m: send_agenda(uow, o, team_of(uow, due.team), m)),
     DueKind.DAY_BEFORE: _meeting(lambda uow, o, due, m: send_day_before(uow, o, team_of(uow, due.team), m)),
     DueKind.MORNING: _meeting(lambda uow, o, due, m: send_morning(uow, o, team_of(uow, due.team), m)),

@@ -1,4 +1,4 @@
-"""A cancelled meeting: one message to each person affected, listing their changes."""
+"""Meetings have changed: one message to each person affected, listing their changes."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from schedules.domain.cases import Referral
 from schedules.domain.facts import CaseFacts
 from schedules.domain.organisation import Team
-from schedules.domain.plan import Booking, Meeting
+from schedules.domain.plan import Booking
 from schedules.ports import UnitOfWork
+from schedules.services.authority import carries
 from schedules.services.cards import own_calls
-from schedules.services.facts import case_facts, meeting_facts
+from schedules.services.facts import case_facts
 from schedules.services.letters import About, language_of, tell
 from schedules.services.office import Office
-from schedules.texts.changes import OwnChange, meeting_cancelled
+from schedules.texts.changes import News, OwnChange, meetings_changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,12 @@ class Change:
 
 
 def tell_changes(
-    uow: UnitOfWork, office: Office, team: Team, meeting: Meeting, changes: Sequence[Change]
+    uow: UnitOfWork, office: Office, team: Team, news: News, changes: Sequence[Change], meeting: str
 ) -> None:
-    """One message a person; who was called to a case at the meeting, or is now called to its new time."""
+    """One message a person; who was called to a case, or is now called to its new time.
+
+    `meeting` is the id of the meeting that it is about, or of the first of several.
+    """
     affected = dict.fromkeys(
         person
         for change in changes
@@ -38,13 +42,12 @@ def tell_changes(
     )
     for person in uow.organisation.people(affected).values():
         own = tuple(_own(uow, team, person.id, change) for change in changes if _concerns(change, person.id))
-        message = meeting_cancelled(meeting_facts(team, meeting), own, language_of(person, team, office))
-        about = About(meeting=meeting.id)
-        tell(uow, office, person, message, f"cancelled:{meeting.id}", about)
+        message = meetings_changed(news, own, language_of(person, team, office))
+        tell(uow, office, person, message, f"{news.kind.value}:{meeting}", About(meeting=meeting))
 
 
 def _concerns(change: Change, person: str) -> bool:
-    return person in (*change.people, change.referral.referrer, change.referral.owner)
+    return person in change.people or carries(change.referral, person)
 
 
 def _own(uow: UnitOfWork, team: Team, person: str, change: Change) -> OwnChange:
@@ -52,4 +55,5 @@ def _own(uow: UnitOfWork, team: Team, person: str, change: Change) -> OwnChange:
         return OwnChange(change.before, None, None)
     calls = own_calls(uow, team, person, change.booking.meeting)
     call = next((c for c in calls if c.referral == change.referral.id), None)
-    return OwnChange(change.before, case_facts(uow, team, change.referral, change.booking), call)
+    after = case_facts(uow, team, change.referral, change.booking)
+    return OwnChange(change.before, after, call, carries(change.referral, person))

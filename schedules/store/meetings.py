@@ -155,6 +155,7 @@ def _meeting(row: sa.Row[Any], slots: Sequence[sa.Row[Any]]) -> Meeting:
         reserve_released_on=row.reserve_released_on,
         agenda_sent_at=row.agenda_sent_at,
         slots=tuple(starmap(Slot, slots)),
+        scheduled_at=row.scheduled_at,
     )
 
 

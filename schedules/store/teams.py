@@ -127,4 +127,5 @@ def _rules(row: sa.Row[Any]) -> Rules:
         invite_delay_minutes=row.invite_delay_minutes,
         answers=AnswerRule(row.answers),
         language=row.language,
+        free_times_posts=row.free_times_posts,
     )

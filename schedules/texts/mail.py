@@ -26,6 +26,7 @@ class MailKind(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     SAME_TIME = "same_time"
+    PLACE = "place"  # the same time at another place: what was answered stands
     YOUR_PART_ENDED = "your_part_ended"
     CANCELLED = "cancelled"
     KEPT = "kept"
@@ -35,7 +36,8 @@ _ANSWER = {
     MailKind.NEW: "mail.answer",
     MailKind.KEPT: "mail.answer",
     MailKind.CHANGED: "mail.answer_again",
-    MailKind.SAME_TIME: "mail.answer_holds",
+    MailKind.SAME_TIME: "mail.answer_stands",
+    MailKind.PLACE: "mail.answer_stands",
 }
 ENDED = frozenset({MailKind.YOUR_PART_ENDED, MailKind.CANCELLED})
 
@@ -68,8 +70,8 @@ def invitation_mail(
         person_name: the reader.
         roles: why the reader is called, merged.
         party: the reader's party when they represent it.
-        kind: new, changed, only the reader's part ended, the whole booking cancelled, or kept although the
-            reader proposed another time, or only its words changed.
+        kind: new, changed, only its words or place changed, only the reader's part ended, the whole booking
+            cancelled, or kept although the reader proposed another time.
         language: the reader's.
         link: the reader's own page, if there is one; it stands in the mail only, since calendars are shared.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -138,3 +138,67 @@ def _old_team() -> dict[str, object]:
         "invite_delay_minutes": 10,
         "position": 0,
     }
+
+
+def test_teams_and_meetings_of_the_version_before_are_read_after_the_upgrade(empty_database_url: str) -> None:
+    """Written under 0002: the channel is told of free times, and no meeting has been moved by hand."""
+    database = Database(empty_database_url, [SECRET_KEY])
+    with database._engine.connect() as connection, connection.begin():
+        command.upgrade(configuration(connection), "0002")
+        old = sa.MetaData()
+        old.reflect(connection)
+        for table, row in OF_0002.items():
+            connection.execute(old.tables[table].insert().values(**row))
+    database.migrate()
+    with database.unit_of_work() as unit:
+        team, meeting = unit.organisation.team("tierp"), unit.plan.meeting("m")
+    assert team is not None
+    assert team.rules.free_times_posts
+    assert meeting is not None
+    assert meeting.scheduled_at is None
+    database.close()
+
+
+OF_0002: dict[str, dict[str, object]] = {
+    "party": {"id": "fk", "association_id": "a", "name": "FK", "kind": "other", "position": 0},
+    "person": {
+        "id": "pa",
+        "association_id": "a",
+        "party": "fk",
+        "name": "Pa",
+        "source": "file",
+        "position": 0,
+    },
+    "team": {
+        "id": "tierp",
+        "association_id": "a",
+        "revision": "1",
+        "name": "Tierp",
+        "reference_prefix": "TIE",
+        "municipality": "Tierp",
+        "coordinator": "pa",
+        "place": "Rum 4",
+        "lead_workdays": 7,
+        "urgent_lead_workdays": 1,
+        "agenda_workdays": 5,
+        "coordinator_confirms": True,
+        "confirm_by_itself_workdays": 1,
+        "invite_delay_minutes": 10,
+        "answers": "required",
+        "position": 0,
+    },
+    "meeting": {
+        "id": "m",
+        "team": "tierp",
+        "day": NOW.date(),
+        "start": time(13),
+        "end": time(15),
+        "starts_at": NOW,
+        "ends_at": NOW + timedelta(hours=2),
+        "place": "Rum 4",
+        "status": "planned",
+        "series_anchor": NOW.date(),
+        "series_weeks": 2,
+        "occurrence": 0,
+    },
+}

@@ -231,3 +231,46 @@ def test_bookings_are_safe_and_a_second_time_changes_nothing(
     again = plan_meetings(list(plan.values()), wanted, booked, ever, TODAY)
     assert again.nothing
     assert again.kept_with_bookings == found.kept_with_bookings
+
+
+# --- what somebody changed in the program -------------------------------------------------------------
+
+
+def by_hand(name: str, occurrence: int, *, days: int = 2) -> Meeting:
+    """A meeting of the series that was moved some days ahead."""
+    there = meeting(name, occurrence)
+    later = meeting(name, 0, anchor=there.day + timedelta(days=days))
+    return replace(later, series_anchor=ANCHOR, occurrence=occurrence, scheduled_at=there.starts_at)
+
+
+def test_a_moved_meeting_stays_and_fills_its_place_in_the_series() -> None:
+    moved = by_hand("a", 6)
+    for booked in ("", "a"):
+        assert changes([moved], [meeting("new", 6)], booked=booked) == MeetingChanges()
+
+
+def test_a_moved_meeting_stays_when_its_series_is_written_anew_or_goes() -> None:
+    """The next term's series has another anchor; the place that the meeting has left is not filled again."""
+    moved = by_hand("a", 6)
+    anew = meeting("new", 0, anchor=moved.day - timedelta(days=2))
+    assert changes([moved], [anew]) == MeetingChanges()
+    assert changes([moved], []) == MeetingChanges()
+    assert changes([moved], [], booked="a") == MeetingChanges()
+
+
+def test_another_place_stays() -> None:
+    moved = replace(meeting("a", 6, place="Biblioteket"), scheduled_at=meeting("a", 6).starts_at)
+    assert changes([moved], [meeting("new", 6, place="Nya huset")]) == MeetingChanges()
+
+
+def test_nothing_new_overlaps_an_extra_meeting_or_one_that_was_moved() -> None:
+    extra = replace(meeting("x", 6), series_anchor=None, occurrence=None)
+    assert changes([extra], [meeting("new", 6)]).add == ()
+    moved = by_hand("a", 6)
+    there = meeting("new", 0, anchor=moved.day)
+    assert changes([moved], [meeting("same", 6), there]).add == ()
+
+
+def test_a_cancelled_meeting_stays_when_its_series_goes() -> None:
+    """Planned figure: cancelled (DOMAIN.md); it is counted although nobody was booked."""
+    assert changes([meeting("a", 6, status=CANCELLED)], []) == MeetingChanges()

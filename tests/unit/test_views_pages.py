@@ -201,6 +201,7 @@ def test_the_coordinators_page(words: Words) -> None:
         ("case_show", "r-4"),
         ("case_show", "r-3"),
         ("answer_record", "m-1"),
+        ("meeting_move", "m-1"),
         ("meeting_cancel", "m-1"),
     ]
 

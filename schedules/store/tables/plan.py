@@ -32,6 +32,7 @@ class MeetingRow(Row, table=True):
     occurrence: int | None = None
     reserve_released_on: date | None = None
     agenda_sent_at: datetime | None = None
+    scheduled_at: datetime | None = None
 
 
 class SlotRow(Row, table=True):
