@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -10,6 +10,8 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from schedules.domain.cases import Protected, Referral, ReferralStatus
+from schedules.domain.figures.disclosure import Shown
+from schedules.domain.figures.facts import Fact, Facts
 from schedules.domain.organisation import Organisation, Party, Person, Team
 from schedules.domain.plan import Booking, Invitation, Meeting
 from schedules.errors import SamtidError
@@ -496,6 +498,33 @@ class AuditStore(Protocol):
         ...
 
 
+class Figures(Protocol):
+    """De-identified facts for the figures, and what reports have shown of them (docs/figures.md)."""
+
+    def write(self, fact: Fact) -> None:
+        """Insert the fact, or replace what was written with the same id.
+
+        On the way in, `id`, `case` and `meeting` are ids of ours; what is stored under them is a random id.
+        """
+        ...
+
+    def forget(self, ids: Collection[str]) -> None:
+        """Cut the way from these ids of ours to their facts; the facts stay, so no figure changes."""
+        ...
+
+    def read(self, teams: Collection[str]) -> Facts:
+        """All facts of the teams."""
+        ...
+
+    def shown(self, page: str) -> frozenset[Shown]:
+        """Which counts the page's reports have shown so far."""
+        ...
+
+    def remember(self, page: str, shown: Iterable[Shown]) -> None:
+        """Record which counts the page has shown; what was shown earlier stays on record."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving the block without `commit()` rolls back."""
 
@@ -506,6 +535,7 @@ class UnitOfWork(Protocol):
     outbox: OutboxWriter
     incoming: IncomingStore
     audit: AuditStore
+    facts: Figures
     settings: SettingStore
 
     def __enter__(self) -> Self: ...
