@@ -12,6 +12,7 @@ from typing import Protocol, Self
 from schedules.domain.cases import Protected, Referral, ReferralStatus
 from schedules.domain.figures.disclosure import Shown
 from schedules.domain.figures.facts import Fact, Facts
+from schedules.domain.figures.page import Page
 from schedules.domain.organisation import Organisation, Party, Person, Team
 from schedules.domain.plan import Booking, Invitation, Meeting
 from schedules.errors import SamtidError
@@ -512,8 +513,8 @@ class Figures(Protocol):
         """Cut the way from these ids of ours to their facts; the facts stay, so no figure changes."""
         ...
 
-    def read(self, teams: Collection[str]) -> Facts:
-        """All facts of the teams."""
+    def read(self, page: Page) -> Facts:
+        """All facts of a team, a municipality or the association, as it was when they were written."""
         ...
 
     def shown(self, page: str) -> frozenset[Shown]:

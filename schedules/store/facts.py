@@ -31,6 +31,7 @@ from schedules.domain.figures.facts import (
     TookPart,
 )
 from schedules.domain.figures.month import Month, Period
+from schedules.domain.figures.page import Page, PageKind
 from schedules.store.statements import among, insert_if_new, listed, upsert
 from schedules.store.tables import (
     ASSOCIATION,
@@ -105,15 +106,15 @@ class FactTables:
         """Cut the way from these ids of ours to their facts; the facts stay."""
         self._transaction.write(_FORGET, listed(ids))
 
-    def read(self, teams: Collection[str]) -> Facts:
-        """All facts of the teams."""
+    def read(self, page: Page) -> Facts:
+        """All facts of a team, a municipality or the association, as it was when they were written."""
         return Facts(
-            cases=self._all(CaseFact, teams),
-            referrals=self._all(ReferralFact, teams),
-            meetings=self._all(MeetingFact, teams),
-            calls=self._all(CallFact, teams),
-            outcomes=self._all(OutcomeFact, teams),
-            follow_ups=self._all(FollowUpFact, teams),
+            cases=self._all(CaseFact, page),
+            referrals=self._all(ReferralFact, page),
+            meetings=self._all(MeetingFact, page),
+            calls=self._all(CallFact, page),
+            outcomes=self._all(OutcomeFact, page),
+            follow_ups=self._all(FollowUpFact, page),
         )
 
     def shown(self, page: str) -> frozenset[Shown]:
@@ -145,9 +146,12 @@ class FactTables:
         row = self._transaction.first(_LINK, {"about": subject})
         return str(cast("sa.Row[Any]", row).fact)
 
-    def _all(self, kind: type[F], teams: Collection[str]) -> tuple[F, ...]:
+    def _all(self, kind: type[F], page: Page) -> tuple[F, ...]:
         table = _TABLES[kind]
-        found = self._transaction.rows(sa.select(table).where(among(table.c.team)), listed(teams))
+        statement = sa.select(table).order_by(table.c.id)
+        if page.kind is not PageKind.ASSOCIATION:
+            statement = statement.where(table.c[page.kind.value] == page.of)
+        found = self._transaction.rows(statement)
         names = [field.name for field in fields(kind)]
         return tuple(kind(**{name: _read(name, getattr(row, name)) for name in names}) for row in found)
 

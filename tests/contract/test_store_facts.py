@@ -13,6 +13,7 @@ from schedules.domain.cases import Gender
 from schedules.domain.figures.disclosure import Shown
 from schedules.domain.figures.facts import Decision, Ending, Fact, Facts, MeetingState
 from schedules.domain.figures.month import Month, Period
+from schedules.domain.figures.page import WHOLE, Page, PageKind
 from schedules.store.database import Database
 from schedules.store.migration import configuration
 from schedules.store.tables import (
@@ -55,9 +56,9 @@ def write(database: Database, *facts: Fact) -> None:
         unit.commit()
 
 
-def read(database: Database, *teams: str) -> Facts:
+def read(database: Database, page: Page = WHOLE) -> Facts:
     with database.unit_of_work() as unit:
-        return unit.facts.read(teams or ["tierp"])
+        return unit.facts.read(page)
 
 
 def every(facts: Facts) -> list[Fact]:
@@ -71,7 +72,7 @@ def test_what_is_written_is_read_under_opaque_ids(database: Database) -> None:
     assert len(found) == len(WRITTEN)
     for wrote, read_back in zip(WRITTEN, found, strict=True):
         ids = {name: getattr(wrote, name) for name in ("id", "case", "meeting") if hasattr(wrote, name)}
-        assert replace(read_back, **ids) == wrote  # type: ignore[arg-type]  # each has only its own ids
+        assert replace(read_back, **ids) == wrote
         assert all(getattr(read_back, name) != value for name, value in ids.items())
     case = facts.cases[0].id
     assert {facts.referrals[0].case, facts.outcomes[0].case, facts.follow_ups[0].case} == {case}
@@ -87,11 +88,19 @@ def test_written_again_it_replaces_what_was(database: Database) -> None:
     assert after.meetings == (replace(before.meetings[0], state=MeetingState.CANCELLED),)
 
 
-def test_only_the_teams_asked_for(database: Database) -> None:
-    write(database, CASE, a_case("case-2", team="osthammar", municipality="Östhammar"))
-    assert [case.team for case in read(database, "osthammar").cases] == ["osthammar"]
-    assert len(read(database, "tierp", "osthammar").cases) == 2
-    assert every(read(database, "none")) == []
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        (Page(PageKind.TEAM, "osthammar"), ["osthammar"]),
+        (Page(PageKind.MUNICIPALITY, "Tierp"), ["norra", "tierp"]),
+        (WHOLE, ["norra", "osthammar", "tierp"]),
+        (Page(PageKind.TEAM, "none"), []),
+    ],
+)
+def test_only_what_the_page_is_about(database: Database, page: Page, expected: list[str]) -> None:
+    north = a_case("case-3", team="norra")
+    write(database, CASE, a_case("case-2", team="osthammar", municipality="Östhammar"), north)
+    assert sorted(case.team for case in read(database, page).cases) == expected
 
 
 def test_forgotten_ids_lead_nowhere_and_no_figure_changes(database: Database) -> None:

@@ -25,7 +25,7 @@ from schedules.domain.figures.month import Month
 
 SEPTEMBER = Month(2026, 9)
 OCTOBER = Month(2026, 10)
-WHERE = {"team": "tierp", "municipality": "Tierp"}
+WHERE: dict[str, Any] = {"team": "tierp", "municipality": "Tierp"}
 _numbers = count()
 
 
