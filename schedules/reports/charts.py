@@ -120,10 +120,11 @@ def _attendance(published: Published, words: Words) -> Chart | None:
 
 def _card(published: Published, words: Words, heading: str, height: float) -> tuple[Figure, Axes]:
     from matplotlib.figure import Figure  # noqa: PLC0415  1.2 s that only a report with charts takes
+    from matplotlib.layout_engine import ConstrainedLayoutEngine  # noqa: PLC0415  the same
 
-    figure = Figure(figsize=(_INCHES, height + 0.7), facecolor=CARD, layout="constrained")
+    layout = ConstrainedLayoutEngine(w_pad=0.15, h_pad=0.15)
+    figure = Figure(figsize=(_INCHES, height + 0.7), facecolor=CARD, layout=layout)
     axes = figure.add_subplot(facecolor=CARD)
-    figure.get_layout_engine().set(w_pad=0.15, h_pad=0.15)  # type: ignore[union-attr]  # it was given above
     head = f"{words(heading)}\n"
     figure.suptitle(head, x=0.02, ha="left", color=INK, fontsize=14, fontweight="bold")
     figure.text(0.02, 1 - 0.55 / (height + 0.7), title(published, words), color=INK, fontsize=10)

@@ -95,9 +95,13 @@ def _counted(published: Published, key: str, words: Words) -> Table:
         _count_row(published, line, words) for table in COUNTED[key] for line in published.report.table(table)
     ]
     if key == "raised_by":
-        even = published.report.evenness
-        rows.append((words("report.row.evenness"), None, None, None, shown(even, words), None))
+        rows.append((words("report.row.evenness"), None, None, None, _evenness(published, words), None))
     return Table(key, words(f"report.section.{key}"), _count_columns(words), tuple(rows))
+
+
+def _evenness(published: Published, words: Words) -> Value:
+    hidden = any(line.total is None for line in published.report.table("raised_by"))
+    return shown(published.report.evenness, words) if hidden else published.report.evenness
 
 
 def _count_columns(words: Words) -> tuple[str, ...]:
@@ -126,16 +130,22 @@ def _share(published: Published, line: Line) -> int | None:
 
 
 def _waiting(published: Published, words: Words) -> Table:
-    women, men, everybody = published.report.waiting
-    across = (women, men, everybody)
     goal = published.report.goals.first_contact_days
     rows: list[tuple[Value, ...]] = [
-        (words("report.row.median"), *(shown(one.median_days, words) for one in across)),
-        (words("report.row.ninetieth"), *(shown(one.ninetieth_days, words) for one in across)),
-        (_within_goal(goal, words), *(shown(one.within_goal_percent, words) for one in across)),
+        (words("report.row.median"), *_across(published, "median_days", words)),
+        (words("report.row.ninetieth"), *_across(published, "ninetieth_days", words)),
+        (_within_goal(goal, words), *_across(published, "within_goal_percent", words)),
     ]
     columns = _count_columns(words)[:4]
     return Table("waiting", words("report.section.waiting"), columns, tuple(rows))
+
+
+def _across(published: Published, measure: str, words: Words) -> Iterator[Value]:
+    """Women, men, all; where nobody waited there is nothing to hide."""
+    waited = published.report.line("waited")
+    for one in published.report.waiting:
+        value: Value = getattr(one, measure)
+        yield value if waited.count(one.who) == 0 else shown(value, words)
 
 
 def _within_goal(goal: int | None, words: Words) -> str:
