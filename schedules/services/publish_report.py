@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from schedules.domain.figures.disclosure import Shown
-from schedules.domain.figures.month import Month, Period
+from schedules.domain.figures.month import Month, Period, last_finished_term
 from schedules.domain.figures.page import WHOLE, Page, PageKind, Published, same_pages
 from schedules.domain.figures.report import make_report
 from schedules.domain.organisation import Organisation, Team
@@ -36,6 +36,27 @@ def publish(office: Office, page: Page, period: Period, actor: str) -> Published
         )
         uow.commit()
         return made
+
+
+def statistics(office: Office, person: str, wanted: str) -> tuple[Published, tuple[str, ...]]:
+    """The last finished term of a page that the person may see, and the names of all such pages.
+
+    `wanted` is a team's id or name or a municipality's; empty for the widest page.
+
+    Raises:
+        NotAllowed: the person is no coordinator, process leader or administrator.
+        NotFound: no page of theirs has that name.
+        LockTimeout: somebody else held one of the teams for too long.
+    """
+    with office.unit_of_work() as uow:
+        organisation = organisation_of(uow)
+    pages = pages_for(organisation, person)
+    names = {page: _title(organisation, page) for page in pages}
+    named = [p for p in pages if not wanted or wanted.casefold() in {p.of.casefold(), names[p].casefold()}]
+    if not named:
+        raise NotFound(page=wanted)
+    made = publish(office, named[0], last_finished_term(office.today()), person)
+    return made, tuple(dict.fromkeys(page.of or names[page] for page in pages))
 
 
 def published(
