@@ -53,15 +53,15 @@ def report(asked: Asked, form: ReportFormat, out: Path | None) -> None:
     words = Words(settings.language)
     if out is None and form in {ReportFormat.XLSX, ReportFormat.PNG}:
         raise CannotReport(words("report.needs_out", format=form.value))
-    page, period = _page(asked, words), _period(asked, words)
+    page, period = page_asked(asked, words), period_asked(asked, words)
     database = open_database(settings)
     try:
         database.migrate()
         office = make_office(settings, database, clock_of(settings, database))
-        published = _publish(office, page, period, words)
+        published = make(office, page, period, words)
     finally:
         database.close()
-    _hand_out(published, form, out, words)
+    hand_out(published, form, out, words)
 
 
 def rendered(published: Published, form: ReportFormat, words: Words) -> bytes:
@@ -118,7 +118,8 @@ def _xlsx(published: Published, words: Words) -> bytes:
     return xlsx_bytes(published, words, charts(published, words))
 
 
-def _hand_out(published: Published, form: ReportFormat, out: Path | None, words: Words) -> None:
+def hand_out(published: Published, form: ReportFormat, out: Path | None, words: Words) -> None:
+    """Print the report, or write it and say where. Raises CannotReport when it cannot be written."""
     if out is None:
         sys.stdout.buffer.write(rendered(published, form, words))
         sys.stdout.flush()
@@ -150,7 +151,8 @@ def _draw(published: Published, folder: Path, words: Words) -> list[Path]:
     return written
 
 
-def _publish(office: Office, page: Page, period: Period, words: Words) -> Published:
+def make(office: Office, page: Page, period: Period, words: Words) -> Published:
+    """The report. Raises CannotReport in the user's words."""
     try:
         return publish(office, page, period, OPERATOR)
     except MonthNotOver:
@@ -160,7 +162,7 @@ def _publish(office: Office, page: Page, period: Period, words: Words) -> Publis
         raise CannotReport(words("report.unknown_page")) from None
 
 
-def _page(asked: Asked, words: Words) -> Page:
+def page_asked(asked: Asked, words: Words) -> Page:
     """The one page that was chosen; the association when none was."""
     if sum([asked.team is not None, asked.municipality is not None, asked.association]) > 1:
         raise CannotReport(words("report.one_page"))
@@ -169,7 +171,8 @@ def _page(asked: Asked, words: Words) -> Page:
     return WHOLE if asked.municipality is None else Page(PageKind.MUNICIPALITY, asked.municipality)
 
 
-def _period(asked: Asked, words: Words) -> Period:
+def period_asked(asked: Asked, words: Words) -> Period:
+    """The months that were asked for."""
     first, last = (_month(text, words) for text in (asked.since, asked.until))
     if last < first:
         raise CannotReport(words("report.turned"))
