@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot.report_formats import ReportFormat
 from schedules.errors import SamtidError
 
 USAGE = 2
@@ -71,6 +72,24 @@ def doctor() -> None:
     from bot.doctor import examine  # noqa: PLC0415
 
     raise SystemExit(examine())
+
+
+@app.command()
+def report(
+    since: Annotated[str, typer.Option("--from", help="The first month, YYYY-MM.", show_default=False)],
+    until: Annotated[str, typer.Option("--to", help="The last month, YYYY-MM.", show_default=False)],
+    *,
+    team: Annotated[str | None, typer.Option(help="One team, by its id.")] = None,
+    municipality: Annotated[str | None, typer.Option(help="A municipality's teams.")] = None,
+    association: Annotated[bool, typer.Option("--association", help="All teams (the default).")] = False,
+    form: Annotated[ReportFormat, typer.Option("--format", help="What to write.")] = ReportFormat.TEXT,
+    out: Annotated[Path | None, typer.Option(help="The file, or for png the folder, to write.")] = None,
+) -> None:
+    """The figures of whole months that are over; groups under five are not shown."""
+    from bot.report_command import Asked  # noqa: PLC0415
+    from bot.report_command import report as make  # noqa: PLC0415
+
+    make(Asked(since, until, team, municipality, association), form, out)
 
 
 @app.command()

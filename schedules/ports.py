@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -11,6 +11,9 @@ from typing import Protocol, Self
 
 from schedules.domain.cases import Protected, Referral, ReferralStatus
 from schedules.domain.duty import Absence, Handover
+from schedules.domain.figures.disclosure import Shown
+from schedules.domain.figures.facts import Fact, Facts
+from schedules.domain.figures.page import Page
 from schedules.domain.organisation import Organisation, Party, Person, Team
 from schedules.domain.plan import Booking, Decline, Invitation, Meeting
 from schedules.errors import SamtidError
@@ -557,6 +560,33 @@ class AuditStore(Protocol):
         ...
 
 
+class Figures(Protocol):
+    """De-identified facts for the figures, and what reports have shown of them (docs/figures.md)."""
+
+    def write(self, fact: Fact) -> None:
+        """Insert the fact, or replace what was written with the same id.
+
+        On the way in, `id`, `case` and `meeting` are ids of ours; what is stored under them is a random id.
+        """
+        ...
+
+    def forget(self, ids: Collection[str]) -> None:
+        """Cut the way from these ids of ours to their facts; the facts stay, so no figure changes."""
+        ...
+
+    def read(self, page: Page) -> Facts:
+        """All facts of a team, a municipality or the association, as it was when they were written."""
+        ...
+
+    def shown(self, page: str) -> frozenset[Shown]:
+        """Which counts the page's reports have shown so far."""
+        ...
+
+    def remember(self, page: str, shown: Iterable[Shown]) -> None:
+        """Record which counts the page has shown; what was shown earlier stays on record."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving the block without `commit()` rolls back."""
 
@@ -567,6 +597,7 @@ class UnitOfWork(Protocol):
     outbox: OutboxWriter
     incoming: IncomingStore
     audit: AuditStore
+    facts: Figures
     settings: SettingStore
 
     def __enter__(self) -> Self: ...

@@ -15,7 +15,7 @@ from schedules.domain.home import MeetingLine, OwnCase, TeamContacts
 from schedules.texts.words import Words
 
 NOTICE = "notice"
-HELP_COMMANDS = ("refer", "cases", "meetings", "contacts", "help")
+HELP_COMMANDS = ("refer", "cases", "meetings", "contacts", "stats", "help")
 
 
 def notice(title: str, text: str, words: Words) -> View:

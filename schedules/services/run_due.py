@@ -24,6 +24,7 @@ from schedules.services.office import Office
 from schedules.services.proposal_card import pass_on_proposals
 from schedules.services.propose import book_or_wait, book_waiting
 from schedules.services.remind import remind_details, remind_identity, remind_unanswered
+from schedules.services.term_report import send_term_reports
 from schedules.texts.decision import Decided
 
 PASSED = "the meeting has passed"
@@ -39,7 +40,10 @@ DONE: Ending = (DueOutcome.DONE, "")
 
 @dataclass(frozen=True, slots=True)
 class DueReport:
-    """How many rows a tick closed, and the kinds of error that left rows for the next tick."""
+    """How many rows a tick closed, and the kinds of error that left rows for the next tick.
+
+    The reports of a term count as one row.
+    """
 
     closed: int
     failures: tuple[str, ...]
@@ -58,6 +62,10 @@ def run_due(office: Office, limit: int = 200) -> DueReport:
             closed += _run_group(office, due)
         except SamtidError as error:
             failures.append(type(error).__name__)
+    try:
+        closed += send_term_reports(office)
+    except SamtidError as error:
+        failures.append(type(error).__name__)
     return DueReport(closed, tuple(failures))
 
 

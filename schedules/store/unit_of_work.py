@@ -12,6 +12,7 @@ from schedules.ports import (
     AuditStore,
     CaseStore,
     DueStore,
+    Figures,
     IncomingStore,
     OrganisationStore,
     OutboxWriter,
@@ -22,6 +23,7 @@ from schedules.store.audit import AuditTable
 from schedules.store.cases import SqlCaseStore
 from schedules.store.due import SqlDueStore
 from schedules.store.encryption import Wrapper
+from schedules.store.facts import FactTables
 from schedules.store.held import Held
 from schedules.store.incoming import IncomingTable
 from schedules.store.memory import Memory, Recollection
@@ -51,6 +53,7 @@ class SqlUnitOfWork:
     outbox: OutboxWriter
     incoming: IncomingStore
     audit: AuditStore
+    facts: Figures
     settings: SettingStore
 
     def __init__(
@@ -73,6 +76,7 @@ class SqlUnitOfWork:
         self.outbox = SqlOutboxWriter(transaction)
         self.incoming = IncomingTable(transaction)
         self.audit = AuditTable(transaction)
+        self.facts = FactTables(transaction)
 
     def __enter__(self) -> Self:
         return self

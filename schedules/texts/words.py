@@ -1,6 +1,7 @@
 """The catalogues: keys to words, with Swedish plurals and local dates (Babel and gettext).
 
-`messages.po` holds mails and chat messages, `interface.po` forms, pages and answers to commands.
+`messages.po` holds mails and chat messages, `interface.po` forms, pages and answers to commands, `report.po`
+the words of the figures.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 LANGUAGES = ("sv", "en")
 DEFAULT_LANGUAGE = "sv"
@@ -73,6 +75,14 @@ class Words:
     def day_and_year(self, day: date) -> str:
         """A date with its year: "1 december 2026"."""
         return format_date(day, "d MMMM y", locale=self._locale)
+
+    def month(self, day: date) -> str:
+        """The day's month with its year: "december 2026"; "December 2026"."""
+        return format_date(day, "MMMM y", locale=self._locale)
+
+    def number(self, value: float) -> str:
+        """A number as it is written: "5,5" in Swedish, "5.5" in English."""
+        return format_decimal(value, locale=self._locale)
 
     def clock(self, moment: time | datetime) -> str:
         """A wall time: "13:00" in both languages."""

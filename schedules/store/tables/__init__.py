@@ -2,6 +2,16 @@
 
 from schedules.store.tables.base import ASSOCIATION, METADATA, table_of
 from schedules.store.tables.cases import CaseRow, CounterRow, ReferralRow
+from schedules.store.tables.facts import (
+    FactCallRow,
+    FactCaseRow,
+    FactFollowUpRow,
+    FactLinkRow,
+    FactMeetingRow,
+    FactOutcomeRow,
+    FactReferralRow,
+    ReportShownRow,
+)
 from schedules.store.tables.organisation import (
     AbsenceRow,
     AssociationRow,
@@ -40,6 +50,13 @@ COUNTER = table_of(CounterRow)
 DECLINE = table_of(DeclineRow)
 DEPUTY_COORDINATOR = table_of(DeputyCoordinatorRow)
 DUE = table_of(DueRow)
+FACT_CALL = table_of(FactCallRow)
+FACT_CASE = table_of(FactCaseRow)
+FACT_FOLLOW_UP = table_of(FactFollowUpRow)
+FACT_LINK = table_of(FactLinkRow)
+FACT_MEETING = table_of(FactMeetingRow)
+FACT_OUTCOME = table_of(FactOutcomeRow)
+FACT_REFERRAL = table_of(FactReferralRow)
 HANDOVER = table_of(HandoverRow)
 IDENTITY = table_of(IdentityRow)
 INCOMING = table_of(IncomingRow)
@@ -51,6 +68,7 @@ PARTY = table_of(PartyRow)
 PERSON = table_of(PersonRow)
 PUBLIC_ID = table_of(PublicIdRow)
 REFERRAL = table_of(ReferralRow)
+REPORT_SHOWN = table_of(ReportShownRow)
 REPRESENTATIVE = table_of(RepresentativeRow)
 SEAT = table_of(SeatRow)
 SECRET = table_of(SecretRow)
@@ -72,6 +90,13 @@ __all__ = [
     "DECLINE",
     "DEPUTY_COORDINATOR",
     "DUE",
+    "FACT_CALL",
+    "FACT_CASE",
+    "FACT_FOLLOW_UP",
+    "FACT_LINK",
+    "FACT_MEETING",
+    "FACT_OUTCOME",
+    "FACT_REFERRAL",
     "HANDOVER",
     "IDENTITY",
     "INCOMING",
@@ -84,6 +109,7 @@ __all__ = [
     "PERSON",
     "PUBLIC_ID",
     "REFERRAL",
+    "REPORT_SHOWN",
     "REPRESENTATIVE",
     "SEAT",
     "SECRET",

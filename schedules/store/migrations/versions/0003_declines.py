@@ -4,7 +4,7 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-revision = "0003_declines"
+revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
