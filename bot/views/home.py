@@ -11,6 +11,7 @@ from bot.views.blocks import Block, View
 from bot.views.buttons import button
 from bot.views.fitting import Group, fit
 from bot.views.message import button_block, button_rows
+from bot.views.tools import Line, Section, line_menu, menu, tool_row
 from schedules.domain.facts import OwnCall
 from schedules.domain.home import (
     CoordinatorDesk,
@@ -45,6 +46,7 @@ def _top(page: HomePage, words: Words) -> list[Block]:
     return [
         b.header(words("home.title", name=b.cut(b.one_line(page.name), 100))),
         b.actions([*raise_case, choice]),
+        *tool_row(Section.EVERYBODY, words),
     ]
 
 
@@ -70,12 +72,20 @@ def _desk(desk: CoordinatorDesk | None, words: Words) -> list[Group]:
     if not groups:
         nothing = b.words_section(words("home.nothing_to_decide"))
         groups = [Group((nothing,), (), lambda left: b.context(str(left)))]
-    return [*groups, *_group("home.meetings", desk.meetings, _meeting, words)]
+    tools = _tools(Section.COORDINATOR, words)
+    return [*tools, *groups, *_group("home.meetings", desk.meetings, _meeting, words)]
+
+
+def _tools(section: Section, words: Words) -> list[Group]:
+    row = tool_row(section, words)
+    return [Group(tuple(row), (), lambda left: b.context(str(left)))] if row else []
 
 
 def _own(page: HomePage, words: Words) -> list[Group]:
     return [
+        *(_tools(Section.REPRESENTATIVE, words) if page.represents else []),
         *_group("home.calls", page.calls, _call, words),
+        *(_tools(Section.CASEWORKER, words) if page.may_raise else []),
         *_group("home.cases", page.cases, _case, words),
     ]
 
@@ -111,7 +121,8 @@ def _failed(one: FailedDelivery, words: Words) -> list[Block]:
 def _meeting(one: MeetingLine, words: Words) -> list[Block]:
     record = [("answer_record", one.meeting)] if one.calls else []
     names = [*record, ("meeting_cancel", one.meeting)]
-    return [b.section(lines.meeting(one, words)), *_buttons(names, words)]
+    more = menu(line_menu(Line.MEETING, one.meeting, words))
+    return [b.section(lines.meeting(one, words), more), *_buttons(names, words)]
 
 
 def _call(one: OwnCall, words: Words) -> list[Block]:

@@ -129,11 +129,15 @@ class OwnCase:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """The page of one person. `coordinator` is None for those who lead no team."""
+    """The page of one person. `coordinator` is None for those who lead no team.
+
+    `represents`: is a party's representative or deputy in some team.
+    """
 
     name: str
     language: str
     may_raise: bool
+    represents: bool = False
     coordinator: CoordinatorDesk | None = None
     calls: tuple[OwnCall, ...] = ()
     cases: tuple[OwnCase, ...] = ()

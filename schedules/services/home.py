@@ -46,10 +46,12 @@ def home_page(office: Office, actor: str) -> HomePage:
     with office.unit_of_work() as uow:
         acting = person(uow, actor)
         led = uow.organisation.teams_led_by(actor)
+        teams = uow.organisation.teams_of(acting.party)
         return HomePage(
             name=acting.name,
             language=language_of(acting, None, office),
-            may_raise=bool(uow.organisation.teams_of(acting.party)),
+            may_raise=bool(teams),
+            represents=any(actor in m.representatives for t in teams for m in t.parties),
             coordinator=_desk(uow, office, led) if led else None,
             calls=coming_calls(uow, office, actor),
             cases=_own_cases(uow, actor),
