@@ -31,6 +31,7 @@ from schedules.delivery.mail import MailSender
 from schedules.delivery.smtp import SmtpTransport, SmtpUrl
 from schedules.ports import Channel, Clock, MailboxReader, MailTransport, Sender
 from schedules.services.office import Mailbox, Office
+from schedules.services.refusals import with_refusals
 from schedules.store.database import Database
 from schedules.swedish.closed_days import SwedishHolidays
 from schedules.swedish.text_check import SwedishTextCheck
@@ -84,7 +85,7 @@ def open_database(settings: Settings) -> Database:
 def make_office(settings: Settings, database: Database, clock: Clock) -> Office:
     """The use cases' ports."""
     return Office(
-        unit_of_work=database.unit_of_work,
+        unit_of_work=with_refusals(database.unit_of_work, clock),
         clock=clock,
         closed_days=SwedishHolidays(),
         text_check=SwedishTextCheck(),

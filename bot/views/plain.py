@@ -10,6 +10,7 @@ from bot.views.blocks import Block, View
 from bot.views.buttons import button
 from bot.views.fitting import Group, fit
 from bot.views.message import button_rows
+from schedules.domain.authority import MAY, Command, in_order
 from schedules.domain.facts import Contact
 from schedules.domain.home import MeetingLine, OwnCase, TeamContacts
 from schedules.texts.words import Words
@@ -62,9 +63,17 @@ def outdated(words: Words) -> View:
     return notice(words("error.title"), words("error.outdated"), words)
 
 
-def not_allowed(words: Words) -> View:
+def not_allowed_text(action: str | None, words: Words) -> str:
+    """Who may do this instead, as the one table has it."""
+    if action not in {command.value for command in Command}:
+        return words("error.not_allowed")
+    who = [words(f"capacity.{one.value}") for one in in_order(MAY[Command(action)])]
+    return words("error.only_allowed", who=words.either(who))
+
+
+def not_allowed(words: Words, action: str | None = None) -> View:
     """The person may not see or do this."""
-    return notice(words("error.title"), words("error.not_allowed"), words)
+    return notice(words("error.title"), not_allowed_text(action, words), words)
 
 
 def help_blocks(words: Words) -> list[Block]:

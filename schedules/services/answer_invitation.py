@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from schedules.domain.authority import Command
 from schedules.domain.organisation import Person
 from schedules.domain.plan import Answer, BookingStatus, Invitation, Seat
-from schedules.errors import NotAllowed, NotFound, Outdated, Refused
+from schedules.errors import NotFound, Outdated, Refused
 from schedules.ports import UnitOfWork
-from schedules.services.authority import coordinates, person
+from schedules.services.authority import Subject, require
 from schedules.services.call_parties import replace_representative
 from schedules.services.called import Called, load_called
 from schedules.services.cards import renew_card, renew_cards_of
@@ -41,7 +42,7 @@ def answer_invitation(office: Office, actor: str, public_id: str, answer: Answer
 
     def work(uow: UnitOfWork) -> Invited:
         invited = _current(uow, public_id)
-        acting = _require_answerer(uow, invited, actor)
+        acting = require_for(uow, Command.ANSWER, invited, actor)
         if invited.called.meeting.ends_at <= office.now():
             raise Outdated(invitation=invited.invitation.id)
         return give_answer(uow, office, invited, acting, answer)
@@ -73,13 +74,11 @@ def know_identity(office: Office, actor: str, public_id: str) -> Invited:
 
     def work(uow: UnitOfWork) -> Invited:
         invited = _current(uow, public_id)
-        if invited.invitation.person != actor:
-            raise NotAllowed(person=actor, invitation=invited.invitation.id)
+        acting = require_for(uow, Command.KNOW_IDENTITY, invited, actor)
         if invited.invitation.identity_known_at is not None:
             return invited
         known = replace(invited.invitation, identity_known_at=office.now())
         uow.plan.save_invitation(known)
-        acting = person(uow, actor)
         uow.audit.record(actor, acting.party, "invitation.identity_known", known.id, office.now())
         renew_cards_of(uow, office, invited.called.booking.id, invited.called.meeting.id, actor)
         return Invited(known, invited.called)
@@ -91,7 +90,7 @@ def deputies_for(office: Office, actor: str, public_id: str) -> tuple[Invited, t
     """The party's other representatives who are free at the time. Raises as `answer_invitation`."""
     with office.unit_of_work() as uow:
         invited = _current(uow, public_id)
-        _require_answerer(uow, invited, actor)
+        require_for(uow, Command.DEPUTISE, invited, actor)
         return invited, free_deputies(uow, office, invited)
 
 
@@ -105,7 +104,7 @@ def deputise(office: Office, actor: str, public_id: str, deputy: str) -> Invited
 
     def work(uow: UnitOfWork) -> Invited:
         invited = _current(uow, public_id)
-        acting = _require_answerer(uow, invited, actor)
+        acting = require_for(uow, Command.DEPUTISE, invited, actor)
         return send_deputy(uow, office, invited, acting, deputy)
 
     return office.change_plan(_team_of(office, public_id), work)
@@ -152,10 +151,11 @@ def _team_of(office: Office, public_id: str) -> str:
         return find_invited(uow, public_id).called.team.id
 
 
-def _require_answerer(uow: UnitOfWork, invited: Invited, actor: str) -> Person:
-    if invited.invitation.person != actor and not coordinates(invited.called.team, actor):
-        raise NotAllowed(person=actor, invitation=invited.invitation.id)
-    return person(uow, actor)
+def require_for(uow: UnitOfWork, command: Command, invited: Invited, actor: str) -> Person:
+    """The acting person, if they may do that with this one call. Raises NotAllowed."""
+    called, invitation = invited.called, invited.invitation
+    about = Subject(invitation.id, called.team, called.referral, (invitation,))
+    return require(uow, command, actor, about)
 
 
 def free_deputies(uow: UnitOfWork, office: Office, invited: Invited) -> tuple[Person, ...]:

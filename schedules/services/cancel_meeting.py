@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from schedules.domain.assignment import Busy, Choice, PassedOver
+from schedules.domain.authority import Command
 from schedules.domain.cases import Referral, ReferralStatus
 from schedules.domain.facts import CaseFacts, MeetingFacts, PassedOverFacts, TimeOffer
-from schedules.domain.organisation import Team
+from schedules.domain.organisation import Person, Team
 from schedules.domain.plan import Booking, BookingStatus, Meeting, MeetingStatus
 from schedules.domain.replan import Displaced, replan
 from schedules.errors import Outdated, SamtidError
 from schedules.ports import DueKind, UnitOfWork
-from schedules.services.authority import person, referral_of, require_coordinator, team_of
+from schedules.services.authority import Subject, referral_of, require, team_of
 from schedules.services.call_parties import end_calls, update_calls
 from schedules.services.called import Called, load_called
 from schedules.services.facts import case_facts, meeting_facts, meeting_of
@@ -67,7 +68,7 @@ class _Planned:
 def preview_cancel(office: Office, actor: str, meeting_id: str) -> CancelPreview:
     """Where each case of the meeting would go. Raises NotFound, NotAllowed, Outdated."""
     with office.unit_of_work() as uow:
-        team, meeting = _allowed(uow, office, actor, meeting_id)
+        _, team, meeting = _allowed(uow, office, actor, meeting_id)
         horizon, planned = _plan(uow, office, team, meeting)
         return _preview(uow, team, meeting, horizon, planned)
 
@@ -83,12 +84,11 @@ def cancel_meeting(office: Office, actor: str, meeting_id: str, fingerprint: str
         team_id = meeting_of(uow, meeting_id).team
 
     def work(uow: UnitOfWork) -> CancelPreview:
-        team, meeting = _allowed(uow, office, actor, meeting_id)
+        acting, team, meeting = _allowed(uow, office, actor, meeting_id)
         horizon, planned = _plan(uow, office, team, meeting)
         preview = _preview(uow, team, meeting, horizon, planned)
         if preview.fingerprint != fingerprint:
             raise PlanChanged(preview)
-        acting = person(uow, actor)
         uow.audit.record(actor, acting.party, "meeting.cancel", meeting.id, office.now())
         uow.plan.save_meeting(replace(meeting, status=MeetingStatus.CANCELLED))
         uow.due.drop_for(meeting.id, MEETING_DUES, office.now(), "cancelled")
@@ -99,13 +99,13 @@ def cancel_meeting(office: Office, actor: str, meeting_id: str, fingerprint: str
     return office.change_plan(team_id, work)
 
 
-def _allowed(uow: UnitOfWork, office: Office, actor: str, meeting_id: str) -> tuple[Team, Meeting]:
+def _allowed(uow: UnitOfWork, office: Office, actor: str, meeting_id: str) -> tuple[Person, Team, Meeting]:
     meeting = meeting_of(uow, meeting_id)
     team = team_of(uow, meeting.team)
-    require_coordinator(team, actor)
+    acting = require(uow, Command.CANCEL_MEETING, actor, Subject(meeting_id, team))
     if meeting.status is not MeetingStatus.PLANNED or meeting.starts_at <= office.now():
         raise Outdated(meeting=meeting_id)
-    return team, meeting
+    return acting, team, meeting
 
 
 def _plan(

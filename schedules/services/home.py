@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
+from schedules.domain.authority import Command
 from schedules.domain.cases import Referral, ReferralStatus
 from schedules.domain.facts import OwnCall
 from schedules.domain.home import (
@@ -22,7 +23,7 @@ from schedules.domain.home import (
 from schedules.domain.organisation import Person, Team
 from schedules.domain.plan import Answer, Booking, BookingStatus, Meeting, MeetingStatus
 from schedules.ports import UnitOfWork
-from schedules.services.authority import person, referral_of, require_coordinator, team_of
+from schedules.services.authority import Subject, person, referral_of, require, team_of
 from schedules.services.cards import own_calls
 from schedules.services.facts import contact, meeting_facts, meeting_of
 from schedules.services.letters import language_of
@@ -275,7 +276,8 @@ def invitations_to_record(office: Office, actor: str, meeting_id: str) -> tuple[
     """For the coordinator who records somebody's answer: (public id, "case: person") of a meeting's calls."""
     with office.unit_of_work() as uow:
         meeting = meeting_of(uow, meeting_id)
-        require_coordinator(team_of(uow, meeting.team), actor)
+        about = Subject(meeting_id, team_of(uow, meeting.team))
+        require(uow, Command.RECORD_ANSWERS, actor, about)
         return tuple(
             (i.public_id, f"{referral_of(uow, b.referral).reference}: {_name(uow, i.person)}")
             for b in uow.plan.live_bookings(meeting_id)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from schedules.domain.authority import Command
 from schedules.domain.cases import Protected, Referral, ReferralStatus
 from schedules.domain.commands import SaveDetails, SubmitReferral
 from schedules.domain.facts import ReferralOutcome
 from schedules.domain.organisation import TargetGroup, Team
 from schedules.errors import Outdated, Refused
 from schedules.ports import DueKind, UnitOfWork
-from schedules.services.authority import person, referral_of, require_case_worker, team_of
+from schedules.services.authority import Subject, referral_of, require, team_of
 from schedules.services.called import load_called
 from schedules.services.decide_booking import move, wait_instead
 from schedules.services.facts import meeting_of
@@ -61,8 +62,7 @@ def submit_and_open(office: Office, command: SubmitReferral) -> DetailsShown:
 def _shown(uow: UnitOfWork, office: Office, actor: str, outcome: ReferralOutcome) -> DetailsShown:
     referral = referral_of(uow, outcome.referral)
     team = team_of(uow, referral.team)
-    require_case_worker(team, referral, actor)
-    acting = person(uow, actor)
+    acting = require(uow, Command.FILL_IN_DETAILS, actor, Subject(referral.id, team, referral))
     uow.audit.record(actor, acting.party, "referral.open_details", referral.id, office.now())
     protected = uow.cases.protected(referral.id)
     return DetailsShown(outcome, protected, team_parties(uow, team), referral.flags, target_group(uow))
@@ -91,7 +91,7 @@ def save_details(office: Office, command: SaveDetails) -> DetailsShown:
 def _save(uow: UnitOfWork, office: Office, command: SaveDetails) -> DetailsShown:
     referral = referral_of(uow, command.referral)
     team = team_of(uow, referral.team)
-    require_case_worker(team, referral, command.actor)
+    acting = require(uow, Command.FILL_IN_DETAILS, command.actor, Subject(referral.id, team, referral))
     if referral.status not in {ReferralStatus.ACTIVE, ReferralStatus.WAITING}:
         raise Outdated(referral=referral.id)
     outside = _outside_target_group(uow, office, command.birth_year)
@@ -107,7 +107,6 @@ def _save(uow: UnitOfWork, office: Office, command: SaveDetails) -> DetailsShown
         support=command.support,
     )
     uow.cases.save_protected(referral.id, protected)
-    acting = person(uow, command.actor)
     uow.audit.record(command.actor, acting.party, "referral.save_details", referral.id, office.now())
     if not protected.missing:
         uow.due.drop_for(referral.id, [DueKind.DETAILS], office.now(), "filled in")
