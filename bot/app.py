@@ -19,7 +19,18 @@ from bot.clock import MovableClock, RealClock
 from bot.groups import sync_groups
 from bot.http import bolt_routes, routes
 from bot.jobs import Jobs
-from bot.listeners import commands, decisions, details, home, invitations, meetings, menus, referral
+from bot.listeners import (
+    chase,
+    commands,
+    decisions,
+    details,
+    home,
+    invitations,
+    lists,
+    meetings,
+    menus,
+    referral,
+)
 from bot.listeners.desk import Desk
 from bot.logs import log_fault
 from bot.mailroom import Mailroom
@@ -180,7 +191,7 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
     )
     app.error(log_fault)
     menus.register(app)
-    for room in (commands, referral, details, decisions, invitations, meetings, home):
+    for room in (commands, referral, details, decisions, invitations, meetings, home, lists, chase):
         room.register(app, desk)
     return app
 

@@ -116,6 +116,10 @@ class OrganisationStore(Protocol):
         """Record that mail to the person's present address does not arrive."""
         ...
 
+    def bounced(self, ids: Collection[str]) -> frozenset[str]:
+        """Those of the people to whose present address mail does not arrive."""
+        ...
+
     def association(self) -> Organisation | None:
         """The association's own settings; parties, people and teams left empty."""
         ...

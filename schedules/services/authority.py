@@ -32,9 +32,14 @@ def require(uow: UnitOfWork, command: Command, actor: str, subject: Subject) -> 
     Raises NotAllowed; that it was refused is on record once the transaction is rolled back (refusals.py).
     """
     acting = uow.organisation.people([actor]).get(actor)
-    if acting is None or not any(_HELD[one](uow, acting, subject) for one in MAY[command]):
+    if acting is None or not may(uow, command, acting, subject):
         raise NotAllowed(person=actor, action=command.value, subject=subject.id)
     return acting
+
+
+def may(uow: UnitOfWork, command: Command, acting: Person, subject: Subject) -> bool:
+    """Whether the table lets the person do it: what they may not do is not offered to them either."""
+    return any(_HELD[one](uow, acting, subject) for one in MAY[command])
 
 
 def require_in_form(uow: UnitOfWork, command: Command, actor: str, subject: Subject, **said: str) -> Person:

@@ -48,8 +48,11 @@ def remind_unanswered(
     return bool(silent)
 
 
-def remind_identity(uow: UnitOfWork, office: Office, called: Called) -> bool:
-    """The day before: who does not know whom it concerns, and the referrer who is to tell them."""
+def remind_identity(uow: UnitOfWork, office: Office, called: Called, occasion: str | None = None) -> bool:
+    """The day before: who does not know whom it concerns, and the referrer who is to tell them.
+
+    `occasion` tells a reminder that somebody asked for from the one that leaves by itself.
+    """
     unknown = [
         i
         for i in uow.plan.invitations(called.booking.id)
@@ -58,7 +61,7 @@ def remind_identity(uow: UnitOfWork, office: Office, called: Called) -> bool:
     if not unknown:
         return False
     people = uow.organisation.people({i.person for i in unknown} | {called.referral.referrer})
-    topic = f"identity:{called.booking.id}:{called.booking.sequence}"
+    topic = f"identity:{called.booking.id}:{occasion or called.booking.sequence}"
     about = About(called.booking.id, called.meeting.id, expires_at=called.meeting.starts_at)
     for invitation in unknown:
         if invitation.person in people:

@@ -15,7 +15,7 @@ from schedules.services.authority import Subject, referral_of, require, team_of
 from schedules.services.called import load_called
 from schedules.services.decide_booking import move, wait_instead
 from schedules.services.facts import meeting_of
-from schedules.services.flags import OUTSIDE, tell_flags, with_flag, with_time
+from schedules.services.flags import ARRANGED, OUTSIDE, tell_flags, with_flag, with_time
 from schedules.services.free_text import require_clean
 from schedules.services.office import Office
 from schedules.services.proposal_card import show_proposal
@@ -97,8 +97,9 @@ def _save(uow: UnitOfWork, office: Office, command: SaveDetails) -> DetailsShown
     outside = _outside_target_group(uow, office, command.birth_year)
     if outside and not command.raise_all_the_same and OUTSIDE not in referral.flags:
         raise Refused({"raise_all_the_same": "outside_target_group"})
+    before = uow.cases.protected(referral.id)
     protected = replace(
-        uow.cases.protected(referral.id),
+        before,
         gender=command.gender,
         birth_year=command.birth_year,
         sick_leave_start=command.sick_leave_start,
@@ -108,6 +109,9 @@ def _save(uow: UnitOfWork, office: Office, command: SaveDetails) -> DetailsShown
     )
     uow.cases.save_protected(referral.id, protected)
     uow.audit.record(command.actor, acting.party, "referral.save_details", referral.id, office.now())
+    if command.needs != before.needs:
+        referral = with_flag(referral, ARRANGED, raised=False)  # other needs are to be arranged anew
+        uow.cases.save_referral(referral)
     if not protected.missing:
         uow.due.drop_for(referral.id, [DueKind.DETAILS], office.now(), "filled in")
     referral = _carry_out_choice(uow, office, team, referral, command.slot)

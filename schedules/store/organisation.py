@@ -131,6 +131,10 @@ class SqlOrganisationStore:
         """Record that mail to the person's present address does not arrive."""
         people.mark_bounced(self._transaction, person, at)
 
+    def bounced(self, ids: Collection[str]) -> frozenset[str]:
+        """Those of the people to whose present address mail does not arrive."""
+        return people.bounced(self._transaction, ids)
+
     def slack_groups(self) -> dict[str, str]:
         """Slack user group id to party id."""
         return {row.slack_group: row.id for row in self._transaction.rows(_GROUPS)}

@@ -45,6 +45,7 @@ _BOUNCED = (
     .where(PERSON.c.id == sa.bindparam("person_id"))
     .values(mail_bounced_at=sa.bindparam("now"))
 )
+_ARE_BOUNCED = sa.select(PERSON.c.id).where(among(PERSON.c.id), PERSON.c.mail_bounced_at.is_not(None))
 # Nothing is known yet of a new address.
 _NEW_ADDRESS = (
     sa.update(PERSON)
@@ -113,6 +114,11 @@ def save_group_members(
 def mark_bounced(transaction: Transaction, person: str, at: datetime) -> None:
     """Record that mail to the person's present address does not arrive."""
     transaction.write(_BOUNCED, {"person_id": person, "now": at})
+
+
+def bounced(transaction: Transaction, ids: Collection[str]) -> frozenset[str]:
+    """Those of the people to whose present address mail does not arrive."""
+    return frozenset(row.id for row in transaction.rows(_ARE_BOUNCED, listed(ids)))
 
 
 def save_people(transaction: Transaction, members: Sequence[Person], source: str) -> None:
