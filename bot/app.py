@@ -133,7 +133,7 @@ def build(settings: Settings) -> Program:
         url = ImapUrl.parse(settings.imap_url)
         add_mailroom(program, ImapMailbox(url), f"{url.user}@{url.host}:{url.port}/{url.folder}")
     if settings.mode is Mode.HTTP:
-        program.web.routes.extend(bolt_routes(program.bolt, program.metrics))
+        program.web.routes.extend(bolt_routes(program))
     return program
 
 

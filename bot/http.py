@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import anyio
-from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt import BoltRequest, BoltResponse
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
-
-from bot.metrics import Metrics
 
 if TYPE_CHECKING:
     from bot.app import Program
 
 MOST_BYTES = 1024 * 1024
+PATIENCE = 0.5  # seconds, of the three that Slack waits
 BAD_REQUEST, UNAUTHORIZED, TOO_LARGE = 400, 401, 413
 TIMESTAMP = "x-slack-request-timestamp"
 
@@ -41,9 +42,11 @@ def status_route() -> BaseRoute:
     return Route("/", lambda _: PlainTextResponse("Samtid\n"))
 
 
-def bolt_routes(app: App, metrics: Metrics) -> list[BaseRoute]:
+def bolt_routes(program: Program) -> list[BaseRoute]:
     """Where Slack delivers, signed. Bolt is synchronous: it gets a thread, never the event loop."""
+    app, metrics = program.bolt, program.metrics
     threads = anyio.CapacityLimiter(64)
+    turn = Turn(PATIENCE if program.settings.sqlite_file else 0)
 
     async def events(request: Request) -> Response:
         body = await _body(request)
@@ -56,10 +59,40 @@ def bolt_routes(app: App, metrics: Metrics) -> list[BaseRoute]:
         if given is None:
             return PlainTextResponse("not readable\n", BAD_REQUEST)
         with metrics.open_requests:
-            answer = await anyio.to_thread.run_sync(app.dispatch, given, limiter=threads)
+            async with turn.taken(given):
+                answer = await anyio.to_thread.run_sync(app.dispatch, given, limiter=threads)
         return _response(answer)
 
     return [Route("/slack/events", events, methods=["POST"])]
+
+
+class Turn:
+    """Submitted forms are decided one after another on SQLite, where they would wait for each other anyway.
+
+    Threads that compete for the interpreter cost a tenth. A form waits `patience` seconds for its turn and
+    then goes on without it, since the one before it may be waiting for the database.
+    """
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self._lock = anyio.Lock()
+
+    @asynccontextmanager
+    async def taken(self, given: BoltRequest) -> AsyncIterator[None]:
+        """Hold the turn, if the request is a form and the turn comes in time."""
+        waits = self._patience and given.body.get("type") == "view_submission"
+        held = bool(waits) and await self._comes()
+        try:
+            yield
+        finally:
+            if held:
+                self._lock.release()
+
+    async def _comes(self) -> bool:
+        with anyio.move_on_after(self._patience):
+            await self._lock.acquire()
+            return True
+        return False
 
 
 async def _body(request: Request) -> bytes | None:

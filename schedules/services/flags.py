@@ -53,6 +53,8 @@ def tell_flags(uow: UnitOfWork, office: Office, called: Called, before: tuple[st
     """Tell coordinator and referrer of the flags that are new; the person's age is the coordinator's."""
     team, referral, booking = called.team, called.referral, called.booking
     new = [flag for flag in (OUTSIDE, LATER) if flag in referral.flags and flag not in before]
+    if not new:
+        return
     case = case_facts(uow, team, referral, booking)
     for who in uow.organisation.people({team.coordinator, referral.referrer}).values():
         shown = tuple(f for f in new if f == LATER or not carries(referral, who.id))

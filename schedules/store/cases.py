@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from schedules.domain.cases import Protected, Referral, ReferralStatus, Urgency
 from schedules.errors import Outdated
 from schedules.store.encryption import Wrapper, decrypt, encrypt, own_reference_hmac
+from schedules.store.held import Held
 from schedules.store.referral_rows import SELECT, referral_of, row_of
 from schedules.store.statements import among, insert_into
 from schedules.store.tables import ASSOCIATION, CASE, COUNTER, REFERRAL, TEAM
@@ -74,12 +75,17 @@ class SqlCaseStore:
     """`CaseStore` over the tables."""
 
     def __init__(
-        self, transaction: Transaction, wrapper: Wrapper, hmac_key: Callable[[Transaction], bytes]
+        self,
+        transaction: Transaction,
+        wrapper: Wrapper,
+        hmac_key: Callable[[Transaction], bytes],
+        held: Held,
     ) -> None:
         self._transaction = transaction
         self._wrapper = wrapper
         self._hmac_key = hmac_key
         self._new_keys: dict[str, bytes] = {}
+        self._held = held
 
     def next_reference(self, team: str, prefix: str, year: int) -> str:
         """The team's next running reference, for instance TIE-2026-014. Under the team's lock."""
@@ -111,6 +117,7 @@ class SqlCaseStore:
         values = {"case_id": case, "new_owner": owner}
         if self._transaction.write(_SET_OWNER, values).rowcount:
             self._transaction.write(_SET_REFERRALS_OWNER, values)
+            self._held.forget("referral")
 
     def add_referral(self, referral: Referral, protected: Protected) -> None:
         """Insert a referral; its own reference is found again by HMAC.
@@ -124,6 +131,8 @@ class SqlCaseStore:
         }
         with refusing(*REPEATED, error=Outdated):
             self._transaction.write(_ADD, row)
+        self._held.keep(("referral", referral.id), referral)
+        self._held.keep(("protected", referral.id), protected)
 
     def save_referral(self, referral: Referral) -> None:
         """Update the open fields; a new owner is the whole case's. Raises Outdated as `add_referral`."""
@@ -131,6 +140,7 @@ class SqlCaseStore:
         values = {f"new_{name}": row[name] for name in _CHANGING}
         with refusing(*REPEATED, error=Outdated):
             self._transaction.write(_SAVE, values | {"referral_id": referral.id})
+        self._held.keep(("referral", referral.id), referral)
         self.set_owner(referral.case, referral.owner)
 
     def save_protected(self, referral: str, protected: Protected) -> None:
@@ -143,15 +153,15 @@ class SqlCaseStore:
         }
         with refusing(*REPEATED, error=Outdated):
             self._transaction.write(_SAVE_PROTECTED, values)
+        self._held.keep(("protected", referral), protected)
 
     def referral(self, referral: str) -> Referral | None:
         """One referral, open fields."""
-        return self._one(_BY_ID, {"referral_id": referral})
+        return self._held.recall(("referral", referral), lambda: self._one(_BY_ID, {"referral_id": referral}))
 
     def protected(self, referral: str) -> Protected:
         """The protected fields, decrypted; KeyError if unknown or erased. The caller audits first."""
-        row = self._stored(referral)
-        return decrypt(row.protected, self._wrapper.unwrap(row.data_key))
+        return self._held.recall(("protected", referral), lambda: self._decrypted(referral))
 
     def by_view(self, view_id: str) -> Referral | None:
         """The referral that a form with this view id made."""
@@ -171,6 +181,8 @@ class SqlCaseStore:
         starts = {
             row.id: self._goal_order(row) for row in self._transaction.rows(_WAITING, {"of_team": team})
         }
+        if not starts:
+            return ()
         found = [r for r in self.of_team(team, [ReferralStatus.WAITING]) if r.id in starts]
 
         def order(one: Referral) -> tuple[Any, ...]:
@@ -194,6 +206,10 @@ class SqlCaseStore:
 
     def _many(self, statement: sa.Executable, values: dict[str, Any]) -> tuple[Referral, ...]:
         return tuple(map(referral_of, self._transaction.rows(statement, values)))
+
+    def _decrypted(self, referral: str) -> Protected:
+        row = self._stored(referral)
+        return decrypt(row.protected, self._wrapper.unwrap(row.data_key))
 
     def _stored(self, referral: str) -> sa.Row[Any]:
         row = self._transaction.first(_PROTECTED, {"referral_id": referral})

@@ -38,6 +38,11 @@ class Transaction:
         self.serial = 0
         """Counts the database's transactions and the right to write: what was read at another may be old."""
 
+    @property
+    def writing(self) -> bool:
+        """Whether the right to write is held."""
+        return self._writing
+
     def rows(self, statement: sa.Executable, values: Values | None = None) -> Sequence[sa.Row[Any]]:
         """All rows of a query."""
         with lock_timeouts():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gettext
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -68,7 +68,7 @@ class Words:
 
     def day(self, day: date) -> str:
         """A date with its weekday and no year: "tisdag 1 december"; "Tuesday 1 December"."""
-        return format_date(day, "EEEE d MMMM", locale=self._locale)
+        return _day(self.language, day)
 
     def day_and_year(self, day: date) -> str:
         """A date with its year: "1 december 2026"."""
@@ -93,6 +93,11 @@ class Words:
     @property
     def _locale(self) -> Locale:
         return _locale_of(self.language)
+
+
+@lru_cache(2000)
+def _day(language: str, day: date) -> str:
+    return format_date(day, "EEEE d MMMM", locale=_locale_of(language))
 
 
 @cache

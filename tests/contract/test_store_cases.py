@@ -46,6 +46,8 @@ def test_a_referral_comes_back_as_it_was(unit: SqlUnitOfWork) -> None:
     wanted = a_referral(flags=("outside_target_group",), not_before=date(2026, 10, 1), view_id="V1")
     referral = store_referral(unit, wanted, FULL)
     assert referral.reference == "TIE-2026-001"
+    assert (unit.cases.referral(referral.id), unit.cases.protected(referral.id)) == (referral, FULL)
+    unit.commit()
     assert unit.cases.referral(referral.id) == referral
     assert unit.cases.by_view("V1") == referral
     assert unit.cases.protected(referral.id) == FULL
@@ -62,10 +64,30 @@ def test_changes(unit: SqlUnitOfWork) -> None:
     )
     unit.cases.save_referral(changed)
     unit.cases.save_protected(referral.id, FULL)
+    unit.commit()
     assert unit.cases.referral(referral.id) == changed
     assert unit.cases.protected(referral.id) == FULL
     unit.cases.set_owner(referral.case, "p4")
     assert unit.cases.referral(referral.id) == replace(changed, owner="p4")
+
+
+def test_what_was_written_is_read_anew_when_the_transaction_has_ended(
+    database: Database, unit: SqlUnitOfWork
+) -> None:
+    referral = store_referral(unit, a_referral())
+    unit.cases.save_protected(referral.id, FULL)
+    unit.commit()
+    with database.unit_of_work() as other:
+        other.cases.save_referral(replace(referral, status=ReferralStatus.WAITING))
+        other.cases.save_protected(referral.id, replace(FULL, needs="tolk"))
+        other.commit()
+    found = unit.cases.referral(referral.id)
+    assert (found and found.status, unit.cases.protected(referral.id).needs) == (
+        ReferralStatus.WAITING,
+        "tolk",
+    )
+    unit.lock_teams(["tierp"])
+    assert unit.cases.protected(referral.id).needs == "tolk"
 
 
 @pytest.mark.parametrize("same", ["KANARIE-77/1", "kanarie 77/1", " Kanarie77/1 "])
