@@ -25,9 +25,9 @@ from schedules.domain.plan import Answer, Booking, BookingStatus, Invitation, Me
 from schedules.ports import UnitOfWork
 from schedules.services.authority import referral_of
 from schedules.services.coming import NEXT, coming, when_of
-from schedules.services.facts import meeting_facts, whom_to_tell
+from schedules.services.facts import meeting_facts
 from schedules.services.office import Office
-from schedules.services.own_cases import tasks_of
+from schedules.services.own_cases import tasks_of, untold_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,8 @@ def _silent(uow: UnitOfWork, cases: Iterable[_Case]) -> list[SilentCall]:
             for call in case.calls:
                 if call.answer is Answer.NEEDS_ACTION:
                     open_calls.setdefault(call.person, []).append((case, call))
-    return [_silent_call(uow, found) for found in open_calls.values()]
+    lines = [_silent_call(uow, found) for found in open_calls.values()]
+    return sorted(lines, key=lambda line: (line.party, line.person))
 
 
 def _silent_call(uow: UnitOfWork, found: list[tuple[_Case, Invitation]]) -> SilentCall:
@@ -114,10 +115,9 @@ def _silent_call(uow: UnitOfWork, found: list[tuple[_Case, Invitation]]) -> Sile
 
 
 def _untold(uow: UnitOfWork, case: _Case) -> list[UntoldCase]:
-    people = [one for one in whom_to_tell(uow, case.booking.id) if not one.knows]
-    if not people:
+    names = untold_people(uow, case.booking)
+    if not names:
         return []
-    names = tuple(f"{one.person}, {one.party}" if one.party else one.person for one in people)
     return [UntoldCase(case.link, when_of(uow, case.booking), names, _name(uow, case.referral.referrer))]
 
 

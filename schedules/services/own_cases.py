@@ -46,7 +46,7 @@ def _case(uow: UnitOfWork, actor: str, referral: Referral) -> OwnCase:
         asked=len(asked),
         missing=protected.missing,
         without_consent=_without_consent(uow, referral, protected),
-        to_tell=_to_tell(uow, booking) if booking else (),
+        to_tell=untold_people(uow, booking) if booking else (),
         tasks=tasks_of(referral, protected),
     )
 
@@ -64,6 +64,7 @@ def _without_consent(uow: UnitOfWork, referral: Referral, protected: Protected) 
     return tuple(named[party].name for party in outside if party in named)
 
 
-def _to_tell(uow: UnitOfWork, booking: Booking) -> tuple[str, ...]:
-    told = whom_to_tell(uow, booking.id)
-    return tuple(f"{one.person}, {one.party}" if one.party else one.person for one in told if not one.knows)
+def untold_people(uow: UnitOfWork, booking: Booking) -> tuple[str, ...]:
+    """Who is called and does not know yet whom it concerns, with their parties, by name."""
+    unknown = [one for one in whom_to_tell(uow, booking.id) if not one.knows]
+    return tuple(sorted(f"{one.person}, {one.party}" if one.party else one.person for one in unknown))
