@@ -22,6 +22,7 @@ from bot.http import bolt_routes, routes
 from bot.jobs import Jobs
 from bot.listeners import (
     case_change,
+    chase,
     commands,
     counter_offers,
     decisions,
@@ -29,7 +30,9 @@ from bot.listeners import (
     duty,
     home,
     invitations,
+    lists,
     meetings,
+    menus,
     missing_party,
     referral,
     urgent,
@@ -46,6 +49,7 @@ from schedules.delivery.smtp import SmtpTransport, SmtpUrl
 from schedules.ports import Channel, Clock, MailboxReader, MailTransport, Sender
 from schedules.services.links import Links
 from schedules.services.office import Mailbox, Office
+from schedules.services.refusals import with_refusals
 from schedules.store.database import Database
 from schedules.swedish.closed_days import SwedishHolidays
 from schedules.swedish.text_check import SwedishTextCheck
@@ -99,7 +103,7 @@ def open_database(settings: Settings) -> Database:
 def make_office(settings: Settings, database: Database, clock: Clock) -> Office:
     """The use cases' ports."""
     return Office(
-        unit_of_work=database.unit_of_work,
+        unit_of_work=with_refusals(database.unit_of_work, clock),
         clock=clock,
         closed_days=SwedishHolidays(),
         text_check=SwedishTextCheck(),
@@ -208,8 +212,11 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
         missing_party,
         duty,
         home,
+        lists,
+        chase,
         urgent,
     )
+    menus.register(app)
     for room in rooms:
         room.register(app, desk)
     return app

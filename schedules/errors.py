@@ -45,3 +45,11 @@ class Refused(SamtidError):
         super().__init__(", ".join(f"{field}: {code}" for field, code in fields.items()))
         self.fields = dict(fields)
         self.values = values
+
+
+class NotAllowedHere(NotAllowed, Refused):
+    """The person may not do this, said beside the fields of the form. `ids` as for NotAllowed."""
+
+    def __init__(self, fields: Mapping[str, str], **ids: str) -> None:
+        Refused.__init__(self, fields)
+        self.ids = ids

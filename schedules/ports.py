@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -127,7 +128,7 @@ class OrganisationStore(Protocol):
         """Record that mail to the person's present address does not arrive, or (None) that it does again."""
         ...
 
-    def bounced(self, people: Collection[str]) -> dict[str, datetime]:
+    def bounced(self, ids: Collection[str]) -> dict[str, datetime]:
         """Those of the people to whose present address mail does not arrive, and since when (UTC)."""
         ...
 
@@ -615,7 +616,7 @@ class UnitOfWork(Protocol):
         ...
 
 
-UnitOfWorkFactory = Callable[[], UnitOfWork]
+UnitOfWorkFactory = Callable[[], AbstractContextManager[UnitOfWork]]
 
 
 # --- delivery: rows are written in the deciding transaction and delivered after it ------------------

@@ -5,20 +5,17 @@ from __future__ import annotations
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.listeners import lists
 from bot.listeners.desk import Ack, Body, Desk, User
 from bot.listeners.referral import raise_case
 from bot.views import blocks as b
 from bot.views import message, plain
 from bot.views.blocks import Block
 from schedules.errors import LockTimeout, NotAllowed, NotFound
-from schedules.services import home
 from schedules.services.publish_report import statistics
 from schedules.texts.report_message import report_message
 
 REFER = frozenset({"", "lyft", "anmäl", "refer"})
-CASES = frozenset({"ärenden", "arenden", "cases"})
-MEETINGS = frozenset({"möten", "moten", "meetings"})
-CONTACTS = frozenset({"kontakter", "contacts"})
 FIGURES = frozenset({"statistik", "stats"})
 
 
@@ -41,13 +38,8 @@ def register(app: App, desk: Desk) -> None:
 
 
 def _answer(desk: Desk, user: User, word: str) -> list[Block]:
-    if word in CASES:
-        return plain.case_list(home.own_cases(desk.office, user.person.id), user.words)
-    if word in MEETINGS:
-        return plain.meeting_list(home.coming_meetings(desk.office, user.person.id), user.words)
-    if word in CONTACTS:
-        return plain.contact_list(home.contacts(desk.office, user.person.id), user.words)
-    return plain.help_blocks(user.words)
+    found = lists.answer(desk, user, lists.WORDS.get(word, ""))
+    return plain.help_blocks(user.words) if found is None else found
 
 
 def _figures(desk: Desk, user: User, wanted: str) -> list[Block]:

@@ -20,6 +20,7 @@ from schedules.domain.organisation import Person
 from schedules.errors import LockTimeout, NotAllowed, NotFound, Outdated, SamtidError, SlotTaken
 from schedules.services.office import Office
 from schedules.services.referral_form import whom_to_ask
+from schedules.services.refusals import record_stranger
 from schedules.texts.words import Words
 
 Body = Mapping[str, Any]
@@ -52,6 +53,8 @@ class Desk:
         with self.office.unit_of_work() as uow:
             person = uow.organisation.person_by_slack(slack)
         if person is None:
+            if act := act_of(body):
+                record_stranger(self.office.unit_of_work, self.office.clock, slack, act)
             return None
         return User(person, slack, Words(person.language or self.office.language))
 
@@ -91,6 +94,14 @@ def later(work: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
+def act_of(body: Body) -> str | None:
+    """What somebody pressed, wrote or sent, by its fixed name; None when they only look at a page."""
+    pressed = (body.get("actions") or [{}])[0]
+    sent = body.get("view", {}).get("callback_id") if body.get("type") == "view_submission" else None
+    act = pressed.get("action_id") or sent or body.get("callback_id") or body.get("command")
+    return str(act) if act else None
+
+
 def slack_user(body: Body) -> str:
     """The Slack user id in any payload. Raises BrokenForm without one."""
     user = body.get("user") or body.get("user_id") or body.get("event", {}).get("user")
@@ -103,7 +114,7 @@ def slack_user(body: Body) -> str:
 def problem_view(error: SamtidError, words: Words) -> View:
     """What the user is told about an error: what happened, and what to do."""
     if isinstance(error, NotAllowed):
-        return plain.not_allowed(words)
+        return plain.not_allowed(words, error.ids.get("action"))
     if isinstance(error, (Outdated, NotFound)):
         return plain.outdated(words)
     if isinstance(error, BUSY):
@@ -120,6 +131,9 @@ def answer_problem(ack: Ack, error: SamtidError, words: Words, present: Sequence
     log.info("refused", error=type(error).__name__, ids=error.ids)
     if isinstance(error, BUSY) and present:
         ack(response_action="errors", errors={present[0]: words("error.busy")})
+    elif isinstance(error, NotAllowed) and present:
+        text = plain.not_allowed_text(error.ids.get("action"), words)
+        ack(response_action="errors", errors={present[0]: text})
     else:
         ack(response_action="update", view=problem_view(error, words))
 

@@ -83,6 +83,26 @@ def team_close(team: str, words: Words) -> Button:
     return Button("team_close", team, words("interface.button.team_close"))
 
 
+def invitation_remind(invitation: str, words: Words) -> Button:
+    """Remind somebody of their unanswered cases now."""
+    return Button("invitation_remind", invitation, words("interface.button.invitation_remind"))
+
+
+def identity_remind(booking: str, words: Words) -> Button:
+    """Remind of telling whom a case concerns."""
+    return Button("identity_remind", booking, words("interface.button.identity_remind"))
+
+
+def needs_arranged(referral: str, words: Words) -> Button:
+    """Note that what the person needs is arranged."""
+    return Button("needs_arranged", referral, words("interface.button.needs_arranged"))
+
+
+def person_asked(referral: str, words: Words) -> Button:
+    """Record whether the person takes part."""
+    return Button("person_asked", referral, words("interface.button.person_asked"))
+
+
 BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
     "referral_new": referral_new,
     "answer_record": answer_record,
@@ -98,6 +118,10 @@ BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
     "team_extra": team_extra,
     "team_single": team_single,
     "team_close": team_close,
+    "invitation_remind": invitation_remind,
+    "identity_remind": identity_remind,
+    "needs_arranged": needs_arranged,
+    "person_asked": person_asked,
     "booking_confirm": shared.confirm,
     "booking_move": shared.move,
     "booking_send_back": shared.send_back,

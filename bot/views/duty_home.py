@@ -7,6 +7,7 @@ from bot.views.blocks import Block
 from bot.views.buttons import button
 from bot.views.fitting import Group
 from bot.views.message import button_rows
+from bot.views.paging import listed
 from schedules.domain.home import AbsenceLine, DutyDesk
 from schedules.texts.words import Words
 
@@ -20,12 +21,12 @@ def duty_groups(desk: DutyDesk, words: Words) -> list[Group]:
         names.append(button("handover_new", "new", words))
     if not names:
         return []
-    heading = (b.divider(), b.header(words("home.duty")), *button_rows(names))
-    items = (*_told(desk, words), *(tuple(_absence(one, words)) for one in desk.absences))
-    return [Group(heading, items, lambda left: b.context(b.escape(words.count("list.more", left))))]
+    items = [*_told(desk, words), *(_absence(one, words) for one in desk.absences)]
+    rows = button_rows(names)
+    return [listed("home.duty", items, lambda one, _: one, words, before=(b.divider(),), after_title=rows)]
 
 
-def _told(desk: DutyDesk, words: Words) -> list[tuple[Block, ...]]:
+def _told(desk: DutyDesk, words: Words) -> list[list[Block]]:
     stands_in = [words("home.duty.leads_for", person=person, team=team) for person, team in desk.leads_for]
     coming = [
         words(
@@ -37,7 +38,7 @@ def _told(desk: DutyDesk, words: Words) -> list[tuple[Block, ...]]:
         )
         for one in desk.handovers
     ]
-    return [(b.words_section(text),) for text in (*stands_in, *coming)]
+    return [[b.words_section(text)] for text in (*stands_in, *coming)]
 
 
 def _absence(one: AbsenceLine, words: Words) -> list[Block]:

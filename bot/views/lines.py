@@ -15,7 +15,9 @@ from schedules.domain.home import (
     OwnCase,
     Proposal,
     SilentCall,
-    TeamContacts,
+    Task,
+    TeamOverview,
+    UntoldCase,
     UrgentCount,
     WaitingReferral,
     When,
@@ -85,17 +87,6 @@ def declined(one: DeclinedCall, words: Words) -> str:
     )
 
 
-def silent(one: SilentCall, words: Words) -> str:
-    """A representative who has been reminded twice, and who is asked as well."""
-    key = "home.deputy_asked" if one.deputy else "home.no_deputy_free"
-    return text(
-        one.reference,
-        when(one.when, words),
-        words("home.has_not_answered", person=one.person, party=one.party),
-        words(key, person=one.deputy or ""),
-    )
-
-
 def waiting(one: WaitingReferral, words: Words) -> str:
     """A referral without a time."""
     return text(
@@ -123,14 +114,76 @@ def meeting_title(facts: MeetingFacts, words: Words) -> str:
 
 
 def meeting(one: MeetingLine, words: Words) -> str:
-    """A meeting, how full it is, who has answered and who does not know whom it concerns."""
+    """A meeting, how full it is, and who has answered what."""
     return text(
         meeting_title(one.facts, words),
         one.facts.place,
-        words("home.taken", taken=one.taken, slots=one.slots),
+        taken(one, words),
         *(_answered(one, answer, words) for answer in Answer),
         _who("home.comes_silently", one, _comes_silently, words),
-        _who("home.does_not_know", one, lambda call: not call.identity_known, words),
+    )
+
+
+def taken(one: MeetingLine, words: Words) -> str:
+    """How full a meeting is."""
+    return words("home.taken", taken=one.taken, slots=one.slots)
+
+
+def listed_meeting(one: MeetingLine, words: Words) -> str:
+    """A meeting in a list: time, place and counts."""
+    return text(meeting_title(one.facts, words), one.facts.place, taken(one, words))
+
+
+def silent(one: SilentCall, words: Words) -> str:
+    """Somebody who has not answered, and in which cases."""
+    references = words.all_of([case.reference for case in one.cases])
+    who = f"{one.person}, {one.party}" if one.party else one.person
+    return text(
+        who,
+        words("home.silent.line", team=one.team, day=words.day(one.day)),
+        words("home.silent.cases", references=references),
+        words("home.deputy_asked" if one.deputy else "home.no_deputy_free", person=one.deputy or "")
+        if one.reminded
+        else "",
+    )
+
+
+def untold(one: UntoldCase, words: Words) -> str:
+    """A case, who does not know whom it concerns, and who is to tell them."""
+    return text(
+        one.case.reference,
+        when(one.when, words),
+        words("home.untold.people", people="; ".join(one.people)),
+        words("home.untold.referrer", person=one.referrer),
+    )
+
+
+def task(one: Task, words: Words) -> str:
+    """Something to arrange. That there are needs is all that is said of them."""
+    return text(
+        f"{one.case.reference}: {words(f'task.{one.kind.value}')}",
+        when(one.when, words) if one.when else words("home.task.no_time"),
+        words("home.raised_by", person=one.referrer),
+    )
+
+
+def overview(one: TeamOverview, words: Words) -> str:
+    """A team in counts."""
+    meetings = [
+        words(
+            "home.overview.meeting",
+            time=words("when", day=words.day(m.facts.day), span=words.span(m.facts.start, m.facts.end)),
+            taken=m.taken,
+            slots=m.slots,
+        )
+        for m in one.meetings
+    ]
+    return text(
+        one.team,
+        words("home.overview.coordinator", person=one.coordinator),
+        words.count("home.overview.live", one.live),
+        words.count("home.overview.waiting", one.waiting) if one.waiting else "",
+        *(terms.opening(meeting) for meeting in meetings),
     )
 
 
@@ -188,8 +241,17 @@ def own_case(one: OwnCase, words: Words) -> str:
         words("home.proposed") if one.proposed else words(f"status.{one.status.value}"),
         when(one.when, words) if one.when else "",
         words("home.answers", accepted=one.accepted, asked=one.asked) if one.asked else "",
-        words("home.missing", fields=words.all_of(fields)) if fields and live else "",
+        *(_still_to_do(one, fields, words) if live else ()),
     )
+
+
+def _still_to_do(one: OwnCase, fields: list[str], words: Words) -> list[str]:
+    told = [words("home.missing", fields=words.all_of(fields))] if fields else []
+    if one.without_consent:
+        told.append(words("home.without_consent", parties=words.all_of(one.without_consent)))
+    if one.to_tell:
+        told.append(words("home.to_tell", people="; ".join(one.to_tell)))
+    return [*told, *(terms.opening(f"{words(f'task.{kind.value}')}.") for kind in one.tasks)]
 
 
 def case_buttons(one: OwnCase) -> list[tuple[str, str]]:
@@ -205,10 +267,3 @@ def case_buttons(one: OwnCase) -> list[tuple[str, str]]:
         # A case that waits has no booking to take back; the value is then the referral's own id.
         names.append(("booking_withdraw", one.booking or one.referral))
     return names
-
-
-def team_contacts(one: TeamContacts, words: Words) -> str:
-    """Whom to reach in a team."""
-    reach = [part for part in (one.coordinator.name, one.coordinator.phone, one.coordinator.email) if part]
-    people = [f"{party}: {words.all_of(names)}" for party, names in one.parties if names]
-    return text(one.team, words("contacts.coordinator", contact=", ".join(reach)), *people)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from bot.views import blocks as b
-from bot.views import lines
+from bot.views import contact_lines, home_lines
 from bot.views.blocks import Block, View
-from bot.views.buttons import button
-from bot.views.fitting import Group, fit
-from bot.views.message import button_rows
+from bot.views.fitting import fit
+from bot.views.paging import listed
+from schedules.domain.authority import MAY, Command, in_order
 from schedules.domain.facts import Contact
 from schedules.domain.home import MeetingLine, OwnCase, TeamContacts
 from schedules.texts.words import Words
 
+T = TypeVar("T")
 NOTICE = "notice"
 HELP_COMMANDS = ("refer", "cases", "meetings", "contacts", "stats", "help")
 
@@ -62,9 +64,17 @@ def outdated(words: Words) -> View:
     return notice(words("error.title"), words("error.outdated"), words)
 
 
-def not_allowed(words: Words) -> View:
+def not_allowed_text(action: str | None, words: Words) -> str:
+    """Who may do this instead, as the one table has it."""
+    if action not in {command.value for command in Command}:
+        return words("error.not_allowed")
+    who = [words(f"capacity.{one.value}") for one in in_order(MAY[Command(action)])]
+    return words("error.only_allowed", who=words.either(who))
+
+
+def not_allowed(words: Words, action: str | None = None) -> View:
     """The person may not see or do this."""
-    return notice(words("error.title"), words("error.not_allowed"), words)
+    return notice(words("error.title"), not_allowed_text(action, words), words)
 
 
 def help_blocks(words: Words) -> list[Block]:
@@ -77,47 +87,34 @@ def help_blocks(words: Words) -> list[Block]:
     ]
 
 
-def _list(title: str, empty: str, items: Sequence[Sequence[Block]], words: Words) -> list[Block]:
+def _list(
+    name: str,
+    none: str,
+    items: Sequence[T],
+    show: Callable[[T, Words], list[Block]],
+    words: Words,
+    starts: Mapping[str, int] | None,
+) -> list[Block]:
     if not items:
-        return [b.words_section(words(empty))]
-    group = Group(
-        (b.header(words(title)),),
-        tuple(tuple(item) for item in items),
-        lambda left: b.context(b.escape(words.count("list.more", left))),
-    )
-    return fit([group], b.MESSAGE_BLOCKS)
+        return [b.words_section(words(none))]
+    return fit([listed(name, items, show, words)], b.MESSAGE_BLOCKS, starts)
 
 
-def case_list(cases: Sequence[OwnCase], words: Words) -> list[Block]:
+def case_list(cases: Sequence[OwnCase], words: Words, starts: Mapping[str, int] | None = None) -> list[Block]:
     """The answer to `/samtid ärenden`."""
-    items = [
-        [
-            b.section(lines.own_case(one, words)),
-            *button_rows([button(action, value, words) for action, value in lines.case_buttons(one)]),
-        ]
-        for one in cases
-    ]
-    return _list("list.cases", "list.cases.none", items, words)
+    return _list("list.cases", "list.cases.none", cases, home_lines.case, words, starts)
 
 
-def meeting_list(meetings: Sequence[MeetingLine], words: Words) -> list[Block]:
-    """The answer to `/samtid möten`: times, places and counts, without any case."""
-    items = [
-        [
-            b.section(
-                lines.text(
-                    lines.meeting_title(one.facts, words),
-                    one.facts.place,
-                    words("home.taken", taken=one.taken, slots=one.slots),
-                )
-            )
-        ]
-        for one in meetings
-    ]
-    return _list("list.meetings", "list.meetings.none", items, words)
+def meeting_list(
+    meetings: Sequence[MeetingLine], words: Words, starts: Mapping[str, int] | None = None
+) -> list[Block]:
+    """The answer to `/samtid möten`: times, places and counts, and the reader's own cases."""
+    return _list("list.meetings", "list.meetings.none", meetings, home_lines.listed_meeting, words, starts)
 
 
-def contact_list(teams: Sequence[TeamContacts], words: Words) -> list[Block]:
+def contact_list(
+    teams: Sequence[TeamContacts], words: Words, starts: Mapping[str, int] | None = None
+) -> list[Block]:
     """The answer to `/samtid kontakter`."""
-    items = [[b.section(lines.team_contacts(one, words))] for one in teams]
-    return _list("list.contacts", "list.contacts.none", items, words)
+    items = contact_lines.items(teams, words)
+    return _list("list.contacts", "list.contacts.none", items, lambda item, _: list(item), words, starts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.views import blocks as b
 from bot.views.blocks import Block, View
-from bot.views.fitting import Group, fit
+from bot.views.fitting import Group, Shown, fit
 from schedules.domain.urgent import UrgentCase, UrgentPage, UrgentParty
 from schedules.texts.words import Words
 
@@ -29,7 +29,11 @@ def _party(one: UrgentParty, words: Words) -> Group:
     counted = words.count("urgent_cases.party", len(one.cases), party=one.party, raised=one.raised)
     items = tuple(tuple(_case(case, words)) for case in one.cases)
     begins = (b.divider(), b.section(b.bold(counted)))
-    return Group(begins, items, lambda left: b.context(b.escape(words.count("list.more", left))))
+
+    def rest(shown: Shown) -> Block:
+        return b.context(b.escape(words.count("list.more", shown.total - shown.count)))
+
+    return Group(one.party, lambda _: begins, items, rest)
 
 
 def _case(case: UrgentCase, words: Words) -> list[Block]:

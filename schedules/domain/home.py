@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
+from enum import StrEnum
 
 from schedules.domain.cases import QuestionCategory, ReferralStatus, Urgency
-from schedules.domain.facts import Contact, MeetingFacts, OwnCall
+from schedules.domain.facts import MeetingFacts, OwnCall
+from schedules.domain.organisation import Rhythm
 from schedules.domain.plan import Answer, DeclineReason
 
 
@@ -65,20 +67,6 @@ class DeclinedCall:
 
 
 @dataclass(frozen=True, slots=True)
-class SilentCall:
-    """A representative silent at the second reminder; `deputy` is asked as well, if one is free."""
-
-    meeting: str
-    booking: str
-    referral: str
-    reference: str
-    when: When
-    party: str
-    person: str
-    deputy: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class WaitingReferral:
     """A referral that no time suits yet."""
 
@@ -114,13 +102,69 @@ class CallState:
 
 @dataclass(frozen=True, slots=True)
 class MeetingLine:
-    """A coming meeting: how full it is, and who has answered."""
+    """A coming meeting: how full it is, and who has answered. `leads`: the reader coordinates its team."""
 
     meeting: str
     facts: MeetingFacts
     taken: int
     slots: int
     calls: tuple[CallState, ...] = ()
+    leads: bool = False
+    own: tuple[OwnCall, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLink:
+    """A case that a line is about, with the ids that its menu acts on."""
+
+    referral: str
+    reference: str
+    booking: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SilentCall:
+    """Somebody who has not answered: one line a person and meeting. `invitation` is one of their calls.
+
+    `reminded` twice already; then `deputy` is asked as well, if one is free.
+    """
+
+    meeting: str
+    team: str
+    day: date
+    invitation: str
+    person: str
+    party: str
+    cases: tuple[CaseLink, ...]
+    reminded: bool = False
+    deputy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UntoldCase:
+    """A case of which somebody called does not yet know whom it concerns; the referrer is to tell them."""
+
+    case: CaseLink
+    when: When
+    people: tuple[str, ...]
+    referrer: str
+
+
+class TaskKind(StrEnum):
+    """What has to be seen to before a meeting; what the person needs is protected and not said here."""
+
+    NEEDS = "needs"
+    ASK_PERSON = "ask_person"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to arrange for a case."""
+
+    kind: TaskKind
+    case: CaseLink
+    referrer: str
+    when: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +187,19 @@ class LedTeam:
 
 @dataclass(frozen=True, slots=True)
 class CoordinatorDesk:
-    """What needs a coordinator's decision, the next meetings, and the teams.
+    """What needs a coordinator's decision, whom to chase, what to arrange, the next meetings, the teams.
 
     `empty` are meetings without a case whose agenda is due: the reader may release them.
     """
 
     proposals: tuple[Proposal, ...] = ()
     declined: tuple[DeclinedCall, ...] = ()
+    silent: tuple[SilentCall, ...] = ()
+    untold: tuple[UntoldCase, ...] = ()
+    tasks: tuple[Task, ...] = ()
     waiting: tuple[WaitingReferral, ...] = ()
     failed: tuple[FailedDelivery, ...] = ()
     meetings: tuple[MeetingLine, ...] = ()
-    silent: tuple[SilentCall, ...] = ()
     urgent: tuple[UrgentCount, ...] = ()
     empty: tuple[MeetingLine, ...] = ()
     teams: tuple[LedTeam, ...] = ()
@@ -164,7 +210,8 @@ class OwnCase:
     """A case that the reader has raised or owns.
 
     `missing` are the names of `referral_details` fields without a value. `proposed` while the time is held
-    but not yet confirmed; `can_send_now` while the referrer's own minutes run.
+    but not yet confirmed; `can_send_now` while the referrer's own minutes run. `without_consent` are the
+    parties that the consent does not name, `to_tell` those who do not know whom it concerns.
     """
 
     referral: str
@@ -178,6 +225,20 @@ class OwnCase:
     accepted: int = 0
     asked: int = 0
     missing: tuple[str, ...] = ()
+    without_consent: tuple[str, ...] = ()
+    to_tell: tuple[str, ...] = ()
+    tasks: tuple[TaskKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TeamOverview:
+    """A team in counts, for those who follow all teams: no case and nobody called."""
+
+    team: str
+    coordinator: str
+    live: int
+    waiting: int
+    meetings: tuple[MeetingLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,22 +278,46 @@ class HomePage:
     """The page of one person. `coordinator` is None for those who lead no team.
 
     `comes_unless_declined` is the setting of somebody who represents a party, None for others.
+    `represents`: is a party's representative or deputy in some team.
     """
 
     name: str
     language: str
     may_raise: bool
+    represents: bool = False
     coordinator: CoordinatorDesk | None = None
     calls: tuple[OwnCall, ...] = ()
     cases: tuple[OwnCase, ...] = ()
     comes_unless_declined: bool | None = None
     duty: DutyDesk = DutyDesk()
+    overview: tuple[TeamOverview, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How to reach a colleague. `slack` is a user id; `bounced`: mail to the address does not arrive."""
+
+    name: str
+    phone: str | None = None
+    email: str | None = None
+    slack: str | None = None
+    bounced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PartyContacts:
+    """A party's representatives in calling order, and at which meetings it takes part."""
+
+    party: str
+    rhythm: Rhythm
+    people: tuple[Reach, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TeamContacts:
-    """Whom to reach in a team: the coordinator, and per party its representatives' names."""
+    """Whom to reach in a team: the coordinator, the deputies, and each party's people."""
 
     team: str
-    coordinator: Contact
-    parties: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    coordinator: Reach
+    deputies: tuple[Reach, ...] = ()
+    parties: tuple[PartyContacts, ...] = ()

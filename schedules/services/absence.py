@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from schedules.domain.authority import Command
 from schedules.domain.duty import Absence
 from schedules.domain.organisation import Person, Team
-from schedules.errors import NotAllowed, NotFound, Refused, SamtidError
+from schedules.errors import NotFound, Refused, SamtidError
 from schedules.ports import Due, DueKind, UnitOfWork
-from schedules.services.authority import coordinates, person
+from schedules.services.authority import Subject, coordinates, person, refused, require
 from schedules.services.duty_changes import (
     DutyChange,
     carry_out,
@@ -79,7 +80,7 @@ def absence_choices(office: Office, actor: str, absence: str | None = None) -> A
         own = [(acting.id, acting.name)] if uow.organisation.teams_served_by(actor) else []
         others = [(p.id, p.name) for p in people_led(uow, actor) if p.id != actor]
         if not own and not others:
-            raise NotAllowed(person=actor)
+            raise refused(Command.ENTER_ABSENCE, actor, actor)
         return AbsenceChoices((*own, *others))
 
 
@@ -168,8 +169,7 @@ def _known(uow: UnitOfWork, absence_id: str) -> Absence:
 def _allowed(uow: UnitOfWork, actor: str, person_id: str) -> Person:
     """The person who is to be away: oneself, or somebody in a team that the actor coordinates."""
     teams = uow.organisation.teams_served_by(person_id)
-    if not teams or (actor != person_id and not any(coordinates(team, actor) for team in teams)):
-        raise NotAllowed(person=actor)
+    require(uow, Command.ENTER_ABSENCE, actor, Subject(person_id, person=person_id, teams=tuple(teams)))
     return person(uow, person_id)
 
 
@@ -187,7 +187,7 @@ def _write(uow: UnitOfWork, office: Office, command: EnterAbsence) -> Absence:
     if command.to_date - command.from_date > LONGEST:
         raise Refused({"to_date": "absence_long"})
     if command.absence is not None and _known(uow, command.absence).person != command.person:
-        raise NotAllowed(person=command.actor, absence=command.absence)
+        raise refused(Command.ENTER_ABSENCE, command.actor, command.absence)
     absence = Absence(command.absence or new_id(), command.person, command.from_date, command.to_date)
     uow.plan.save_absence(absence)
     return absence

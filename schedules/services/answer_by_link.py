@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -88,10 +90,11 @@ def know_identity(office: Office, public_id: str) -> None:
 def by_link(office: Office, actor: str) -> Office:
     """The same office, where what `actor` decides is on record as done by link."""
 
-    def unit_of_work() -> UnitOfWork:
-        uow = office.unit_of_work()
-        uow.audit = _ByLink(uow.audit, actor)
-        return uow
+    @contextmanager
+    def unit_of_work() -> Iterator[UnitOfWork]:
+        with office.unit_of_work() as uow:
+            uow.audit = _ByLink(uow.audit, actor)
+            yield uow
 
     return replace(office, unit_of_work=unit_of_work)
 

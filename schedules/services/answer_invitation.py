@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from schedules.domain.authority import Command
 from schedules.domain.organisation import Person
 from schedules.domain.plan import Answer
-from schedules.errors import NotAllowed
 from schedules.ports import UnitOfWork
-from schedules.services.authority import person
 from schedules.services.cards import renew_card, renew_cards_of
 from schedules.services.decline import decline_call
 from schedules.services.deputies import free_deputies, send_deputy, settle_seat
@@ -16,7 +15,7 @@ from schedules.services.invited import (
     Invited,
     current_invited,
     find_invited,
-    require_answerer,
+    require_for,
     team_of_invitation,
     to_answer,
 )
@@ -33,6 +32,7 @@ __all__ = [  # the door for answers: those who let an answer in find all that th
     "give_answer",
     "know_identity",
     "renew_for",
+    "require_for",
     "send_deputy",
 ]
 
@@ -84,13 +84,11 @@ def know_identity(office: Office, actor: str, public_id: str) -> Invited:
 
     def work(uow: UnitOfWork) -> Invited:
         invited = current_invited(uow, public_id)
-        if invited.invitation.person != actor:
-            raise NotAllowed(person=actor, invitation=invited.invitation.id)
+        acting = require_for(uow, Command.KNOW_IDENTITY, invited, actor)
         if invited.invitation.identity_known_at is not None:
             return invited
         known = replace(invited.invitation, identity_known_at=office.now())
         uow.plan.save_invitation(known)
-        acting = person(uow, actor)
         uow.audit.record(actor, acting.party, "invitation.identity_known", known.id, office.now())
         renew_cards_of(uow, office, invited.called.booking.id, invited.called.meeting.id, actor)
         return Invited(known, invited.called)
@@ -102,7 +100,7 @@ def deputies_for(office: Office, actor: str, public_id: str) -> tuple[Invited, t
     """The party's other representatives who are free at the time. Raises as `answer_invitation`."""
     with office.unit_of_work() as uow:
         invited = current_invited(uow, public_id)
-        require_answerer(uow, invited, actor)
+        require_for(uow, Command.DEPUTISE, invited, actor)
         return invited, free_deputies(uow, office, invited)
 
 
@@ -116,7 +114,7 @@ def deputise(office: Office, actor: str, public_id: str, deputy: str) -> Invited
 
     def work(uow: UnitOfWork) -> Invited:
         invited = current_invited(uow, public_id)
-        acting = require_answerer(uow, invited, actor)
+        acting = require_for(uow, Command.DEPUTISE, invited, actor)
         return send_deputy(uow, office, invited, acting, deputy)
 
     return office.change_plan(team_of_invitation(office, public_id), work)

@@ -8,15 +8,18 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from schedules.domain.apply_preview import ApplyPreview, TeamMeetings
+from schedules.domain.authority import Command
 from schedules.domain.meeting_changes import MeetingChanges, plan_meetings
 from schedules.domain.organisation import Organisation, Team
 from schedules.domain.plan import Meeting
 from schedules.domain.three_way import Merge, Path, keep_items, merge
 from schedules.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from schedules.services.authority import Subject, require
 
 TermMeetings = Callable[[Team, ZoneInfo, date], Sequence[Meeting]]
 FillWaiting = Callable[[UnitOfWork, Team, Collection[str]], object]
 AUDIT_ACTION = "organisation_applied"
+COMMAND_LINE = "cli"
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class ApplyOrganisation:
     """The command: the file's organisation, and who applies it (a person's id, or `cli`)."""
 
     organisation: Organisation
-    actor: str = "cli"
+    actor: str = COMMAND_LINE
 
 
 def preview(
@@ -61,10 +64,14 @@ def apply_organisation(
 
     Raises:
         LockTimeout: somebody else is changing a team's plan.
+        NotAllowed: neither an administrator nor the command line.
     """
     teams = _team_ids(uow_factory, command.organisation)
     with uow_factory() as uow:
         uow.lock_teams(teams)
+        if command.actor != COMMAND_LINE:
+            association = Subject(command.organisation.association)
+            require(uow, Command.APPLY_ORGANISATION, command.actor, association)
         found = _work_out(uow, command.organisation, clock, term_meetings)
         if found.nothing and uow.organisation.applied_file() == command.organisation:
             return found

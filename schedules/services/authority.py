@@ -1,12 +1,102 @@
-"""Who may do what. Everything else is refused with `NotAllowed`."""
+"""Asks the one table who may do what (schedules/domain/authority.py). The only place that refuses."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from schedules.domain.authority import MAY, Capacity, Command
 from schedules.domain.cases import Referral
 from schedules.domain.organisation import Person, Team
 from schedules.domain.plan import Invitation
-from schedules.errors import NotAllowed, NotFound
+from schedules.errors import NotAllowed, NotAllowedHere, NotFound
 from schedules.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a command is about. `id` is ours, and stands in the audit trail when it is refused.
+
+    `invitations` are the live calls that make their people its representatives; `person` and `teams` are
+    whose duties it is about, and in which teams.
+    """
+
+    id: str
+    team: Team | None = None
+    referral: Referral | None = None
+    invitations: tuple[Invitation, ...] = ()
+    person: str | None = None
+    teams: tuple[Team, ...] = ()
+
+
+def require(uow: UnitOfWork, command: Command, actor: str, subject: Subject) -> Person:
+    """The acting person, if the table lets them.
+
+    Raises NotAllowed; that it was refused is on record once the transaction is rolled back (refusals.py).
+    """
+    acting = uow.organisation.people([actor]).get(actor)
+    if acting is None or not may(uow, command, acting, subject):
+        raise refused(command, actor, subject.id)
+    return acting
+
+
+def refused(command: Command, actor: str, subject: str) -> NotAllowed:
+    """The refusal, for whoever found by other means that the table lets the person do nothing of the kind."""
+    return NotAllowed(person=actor, action=command.value, subject=subject)
+
+
+def may(uow: UnitOfWork, command: Command, acting: Person, subject: Subject) -> bool:
+    """Whether the table lets the person do it: what they may not do is not offered to them either."""
+    return any(_HELD[one](uow, acting, subject) for one in MAY[command])
+
+
+def require_in_form(uow: UnitOfWork, command: Command, actor: str, subject: Subject, **said: str) -> Person:
+    """The same for a form's field: what is refused is `said` beside it. Raises NotAllowedHere."""
+    try:
+        return require(uow, command, actor, subject)
+    except NotAllowed as refused:
+        raise NotAllowedHere(said, **refused.ids) from None
+
+
+def _works_with(uow: UnitOfWork, acting: Person, subject: Subject) -> bool:
+    if subject.referral is not None:
+        return carries(subject.referral, acting.id)
+    if subject.team is not None:
+        return subject.team.membership(acting.party) is not None
+    return bool(uow.organisation.teams_of(acting.party))
+
+
+def _is_called(uow: UnitOfWork, acting: Person, subject: Subject) -> bool:
+    del uow
+    called = any(i.person == acting.id and i.live for i in subject.invitations)
+    return called or (acting.id == subject.person and bool(subject.teams))
+
+
+def _coordinates(uow: UnitOfWork, acting: Person, subject: Subject) -> bool:
+    del uow
+    teams = (*subject.teams, *([subject.team] if subject.team else []))
+    return any(coordinates(team, acting.id) for team in teams)
+
+
+def _leads_the_process(uow: UnitOfWork, acting: Person, subject: Subject) -> bool:
+    del subject
+    association = uow.organisation.association()
+    return association is not None and acting.id in association.process_leaders
+
+
+def _administers(uow: UnitOfWork, acting: Person, subject: Subject) -> bool:
+    del subject
+    association = uow.organisation.association()
+    return association is not None and acting.id in association.administrators
+
+
+_HELD: Mapping[Capacity, Callable[[UnitOfWork, Person, Subject], bool]] = {
+    Capacity.CASEWORKER: _works_with,
+    Capacity.REPRESENTATIVE: _is_called,
+    Capacity.COORDINATOR: _coordinates,
+    Capacity.PROCESS_LEADER: _leads_the_process,
+    Capacity.ADMINISTRATOR: _administers,
+}
 
 
 def person(uow: UnitOfWork, person_id: str) -> Person:
@@ -41,25 +131,3 @@ def coordinates(team: Team, actor: str) -> bool:
 def carries(referral: Referral, actor: str) -> bool:
     """Whether the person raised or owns the case."""
     return actor in {referral.referrer, referral.owner}
-
-
-def require_coordinator(team: Team, actor: str) -> None:
-    """Raise NotAllowed unless the person coordinates the team."""
-    if not coordinates(team, actor):
-        raise NotAllowed(person=actor, team=team.id)
-
-
-def require_case_worker(team: Team, referral: Referral, actor: str) -> None:
-    """Raise NotAllowed unless the person carries the case or coordinates the team."""
-    if not (carries(referral, actor) or coordinates(team, actor)):
-        raise NotAllowed(person=actor, referral=referral.id)
-
-
-def require_reader(team: Team, referral: Referral, invitations: tuple[Invitation, ...], actor: str) -> None:
-    """Raise NotAllowed unless the person may see the protected fields (DESIGN.md, the table of levels)."""
-    if not (
-        carries(referral, actor)
-        or coordinates(team, actor)
-        or any(i.person == actor and i.live for i in invitations)
-    ):
-        raise NotAllowed(person=actor, referral=referral.id)

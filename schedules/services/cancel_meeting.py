@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from schedules.domain.authority import Command
 from schedules.domain.organisation import Team
 from schedules.domain.plan import Meeting, MeetingStatus
 from schedules.ports import UnitOfWork
@@ -32,7 +33,7 @@ __all__ = ["PlanChanged", "cancel_meeting", "preview_cancel"]
 def preview_cancel(office: Office, actor: str, meeting_id: str) -> PlanPreview:
     """Where each case of the meeting would go. Raises NotFound, NotAllowed, Outdated."""
     with office.unit_of_work() as uow:
-        team, meeting = changeable(uow, office, actor, meeting_id)
+        team, meeting = changeable(uow, office, Command.CANCEL_MEETING, actor, meeting_id)
         return _preview(uow, team, meeting, _plan(uow, office, team, meeting))
 
 
@@ -47,7 +48,7 @@ def cancel_meeting(office: Office, actor: str, meeting_id: str, fingerprint: str
         team_id = meeting_of(uow, meeting_id).team
 
     def work(uow: UnitOfWork) -> PlanPreview:
-        team, meeting = changeable(uow, office, actor, meeting_id)
+        team, meeting = changeable(uow, office, Command.CANCEL_MEETING, actor, meeting_id)
         plan = _plan(uow, office, team, meeting)
         preview = _preview(uow, team, meeting, plan)
         if preview.fingerprint != fingerprint:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from schedules.domain.assignment import Assignment, Choice, PassedOver, Wish, judge
+from schedules.domain.authority import Command
 from schedules.domain.cases import Consent, Protected, Referral, ReferralStatus
 from schedules.domain.change_case import ON_THE_INVITATION, ChangeCase, Changed, what_changed
 from schedules.domain.facts import CaseFacts, PassedOverFacts, TimeOffer
@@ -19,7 +20,7 @@ from schedules.domain.organisation import Team
 from schedules.domain.plan import Booking, BookingStatus, MeetingStatus, Seat
 from schedules.errors import Outdated, Refused, SamtidError
 from schedules.ports import UnitOfWork
-from schedules.services.authority import person, referral_of, require_case_worker, team_of
+from schedules.services.authority import Subject, referral_of, require, team_of
 from schedules.services.call_parties import replace_representative
 from schedules.services.called import Called, load_called
 from schedules.services.decide_booking import move
@@ -90,10 +91,9 @@ def open_change(office: Office, actor: str, public_id: str) -> ChangeShown:
     with office.unit_of_work() as uow:
         referral = find_referral(uow, public_id)
         team = team_of(uow, referral.team)
-        require_case_worker(team, referral, actor)
+        acting = require(uow, Command.CHANGE_CASE, actor, Subject(referral.id, team, referral))
         if referral.status not in LIVE:
             raise Outdated(referral=referral.id)
-        acting = person(uow, actor)
         uow.audit.record(actor, acting.party, "case.open_change", referral.id, office.now())
         shown = _shown(uow, team, referral)
         uow.commit()
@@ -175,7 +175,7 @@ class _Wish:
 def _change(uow: UnitOfWork, office: Office, command: ChangeCase) -> CaseChanged:
     referral = referral_of(uow, command.referral)
     team = team_of(uow, referral.team)
-    require_case_worker(team, referral, command.actor)
+    acting = require(uow, Command.CHANGE_CASE, command.actor, Subject(referral.id, team, referral))
     if referral.status not in LIVE:
         raise Outdated(referral=referral.id)
     stored = uow.cases.protected(referral.id)
@@ -186,7 +186,6 @@ def _change(uow: UnitOfWork, office: Office, command: ChangeCase) -> CaseChanged
         return CaseChanged((), case_facts(uow, team, referral, booking) if booking else None)
     if command.seen != _seen(referral, stored):
         raise Outdated(referral=referral.id)
-    acting = person(uow, command.actor)
     uow.audit.record(command.actor, acting.party, "case.change", referral.id, office.now())
     if protected.consent != stored.consent:
         uow.audit.record(command.actor, acting.party, "consent.renew", referral.id, office.now())

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from schedules.domain.authority import Command
 from schedules.domain.organisation import Closure, Team
 from schedules.domain.plan import Meeting, MeetingStatus
 from schedules.errors import Refused
 from schedules.ports import UnitOfWork
-from schedules.services.authority import person, require_coordinator, team_of
+from schedules.services.authority import Subject, person, require, team_of
 from schedules.services.cancel_meeting import end_meeting
 from schedules.services.facts import meeting_facts
 from schedules.services.free_text import require_clean
@@ -78,7 +79,7 @@ def _allowed(
     uow: UnitOfWork, office: Office, actor: str, team_id: str, period: Period
 ) -> tuple[Team, tuple[Meeting, ...]]:
     team = team_of(uow, team_id)
-    require_coordinator(team, actor)
+    require(uow, Command.CLOSE_PERIOD, actor, Subject(team_id, team))
     require_clean(office, reason=period.reason)
     if period.last < period.first:
         raise Refused({"last": "period_backwards"})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from schedules.domain.authority import Command
 from schedules.domain.replies import TimeProposed
 from schedules.errors import NotFound, Outdated
 from schedules.ports import UnitOfWork
 from schedules.services.answer_invitation import Invited
-from schedules.services.authority import person, require_coordinator
+from schedules.services.authority import Subject, person, require
 from schedules.services.coordination import coordinator_now
 from schedules.services.facts import case_facts
 from schedules.services.invited import current_invited, team_of_invitation
@@ -59,13 +60,12 @@ def refuse_counter(office: Office, actor: str, proposal: str) -> None:
     def work(uow: UnitOfWork) -> None:
         invited = current_invited(uow, public_id)
         called, invitation = invited.called, invited.invitation
-        require_coordinator(called.team, actor)
+        acting = require(uow, Command.REFUSE_TIME, actor, Subject(invitation.id, called.team))
         if called.meeting.starts_at <= office.now():
             raise Outdated(invitation=invitation.id)
         reader = person(uow, invitation.person)
         if counter_refused(uow, reader, invitation, digest):
             return
-        acting = person(uow, actor)
         uow.audit.record(actor, acting.party, "counter.refuse", invitation.id, office.now())
         party = uow.organisation.parties([reader.party]).get(reader.party)
         case = case_facts(uow, called.team, called.referral, called.booking)

@@ -5,21 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from schedules.domain.assignment import Choice
+from schedules.domain.authority import Command
 from schedules.domain.cases import Referral, ReferralStatus
 from schedules.domain.facts import CaseFacts, ReferralOutcome, TimeOffer
 from schedules.domain.plan import Booking, BookingStatus
 from schedules.domain.schedule import calls_at
-from schedules.errors import NotAllowed, NotFound, Outdated, TimeTaken
+from schedules.errors import NotFound, Outdated, TimeTaken
 from schedules.ports import DueKind, UnitOfWork
-from schedules.services.authority import (
-    carries,
-    coordinates,
-    person,
-    referral_of,
-    require_case_worker,
-    require_coordinator,
-    team_of,
-)
+from schedules.services.authority import Subject, coordinates, referral_of, require, team_of
 from schedules.services.call_parties import call_parties, end_calls, update_calls
 from schedules.services.called import Called, booking_of, load_called
 from schedules.services.coordination import coordinator_now
@@ -57,11 +50,10 @@ def confirm_booking(office: Office, actor: str, booking: str) -> Called:
 
     def work(uow: UnitOfWork) -> Called:
         called = load_called(uow, booking)
-        _require_decider(called, actor)
+        acting = require(uow, _confirming(called), actor, _about(called))
         if called.booking.status is BookingStatus.BOOKED:
             return called
         _require_live(called.booking)
-        acting = person(uow, actor)
         uow.audit.record(actor, acting.party, "booking.confirm", booking, office.now())
         return confirm(uow, office, called, Decided.CONFIRMED)
 
@@ -85,11 +77,12 @@ def confirm(uow: UnitOfWork, office: Office, called: Called, how: Decided) -> Ca
     return replace(called, booking=booked)
 
 
-def _require_decider(called: Called, actor: str) -> None:
-    if coordinates(called.team, actor):
-        return
-    if called.team.rules.coordinator_confirms or not carries(called.referral, actor):
-        raise NotAllowed(person=actor, booking=called.booking.id)
+def _confirming(called: Called) -> Command:
+    return Command.CONFIRM_TIME if called.team.rules.coordinator_confirms else Command.SEND_NOW
+
+
+def _about(called: Called) -> Subject:
+    return Subject(called.booking.id, called.team, called.referral)
 
 
 def _require_live(booking: Booking) -> None:
@@ -103,7 +96,7 @@ def other_times(
     """The next suitable times that the booking could move to. Raises NotAllowed, Outdated."""
     with office.unit_of_work() as uow:
         called = load_called(uow, booking)
-        require_case_worker(called.team, called.referral, actor)
+        require(uow, Command.MOVE_BOOKING, actor, _about(called))
         _require_live(called.booking)
         horizon = load_without_decliners(uow, office, called.team, booking)
         choices = horizon.suitable(wish_of(office, called.team, called.referral), limit + 1)
@@ -121,12 +114,11 @@ def move_booking(office: Office, actor: str, booking: str, slot: str) -> Called:
 
     def work(uow: UnitOfWork) -> Called:
         called = load_called(uow, booking)
-        require_case_worker(called.team, called.referral, actor)
+        acting = require(uow, Command.MOVE_BOOKING, actor, _about(called))
         _require_live(called.booking)
         if called.booking.slot == slot:
             return called
         moved_to = move(uow, office, called, slot)
-        acting = person(uow, actor)
         uow.audit.record(actor, acting.party, "booking.move", booking, office.now())
         proposed = moved_to.booking.status is BookingStatus.PROPOSED
         if proposed and called.team.rules.coordinator_confirms and coordinates(called.team, actor):
@@ -183,12 +175,12 @@ def withdraw_referral(office: Office, actor: str, public_id: str) -> Referral:
 
     def work(uow: UnitOfWork) -> Referral:
         referral = referral_of(uow, referral_id)
-        require_case_worker(team_of(uow, team), referral, actor)
+        about = Subject(referral.id, team_of(uow, team), referral)
+        acting = require(uow, Command.WITHDRAW_CASE, actor, about)
         if referral.status in {ReferralStatus.REVOKED, ReferralStatus.COMPLETED}:
             return referral
         revoked = replace(referral, status=ReferralStatus.REVOKED)
         uow.cases.save_referral(revoked)
-        acting = person(uow, actor)
         uow.audit.record(actor, acting.party, "referral.withdraw", referral.id, office.now())
         uow.due.drop_for(referral.id, [DueKind.DETAILS], office.now(), "withdrawn")
         booking = uow.plan.live_booking(referral.id)
@@ -249,7 +241,7 @@ def to_send_back(office: Office, actor: str, booking: str) -> Called:
     """The booking whose form is to open. Raises NotFound, NotAllowed, Outdated."""
     with office.unit_of_work() as uow:
         called = load_called(uow, booking)
-        require_coordinator(called.team, actor)
+        require(uow, Command.SEND_BACK, actor, _about(called))
         _require_live(called.booking)
         return called
 
@@ -263,7 +255,7 @@ def send_back(office: Office, actor: str, booking: str, reason: str) -> Referral
 
     def work(uow: UnitOfWork) -> Referral:
         called = load_called(uow, booking)
-        require_coordinator(called.team, actor)
+        acting = require(uow, Command.SEND_BACK, actor, _about(called))
         if called.referral.status is ReferralStatus.RETURNED:
             return called.referral
         _require_live(called.booking)
@@ -271,7 +263,6 @@ def send_back(office: Office, actor: str, booking: str, reason: str) -> Referral
         uow.cases.save_referral(returned)
         protected = uow.cases.protected(returned.id)
         uow.cases.save_protected(returned.id, replace(protected, return_reason=reason))
-        acting = person(uow, actor)
         uow.audit.record(actor, acting.party, "booking.send_back", booking, office.now())
         end_booking(uow, office, returned.id, Decided.SENT_BACK)
         _tell_sent_back(uow, office, replace(called, referral=returned))
@@ -318,7 +309,8 @@ def outcome_of(office: Office, actor: str, referral_id: str) -> ReferralOutcome:
     """Where a referral stands, for those who carry or coordinate it."""
     with office.unit_of_work() as uow:
         referral = referral_of(uow, referral_id)
-        require_case_worker(team_of(uow, referral.team), referral, actor)
+        about = Subject(referral.id, team_of(uow, referral.team), referral)
+        require(uow, Command.FILL_IN_DETAILS, actor, about)
         return show_outcome(uow, office, referral)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from schedules.domain.assignment import Choice, PassedOver, Reason, judge
+from schedules.domain.authority import Command
 from schedules.domain.cases import Referral, ReferralStatus
 from schedules.domain.facts import MeetingFacts, TimeOffer
 from schedules.domain.meeting_times import ExtraMeeting, extra_meeting, obstacle
@@ -17,7 +18,7 @@ from schedules.domain.organisation import Team
 from schedules.domain.plan import Booking, BookingStatus, Meeting
 from schedules.errors import Outdated, Refused
 from schedules.ports import UnitOfWork
-from schedules.services.authority import person, referral_of, require_coordinator, team_of
+from schedules.services.authority import Subject, person, referral_of, require, team_of
 from schedules.services.call_parties import plan_meeting
 from schedules.services.called import Called, load_called
 from schedules.services.decide_booking import confirm, move_to
@@ -70,7 +71,7 @@ def cases_to_choose(office: Office, actor: str, team_id: str) -> tuple[Team, tup
     """The team's waiting and booked cases: (referral id, reference). Raises NotFound, NotAllowed."""
     with office.unit_of_work() as uow:
         team = team_of(uow, team_id)
-        require_coordinator(team, actor)
+        require(uow, Command.ADD_MEETING, actor, Subject(team_id, team))
         found = uow.cases.of_team(team_id, [ReferralStatus.WAITING, ReferralStatus.ACTIVE])
         return team, tuple((r.id, r.reference) for r in found if _can_move(uow, office, r))
 
@@ -79,7 +80,7 @@ def team_to_extend(office: Office, actor: str, team_id: str) -> Team:
     """The team whose form is to open. Raises NotFound, NotAllowed."""
     with office.unit_of_work() as uow:
         team = team_of(uow, team_id)
-        require_coordinator(team, actor)
+        require(uow, Command.ADD_MEETING, actor, Subject(team_id, team))
         return team
 
 
@@ -114,7 +115,7 @@ def _new_meeting(
     uow: UnitOfWork, office: Office, actor: str, team_id: str, wanted: ExtraMeeting
 ) -> tuple[Team, Meeting]:
     team = team_of(uow, team_id)
-    require_coordinator(team, actor)
+    require(uow, Command.ADD_MEETING, actor, Subject(team_id, team))
     require_clean(office, place=wanted.place)
     meeting = extra_meeting(team, wanted, office.zone, new_id)
     others = uow.plan.meetings(team_id, office.today())

@@ -18,6 +18,7 @@ from schedules.texts.flags import flagged
 
 OUTSIDE = "outside_target_group"
 LATER = "later_than_goal"
+ARRANGED = "needs_arranged"
 
 
 def later_than_goal(team: Team, day: date, sick_leave_start: date | None) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from schedules.domain.authority import Command
 from schedules.domain.calendar import closed_reason, occurrences, reserve_holds
 from schedules.domain.chat import ChatMessage
 from schedules.domain.organisation import Team
@@ -19,7 +20,7 @@ from schedules.domain.plan import Meeting, MeetingStatus
 from schedules.domain.schedule import DAY_BEFORE_AT, at
 from schedules.domain.workdays import add_workdays
 from schedules.ports import Due, DueKind, UnitOfWork
-from schedules.services.authority import person, require_coordinator, team_of
+from schedules.services.authority import Subject, require, team_of
 from schedules.services.facts import meeting_facts, meeting_of
 from schedules.services.letters import About, post_in_channel, posted
 from schedules.services.office import Office, new_id
@@ -95,9 +96,9 @@ def switch_posts(office: Office, actor: str, team_id: str) -> bool:
 
     def work(uow: UnitOfWork) -> bool:
         team = team_of(uow, team_id)
-        require_coordinator(team, actor)
+        acting = require(uow, Command.SWITCH_POSTS, actor, Subject(team_id, team))
         on = not team.rules.free_times_posts
-        uow.audit.record(actor, person(uow, actor).party, "team.free_times_posts", team_id, office.now())
+        uow.audit.record(actor, acting.party, "team.free_times_posts", team_id, office.now())
         organisation = uow.organisation.load()
         if organisation is not None:
             changed = (_switched(one, on) if one.id == team_id else one for one in organisation.teams)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
+from schedules.domain.authority import Command
 from schedules.domain.duty import Handover, team_on
 from schedules.domain.organisation import Person, Team
-from schedules.errors import NotAllowed, Refused, SamtidError
+from schedules.errors import Refused, SamtidError
 from schedules.ports import Due, DueKind, UnitOfWork
-from schedules.services.authority import coordinates, person
+from schedules.services.authority import coordinates, person, refused
 from schedules.services.duty_changes import DutyChange, carry_out, fingerprint, plan_duty
 from schedules.services.duty_lines import DutyPreviewLine, preview_lines
 from schedules.services.live_home import renew_home_of
@@ -70,7 +71,7 @@ def handover_choices(office: Office, actor: str, chosen: str | None = None) -> H
     with office.unit_of_work() as uow:
         people = _people(uow, actor)
         if not people or (chosen is not None and chosen not in people):
-            raise NotAllowed(person=actor)
+            raise refused(Command.HAND_OVER, actor, chosen or actor)
         who = chosen or (actor if actor in people else None)
         named = tuple((p.id, p.name) for p in people.values())
         if who is None:
@@ -191,7 +192,7 @@ def _allowed(uow: UnitOfWork, office: Office, command: HandOver) -> tuple[Team, 
     """The chosen teams. Raises NotAllowed, Refused."""
     open_to = {team.id: team for team in _open_to(uow, command.actor, command.person)}
     if not command.teams or not set(command.teams) <= open_to.keys():
-        raise NotAllowed(person=command.actor)
+        raise refused(Command.HAND_OVER, command.actor, command.person)
     if command.from_date < office.today():
         raise Refused({"from_date": "handover_past"})
     teams = tuple(sorted((open_to[team] for team in set(command.teams)), key=lambda t: t.name))

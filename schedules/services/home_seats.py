@@ -1,26 +1,16 @@
-"""On the coordinator's page: seats whose holder cannot come, or has not answered."""
+"""On the coordinator's page: seats whose holder cannot come."""
 
 from __future__ import annotations
 
-from schedules.domain.home import DeclinedCall, SilentCall, When
-from schedules.domain.organisation import Team
-from schedules.domain.plan import Answer, Booking, BookingStatus, Invitation, Meeting, Seat
-from schedules.domain.schedule import second_reminder_at
+from schedules.domain.home import DeclinedCall
+from schedules.domain.plan import Answer, Booking, BookingStatus, Invitation, Meeting
 from schedules.ports import UnitOfWork
 from schedules.services.authority import referral_of
 from schedules.services.called import load_called
+from schedules.services.coming import when_of
 from schedules.services.duty_desk import seats_without_anybody
-from schedules.services.facts import meeting_of
 from schedules.services.office import Office
-from schedules.services.remind import owed_an_answer
 from schedules.services.ways_without_party import decline_of, ways_without
-
-
-def when_of(uow: UnitOfWork, booking: Booking) -> When:
-    """The booking's own time."""
-    meeting = meeting_of(uow, booking.meeting)
-    slot = meeting.slot(booking.slot)
-    return When(meeting.day, slot.start, slot.end)
 
 
 def declined_calls(uow: UnitOfWork, office: Office, booking: Booking) -> tuple[DeclinedCall, ...]:
@@ -56,31 +46,6 @@ def _declined(uow: UnitOfWork, office: Office, booking: Booking, invitation: Inv
         ways=ways_without(uow, load_called(uow, booking.id), invitation, reason),
         contact=_name(uow, said.contact) if said and said.contact else None,
         contact_asked_on=office.local(asked).date() if asked else None,
-    )
-
-
-def silent_calls(uow: UnitOfWork, office: Office, team: Team, booking: Booking) -> tuple[SilentCall, ...]:
-    """The seats whose holder has been reminded twice in vain, with the deputy who is asked as well."""
-    meeting = meeting_of(uow, booking.meeting)
-    reminded = second_reminder_at(meeting, office.zone, office.is_holiday)
-    if office.now() < reminded:
-        return ()
-    holders = {seat.representative: seat for seat in booking.seats}
-    silent = [i for i in owed_an_answer(uow, team, booking.id) if i.person in holders]
-    late = [i for i in silent if i.called_at < reminded]
-    return tuple(_silent(uow, booking, invitation, holders[invitation.person]) for invitation in late)
-
-
-def _silent(uow: UnitOfWork, booking: Booking, invitation: Invitation, seat: Seat) -> SilentCall:
-    return SilentCall(
-        meeting=booking.meeting,
-        booking=booking.id,
-        referral=booking.referral,
-        reference=referral_of(uow, booking.referral).reference,
-        when=when_of(uow, booking),
-        party=_party(uow, invitation.party),
-        person=_name(uow, invitation.person),
-        deputy=_name(uow, seat.stand_in) if seat.stand_in else None,
     )
 
 

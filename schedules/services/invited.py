@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from schedules.domain.authority import Command
 from schedules.domain.organisation import Person
 from schedules.domain.plan import BookingStatus, Invitation, Seat
-from schedules.errors import NotAllowed, NotFound, Outdated
+from schedules.errors import NotFound, Outdated
 from schedules.ports import UnitOfWork
-from schedules.services.authority import coordinates, person
+from schedules.services.authority import Subject, require
 from schedules.services.called import Called, load_called
 from schedules.services.office import Office
 
@@ -49,7 +50,7 @@ def current_invited(uow: UnitOfWork, public_id: str) -> Invited:
 def to_answer(uow: UnitOfWork, office: Office, actor: str, public_id: str) -> tuple[Invited, Person]:
     """A call that can still be answered, and who answers it. Raises NotFound, NotAllowed, Outdated."""
     invited = current_invited(uow, public_id)
-    acting = require_answerer(uow, invited, actor)
+    acting = require_for(uow, Command.ANSWER, invited, actor)
     if invited.called.meeting.ends_at <= office.now():
         raise Outdated(invitation=invited.invitation.id)
     return invited, acting
@@ -61,8 +62,8 @@ def team_of_invitation(office: Office, public_id: str) -> str:
         return find_invited(uow, public_id).called.team.id
 
 
-def require_answerer(uow: UnitOfWork, invited: Invited, actor: str) -> Person:
-    """The person who is called, or the coordinator for somebody who phoned. Raises NotAllowed."""
-    if invited.invitation.person != actor and not coordinates(invited.called.team, actor):
-        raise NotAllowed(person=actor, invitation=invited.invitation.id)
-    return person(uow, actor)
+def require_for(uow: UnitOfWork, command: Command, invited: Invited, actor: str) -> Person:
+    """The acting person, if they may do that with this one call. Raises NotAllowed."""
+    called, invitation = invited.called, invited.invitation
+    about = Subject(invitation.id, called.team, called.referral, (invitation,))
+    return require(uow, command, actor, about)

@@ -11,13 +11,14 @@ from datetime import date
 from typing import TypeVar
 
 from schedules.domain.assignment import Assignment, Choice, PassedOver, Reason
+from schedules.domain.authority import Command
 from schedules.domain.facts import Called as CalledFacts
 from schedules.domain.facts import CaseFacts, Contact, PassedOverFacts, TimeOffer
 from schedules.domain.organisation import Person
 from schedules.domain.plan import Answer, Decline, DeclineReason, Seat
 from schedules.errors import Outdated
 from schedules.ports import UnitOfWork
-from schedules.services.authority import person, require_coordinator
+from schedules.services.authority import Subject, person, require
 from schedules.services.call_parties import call_again, replace_representative
 from schedules.services.called import Called
 from schedules.services.cards import renew_card
@@ -308,11 +309,12 @@ def _require_not_theirs(found: _Case) -> None:
 
 def _case(uow: UnitOfWork, actor: str, public_id: str) -> _Case:
     invited = current_invited(uow, public_id)
-    require_coordinator(invited.called.team, actor)
+    about = Subject(invited.invitation.id, invited.called.team)
+    acting = require(uow, Command.SETTLE_SEAT, actor, about)
     if invited.invitation.answer is not Answer.DECLINED or not invited.invitation.must_answer:
         raise Outdated(invitation=invited.invitation.id)
     seat_of(invited)
-    return _Case(invited, person(uow, actor), decline_of(uow, invited.invitation))
+    return _Case(invited, acting, decline_of(uow, invited.invitation))
 
 
 def _carry_out(

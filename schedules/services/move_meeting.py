@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 
 from schedules.domain.assignment import Busy, Choice, judge
+from schedules.domain.authority import Command
 from schedules.domain.meeting_times import by_hand, moved_meeting, obstacle
 from schedules.domain.organisation import Team
 from schedules.domain.plan import BookingStatus, Meeting
@@ -55,13 +56,13 @@ class NewTime:
 def meeting_to_move(office: Office, actor: str, meeting_id: str) -> Meeting:
     """The meeting whose form is to open. Raises NotFound, NotAllowed, Outdated."""
     with office.unit_of_work() as uow:
-        return changeable(uow, office, actor, meeting_id)[1]
+        return changeable(uow, office, Command.MOVE_MEETING, actor, meeting_id)[1]
 
 
 def preview_move(office: Office, actor: str, meeting_id: str, wanted: NewTime) -> PlanPreview:
     """What the move would mean for each case. Raises Refused, NotFound, NotAllowed, Outdated."""
     with office.unit_of_work() as uow:
-        team, meeting = changeable(uow, office, actor, meeting_id)
+        team, meeting = changeable(uow, office, Command.MOVE_MEETING, actor, meeting_id)
         target = _target(uow, office, team, meeting, wanted)
         return _preview(uow, team, target, _plan(uow, office, team, meeting, target))
 
@@ -79,7 +80,7 @@ def move_meeting(
         team_id = meeting_of(uow, meeting_id).team
 
     def work(uow: UnitOfWork) -> PlanPreview:
-        team, meeting = changeable(uow, office, actor, meeting_id)
+        team, meeting = changeable(uow, office, Command.MOVE_MEETING, actor, meeting_id)
         target = _target(uow, office, team, meeting, wanted)
         plan = _plan(uow, office, team, meeting, target)
         preview = _preview(uow, team, target, plan)

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from schedules.domain.authority import Command
 from schedules.domain.facts import CaseFacts
 from schedules.domain.plan import Booking, BookingStatus
 from schedules.errors import NotFound, Outdated
 from schedules.ports import UnitOfWork
-from schedules.services.authority import (
-    carries,
-    coordinates,
-    person,
-    referral_of,
-    require_case_worker,
-    team_of,
-)
+from schedules.services.authority import Subject, carries, coordinates, referral_of, require, team_of
 from schedules.services.facts import case_facts
 from schedules.services.links import LetterLink
 from schedules.services.office import Office
@@ -51,11 +45,11 @@ def open_letter(office: Office, link: LetterLink) -> LetterPage:
     with office.unit_of_work() as uow:
         referral = referral_of(uow, link.referral)
         team = team_of(uow, referral.team)
-        require_case_worker(team, referral, link.reader)
+        about = Subject(referral.id, team, referral)
+        reader = require(uow, Command.SHOW_LETTER, link.reader, about)
         booking = uow.plan.live_booking(referral.id)
         if booking is None or not _is_booked(booking):
             raise Outdated(referral=referral.id)
-        reader = person(uow, link.reader)
         uow.audit.record(reader.id, reader.party, "letter.show.by_link", referral.id, office.now())
         page = LetterPage(case_facts(uow, team, referral, booking), team.rules.language or office.language)
         uow.commit()

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from schedules.domain.authority import Command
 from schedules.domain.figures.disclosure import Shown
 from schedules.domain.figures.month import Month, Period, last_finished_term
 from schedules.domain.figures.page import WHOLE, Page, PageKind, Published, same_pages
 from schedules.domain.figures.report import make_report
 from schedules.domain.organisation import Organisation, Team
-from schedules.errors import NotAllowed, NotFound, SamtidError
+from schedules.errors import NotFound, SamtidError
 from schedules.ports import UnitOfWork
+from schedules.services.authority import refused
 from schedules.services.office import Office
 
 
@@ -99,7 +101,7 @@ def pages_for(organisation: Organisation, person: str) -> tuple[Page, ...]:
     led = [t for t in organisation.teams if person == t.coordinator or person in t.coordinator_deputies]
     everything = person in {*organisation.process_leaders, *organisation.administrators}
     if not everything and not led:
-        raise NotAllowed(person=person)
+        raise refused(Command.SHOW_FIGURES, person, "figures")
     if not everything:
         return tuple(Page(PageKind.TEAM, team.id) for team in led)
     places = sorted({team.municipality for team in organisation.teams if team.municipality})

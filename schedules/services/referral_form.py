@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from schedules.domain.authority import Command
 from schedules.domain.cases import Protected, Referral, ReferralStatus
 from schedules.domain.facts import Contact
 from schedules.domain.organisation import Person, Team
-from schedules.errors import NotAllowed, Outdated
+from schedules.errors import Outdated
 from schedules.ports import UnitOfWork
-from schedules.services.authority import carries, person, referral_of
+from schedules.services.authority import Subject, referral_of, require, team_of
 from schedules.services.coordination import coordinator_now
 from schedules.services.facts import contact
 from schedules.services.office import Office
@@ -44,10 +45,8 @@ class Mended:
 def form_choices(office: Office, actor: str, team: str | None = None) -> FormChoices:
     """What the user may choose from. Raises NotAllowed if the user's party is in no team."""
     with office.unit_of_work() as uow:
-        acting = person(uow, actor)
+        acting = require(uow, Command.RAISE_CASE, actor, Subject(team or "new"))
         teams = uow.organisation.teams_of(acting.party)
-        if not teams:
-            raise NotAllowed(person=actor)
         chosen = next((t for t in teams if t.id == team), teams[0] if len(teams) == 1 else None)
         return _choices(uow, office, acting, teams, chosen)
 
@@ -79,11 +78,10 @@ def open_mended(office: Office, actor: str, referral_id: str) -> Mended:
     """A returned referral for its form; the look is on record. Raises NotFound, NotAllowed, Outdated."""
     with office.unit_of_work() as uow:
         referral = referral_of(uow, referral_id)
-        if not carries(referral, actor):
-            raise NotAllowed(person=actor, referral=referral_id)
+        about = Subject(referral_id, team_of(uow, referral.team), referral)
+        acting = require(uow, Command.MEND_CASE, actor, about)
         if referral.status is not ReferralStatus.RETURNED:
             raise Outdated(referral=referral_id)
-        acting = person(uow, actor)
         uow.audit.record(actor, acting.party, "referral.open_returned", referral_id, office.now())
         owner = uow.organisation.people([referral.owner]).get(referral.owner)
         slack = owner.slack[0] if owner and owner.slack and owner.id != actor else None

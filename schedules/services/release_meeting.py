@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from schedules.domain.authority import Command
 from schedules.domain.calendar import meeting_offers
 from schedules.domain.organisation import Rhythm, Team
 from schedules.domain.plan import Meeting
@@ -22,7 +23,7 @@ def release_meeting(office: Office, actor: str, meeting_id: str) -> None:
         team_id = meeting_of(uow, meeting_id).team
 
     def work(uow: UnitOfWork) -> None:
-        team, meeting = changeable(uow, office, actor, meeting_id)
+        team, meeting = changeable(uow, office, Command.RELEASE_MEETING, actor, meeting_id)
         if uow.plan.live_bookings(meeting.id):
             raise Outdated(meeting=meeting_id)
         acting = person(uow, actor)

@@ -55,8 +55,11 @@ def owed_an_answer(uow: UnitOfWork, team: Team, booking_id: str) -> tuple[Invita
     return tuple(i for i in silent if not counts_as_coming(i, booking, team, people.get(i.person)))
 
 
-def remind_identity(uow: UnitOfWork, office: Office, called: Called) -> bool:
-    """The day before: who does not know whom it concerns, and the referrer who is to tell them."""
+def remind_identity(uow: UnitOfWork, office: Office, called: Called, occasion: str | None = None) -> bool:
+    """The day before: who does not know whom it concerns, and the referrer who is to tell them.
+
+    `occasion` tells a reminder that somebody asked for from the one that leaves by itself.
+    """
     unknown = [
         i
         for i in uow.plan.invitations(called.booking.id)
@@ -68,7 +71,7 @@ def remind_identity(uow: UnitOfWork, office: Office, called: Called) -> bool:
     if not unknown:
         return False
     people = uow.organisation.people({i.person for i in unknown} | {called.referral.referrer})
-    topic = f"identity:{called.booking.id}:{called.booking.sequence}"
+    topic = f"identity:{called.booking.id}:{occasion or called.booking.sequence}"
     about = About(called.booking.id, called.meeting.id, expires_at=called.meeting.starts_at)
     for invitation in unknown:
         if invitation.person in people:

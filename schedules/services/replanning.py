@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from schedules.domain.assignment import Busy, Choice, MeetingOffer, PassedOver
+from schedules.domain.authority import Command
 from schedules.domain.cases import Referral, ReferralStatus
 from schedules.domain.facts import CaseFacts, MeetingFacts, PassedOverFacts, TimeOffer
 from schedules.domain.organisation import Team
@@ -18,7 +19,7 @@ from schedules.domain.replan import Displaced, replan
 from schedules.domain.schedule import calls_at
 from schedules.errors import Outdated, SamtidError
 from schedules.ports import UnitOfWork
-from schedules.services.authority import referral_of, require_coordinator, team_of
+from schedules.services.authority import Subject, referral_of, require, team_of
 from schedules.services.call_parties import end_calls, update_calls
 from schedules.services.called import Called, load_called
 from schedules.services.facts import case_facts, meeting_of
@@ -88,11 +89,13 @@ class CasePlan:
     proven: bool = True
 
 
-def changeable(uow: UnitOfWork, office: Office, actor: str, meeting_id: str) -> tuple[Team, Meeting]:
+def changeable(
+    uow: UnitOfWork, office: Office, command: Command, actor: str, meeting_id: str
+) -> tuple[Team, Meeting]:
     """The meeting that the coordinator wants to change. Raises NotFound, NotAllowed, Outdated."""
     meeting = meeting_of(uow, meeting_id)
     team = team_of(uow, meeting.team)
-    require_coordinator(team, actor)
+    require(uow, command, actor, Subject(meeting_id, team))
     if meeting.status is not MeetingStatus.PLANNED or meeting.starts_at <= office.now():
         raise Outdated(meeting=meeting_id)
     return team, meeting

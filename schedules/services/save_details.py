@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from schedules.domain.authority import Command
 from schedules.domain.cases import Protected, Referral, ReferralStatus
 from schedules.domain.commands import SaveDetails, SubmitReferral
 from schedules.domain.facts import ReferralOutcome
@@ -11,11 +12,11 @@ from schedules.domain.organisation import TargetGroup, Team
 from schedules.domain.plan import BookingStatus
 from schedules.errors import Outdated, Refused
 from schedules.ports import DueKind, UnitOfWork
-from schedules.services.authority import person, referral_of, require_case_worker, team_of
+from schedules.services.authority import Subject, referral_of, require, team_of
 from schedules.services.called import load_called
 from schedules.services.decide_booking import move, wait_instead
 from schedules.services.facts import meeting_of
-from schedules.services.flags import OUTSIDE, tell_flags, with_flag, with_time
+from schedules.services.flags import ARRANGED, OUTSIDE, tell_flags, with_flag, with_time
 from schedules.services.free_text import require_clean
 from schedules.services.office import Office
 from schedules.services.proposal_card import show_proposal
@@ -62,8 +63,7 @@ def submit_and_open(office: Office, command: SubmitReferral) -> DetailsShown:
 def _shown(uow: UnitOfWork, office: Office, actor: str, outcome: ReferralOutcome) -> DetailsShown:
     referral = referral_of(uow, outcome.referral)
     team = team_of(uow, referral.team)
-    require_case_worker(team, referral, actor)
-    acting = person(uow, actor)
+    acting = require(uow, Command.FILL_IN_DETAILS, actor, Subject(referral.id, team, referral))
     uow.audit.record(actor, acting.party, "referral.open_details", referral.id, office.now())
     protected = uow.cases.protected(referral.id)
     return DetailsShown(outcome, protected, team_parties(uow, team), referral.flags, target_group(uow))
@@ -92,14 +92,15 @@ def save_details(office: Office, command: SaveDetails) -> DetailsShown:
 def _save(uow: UnitOfWork, office: Office, command: SaveDetails) -> DetailsShown:
     referral = referral_of(uow, command.referral)
     team = team_of(uow, referral.team)
-    require_case_worker(team, referral, command.actor)
+    acting = require(uow, Command.FILL_IN_DETAILS, command.actor, Subject(referral.id, team, referral))
     if referral.status not in {ReferralStatus.ACTIVE, ReferralStatus.WAITING}:
         raise Outdated(referral=referral.id)
     outside = _outside_target_group(uow, office, command.birth_year)
     if outside and not command.raise_all_the_same and OUTSIDE not in referral.flags:
         raise Refused({"raise_all_the_same": "outside_target_group"})
+    before = uow.cases.protected(referral.id)
     protected = replace(
-        uow.cases.protected(referral.id),
+        before,
         gender=command.gender,
         birth_year=command.birth_year,
         sick_leave_start=command.sick_leave_start,
@@ -108,8 +109,10 @@ def _save(uow: UnitOfWork, office: Office, command: SaveDetails) -> DetailsShown
         support=command.support,
     )
     uow.cases.save_protected(referral.id, protected)
-    acting = person(uow, command.actor)
     uow.audit.record(command.actor, acting.party, "referral.save_details", referral.id, office.now())
+    if command.needs != before.needs:
+        referral = with_flag(referral, ARRANGED, raised=False)  # other needs are to be arranged anew
+        uow.cases.save_referral(referral)
     if not protected.missing:
         uow.due.drop_for(referral.id, [DueKind.DETAILS], office.now(), "filled in")
     referral = _carry_out_choice(uow, office, team, referral, command.slot)

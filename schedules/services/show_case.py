@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from schedules.domain.authority import Command
 from schedules.domain.case_page import CalledPerson, CasePage
 from schedules.domain.cases import Referral, ReferralStatus
 from schedules.domain.organisation import Team
 from schedules.domain.plan import Booking, BookingStatus
 from schedules.errors import NotFound
 from schedules.ports import UnitOfWork
-from schedules.services.authority import carries, coordinates, person, referral_of, require_reader, team_of
+from schedules.services.authority import Subject, carries, coordinates, referral_of, require, team_of
 from schedules.services.facts import case_facts
 from schedules.services.office import Office
 from schedules.services.person_letter import letter_address
@@ -26,8 +27,8 @@ def show_case(office: Office, actor: str, public_id: str) -> CasePage:
         team = team_of(uow, referral.team)
         booking = uow.plan.live_booking(referral.id)
         invitations = uow.plan.invitations(booking.id) if booking else ()
-        require_reader(team, referral, invitations, actor)
-        acting = person(uow, actor)
+        about = Subject(referral.id, team, referral, invitations)
+        acting = require(uow, Command.SHOW_CASE, actor, about)
         uow.audit.record(actor, acting.party, "case.show", referral.id, office.now())
         letter = letter_address(uow, office, actor, referral.id, booking)
         page = replace(_page(uow, team, referral, booking, actor), letter=letter)

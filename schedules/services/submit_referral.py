@@ -5,15 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 from schedules.domain.assignment import Assignment
+from schedules.domain.authority import Command
 from schedules.domain.cases import Consent, Protected, Referral, ReferralStatus
 from schedules.domain.commands import SubmitReferral
 from schedules.domain.facts import ReferralOutcome
 from schedules.domain.organisation import Person, Team
 from schedules.domain.plan import Booking, BookingStatus
 from schedules.domain.schedule import asked_after, details_at
-from schedules.errors import NotAllowed, Refused
+from schedules.errors import Refused
 from schedules.ports import Due, DueKind, UnitOfWork
-from schedules.services.authority import carries, person, referral_of
+from schedules.services.authority import (
+    Subject,
+    carries,
+    person,
+    referral_of,
+    require,
+    require_in_form,
+    team_of,
+)
 from schedules.services.coordination import coordinator_now
 from schedules.services.facts import called_facts, case_facts
 from schedules.services.flags import LATER, OUTSIDE
@@ -77,8 +86,9 @@ def submit_within(uow: UnitOfWork, office: Office, command: SubmitReferral) -> R
 
 def _team(uow: UnitOfWork, command: SubmitReferral, actor: Person) -> Team:
     team = uow.organisation.team(command.team)
-    if team is None or team.membership(actor.party) is None:
+    if team is None:
         raise Refused({"team": "not_your_team"})
+    require_in_form(uow, Command.RAISE_CASE, actor.id, Subject(team.id, team), team="not_your_team")
     others = tuple(p for p in command.parties if p != actor.party)
     if not others:
         raise Refused({"parties": "no_other_party"})
@@ -101,8 +111,8 @@ def _to_mend(uow: UnitOfWork, command: SubmitReferral) -> Referral | None:
     if command.mends is None:
         return None
     referral = referral_of(uow, command.mends)
-    if not carries(referral, command.actor):
-        raise NotAllowed(person=command.actor, referral=referral.id)
+    about = Subject(referral.id, team_of(uow, referral.team), referral)
+    require(uow, Command.MEND_CASE, command.actor, about)
     return referral
 
 
@@ -199,9 +209,7 @@ def show_outcome(
     uow: UnitOfWork, office: Office, referral: Referral, *, repeated: bool = False
 ) -> ReferralOutcome:
     """Where a referral stands now, in the shape that its form shows."""
-    team = uow.organisation.team(referral.team)
-    if team is None:
-        raise NotAllowed(team=referral.team)
+    team = team_of(uow, referral.team)
     booking = uow.plan.live_booking(referral.id)
     horizon = load_horizon(uow, office, team, booking.id if booking else None)
     assignment = Assignment(None, ())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from schedules.domain.authority import Command
 from schedules.domain.cases import Referral, ReferralStatus, Urgency
 from schedules.domain.organisation import Person, Team
 from schedules.domain.urgent import UrgentCase, UrgentPage, UrgentParty, term_of
 from schedules.ports import UnitOfWork
-from schedules.services.authority import person, require_coordinator, team_of
+from schedules.services.authority import Subject, require, team_of
 from schedules.services.office import Office
 
 
@@ -17,8 +18,8 @@ def show_urgent(office: Office, actor: str, team_id: str) -> UrgentPage:
     """
     with office.unit_of_work() as uow:
         team = team_of(uow, team_id)
-        require_coordinator(team, actor)
-        page = _page(uow, office, team, person(uow, actor))
+        acting = require(uow, Command.SHOW_URGENT, actor, Subject(team_id, team))
+        page = _page(uow, office, team, acting)
         uow.commit()
         return page
 

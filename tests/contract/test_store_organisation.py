@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -127,6 +128,20 @@ def save_members(database: Database, party: str, *members: Person) -> None:
 def by_slack(database: Database, user: str) -> Person | None:
     with database.unit_of_work() as unit:
         return unit.organisation.person_by_slack(user)
+
+
+def test_whose_mail_does_not_arrive_until_the_address_is_another(database: Database) -> None:
+    with database.unit_of_work() as unit:
+        unit.organisation.mark_bounced("p2", datetime(2026, 9, 1, tzinfo=UTC))
+        unit.commit()
+    with database.unit_of_work() as unit:
+        assert unit.organisation.bounced(["p1", "p2"]).keys() == {"p2"}
+        assert unit.organisation.bounced(["p1"]) == {}
+        assert unit.organisation.bounced([]) == {}
+    moved = tuple(replace(p, email="ny@fk.example") if p.id == "p2" else p for p in PEOPLE)
+    save(database, replace(ORGANISATION, people=moved))
+    with database.unit_of_work() as unit:
+        assert unit.organisation.bounced(["p2"]) == {}
 
 
 def test_members_of_a_user_group(database: Database) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from schedules.domain.plan import Answer
-from schedules.services.home import contacts
+from schedules.services.contacts import contacts
 from tests.support.duties import (
     absence_of,
     answer_of,

@@ -28,6 +28,7 @@ from schedules.domain.organisation import (
 from schedules.domain.plan import MeetingStatus
 from schedules.ports import Channel, OutboxRow, Sender, SendFailed
 from schedules.services.office import Mailbox, Office
+from schedules.services.refusals import with_refusals
 from schedules.store.database import Database
 from schedules.swedish.closed_days import SwedishHolidays
 from schedules.swedish.text_check import SwedishTextCheck
@@ -116,7 +117,7 @@ def office_on(url: str, organisation: Organisation, lock_wait: float = 1.5) -> R
     database = Database(url, [SECRET_KEY], lock_wait=lock_wait)
     clock = HandClock()
     office = Office(
-        unit_of_work=database.unit_of_work,
+        unit_of_work=with_refusals(database.unit_of_work, clock),
         clock=clock,
         closed_days=SwedishHolidays(),
         text_check=SwedishTextCheck(),

@@ -8,6 +8,7 @@ from typing import Any
 
 Block = dict[str, Any]
 OPTION_LIMITS = {
+    "overflow": 5,
     "radio_buttons": 10,
     "checkboxes": 10,
     "static_select": 100,

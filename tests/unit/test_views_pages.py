@@ -18,22 +18,30 @@ from schedules.domain.cases import QuestionCategory, ReferralStatus, Urgency
 from schedules.domain.facts import OwnCall
 from schedules.domain.home import (
     CallState,
+    CaseLink,
     CoordinatorDesk,
     DeclinedCall,
     FailedDelivery,
     HomePage,
     MeetingLine,
     OwnCase,
+    PartyContacts,
     Proposal,
+    Reach,
     SilentCall,
+    Task,
+    TaskKind,
     TeamContacts,
+    TeamOverview,
+    UntoldCase,
     WaitingReferral,
     When,
 )
+from schedules.domain.organisation import Rhythm
 from schedules.domain.plan import Answer, Role
 from schedules.texts.words import Words
 from tests.unit.block_kit import Block, check_blocks, check_view, texts
-from tests.unit.examples_views import BOTH, CASE, COORDINATOR, EN, MEETING, PROTECTED, REFERRAL, SV
+from tests.unit.examples_views import BOTH, CASE, COORDINATOR, EN, MEETING, PROTECTED, REFERRAL, SV, TODAY
 
 NAMES = {"kommun": "Tierps kommun", "fk": "Försäkringskassan", "vc": "Vårdcentralen Tierp"}
 CALLED = (
@@ -77,7 +85,6 @@ DECLINED = DeclinedCall(
     "i-2",
     ways=("seat_move", "seat_without"),
 )
-SILENT = SilentCall("m-1", "b-4", "r-4", "TIE-2026-017", WHEN, "Vårdcentralen", "Eva Ek", "Bo Ek")
 WAITING = WaitingReferral(
     "r-3", "TIE-2026-016", "Samverkansteam Tierp", ("Tierps kommun",), date(2026, 9, 1), Urgency.ORDINARY
 )
@@ -89,7 +96,23 @@ CALLS = (
     CallState("TIE-2026-014", None, "Anna Berg", Answer.NEEDS_ACTION, identity_known=True, must_answer=False),
 )
 LINE = MeetingLine("m-1", MEETING, 2, 4, CALLS)
-DESK = CoordinatorDesk((PROPOSAL,), (DECLINED,), (WAITING,), (FAILED,), (LINE,), (SILENT,))
+LINK = CaseLink("r-4", "TIE-2026-017", "b-4")
+SILENT = SilentCall(
+    "m-1",
+    "Samverkansteam Tierp",
+    TODAY,
+    "i-4",
+    "Eva Ek",
+    "Vårdcentralen",
+    (LINK,),
+    reminded=True,
+    deputy="Bo Ek",
+)
+UNTOLD = UntoldCase(LINK, WHEN, ("Per Ås, Försäkringskassan",), "Anna Berg")
+TASK = Task(TaskKind.NEEDS, LINK, "Anna Berg", WHEN)
+DESK = CoordinatorDesk(
+    (PROPOSAL,), (DECLINED,), (SILENT,), (UNTOLD,), (TASK,), (WAITING,), (FAILED,), (LINE,)
+)
 CALL = OwnCall(
     CASE, "i-1", "r-1", "Försäkringskassan", (Role.REPRESENTATIVE,), Answer.NEEDS_ACTION, identity_known=False
 )
@@ -103,6 +126,16 @@ OWN_CASE = OwnCase(
     accepted=1,
     asked=3,
     missing=("gender", "support"),
+)
+
+
+PER = Reach("Per Ås", "08-465 004 09", "per@fk.example", "U0009")
+BO = Reach("Bo Ek", email="bo@fk.example", bounced=True)
+CONTACTS = TeamContacts(
+    "Samverkansteam Tierp",
+    Reach("Maria Ek", "+46 293 00 00 00", "maria@kommun.example"),
+    (Reach("Amir Haddad"),),
+    (PartyContacts("Försäkringskassan", Rhythm.EVERY_SECOND, (PER, BO)),),
 )
 
 
@@ -200,6 +233,12 @@ def test_the_coordinators_page(words: Words) -> None:
         ("booking_move", "b-4"),
         ("case_show", "r-4"),
         ("case_show", "r-3"),
+        ("booking_withdraw", "r-3"),
+        ("invitation_remind", "i-4"),
+        ("answer_record", "m-1"),
+        ("identity_remind", "b-4"),
+        ("case_show", "r-4"),
+        ("needs_arranged", "r-4"),
         ("answer_record", "m-1"),
         ("meeting_move", "m-1"),
         ("meeting_cancel", "m-1"),
@@ -211,7 +250,10 @@ def test_the_coordinator_reads_who_has_answered_and_who_knows() -> None:
     for part in (
         "Kommer: Per Ås, Försäkringskassan (TIE-2026-014, TIE-2026-015)",
         "Har inte svarat: Eva Ek, Vårdcentralen (TIE-2026-014)",
-        "Vet inte än vem ärendet gäller: Per Ås, Försäkringskassan (TIE-2026-015); Eva Ek",
+        "Svar saknas för TIE-2026-017.",
+        "Vet inte än: Per Ås, Försäkringskassan",
+        "Anna Berg berättar, på ett säkert sätt.",
+        "TIE-2026-017: behov att ordna",
         "2 av 4 tider är bokade.",
         "Per Ås, Försäkringskassan, kan inte komma.",
         "Eva Ek, Vårdcentralen, har inte svarat efter två påminnelser.",
@@ -301,14 +343,32 @@ def test_the_page_never_passes_a_hundred_blocks(n: int, name: str, words: Words)
     desk = CoordinatorDesk(
         (replace(PROPOSAL, team=name, referrer=name, parties=(name,) * 9),) * n,
         (replace(DECLINED, person=name, party=name),) * n,
+        (
+            replace(
+                SILENT,
+                team=name,
+                person=name,
+                cases=tuple(CaseLink(f"r-{at}", name, f"b-{at}") for at in range(9)),
+            ),
+        )
+        * n,
+        (replace(UNTOLD, people=(name,) * 9),) * n,
+        (replace(TASK, referrer=name),) * n,
         (replace(WAITING, team=name),) * n,
         (replace(FAILED, person=name, reference=None),) * n,
         (meeting,) * n,
     )
     page = HomePage(
-        name, words.language, may_raise=True, coordinator=desk, calls=(CALL,) * n, cases=(OWN_CASE,) * n
+        name,
+        words.language,
+        may_raise=True,
+        represents=True,
+        coordinator=desk,
+        calls=(CALL,) * n,
+        cases=(OWN_CASE,) * n,
+        overview=(TeamOverview(name, name, n, n, (LINE,) * 3),) * n,
     )
-    check_view(home(page, words))
+    check_view(home(page, words, {"home.cases": n // 2, "home.silent": n * 2, "home.meetings": 3}))
 
 
 def test_what_is_left_out_is_counted_and_no_part_starves() -> None:
@@ -324,8 +384,12 @@ def test_what_is_left_out_is_counted_and_no_part_starves() -> None:
     confirms, withdraws = shown.count("booking_confirm"), shown.count("booking_withdraw")
     assert confirms > 10
     assert withdraws > 10
-    assert f"… och {90 - confirms} till." in said(view)
-    assert f"… och {90 - withdraws} till." in said(view)
+    assert f"Tider att bekräfta (1–{confirms} av 90)" in said(view)
+    assert f"Dina ärenden (1–{withdraws - 1} av 90)" in said(view)
+    assert ("page_next", f"home.proposals:{confirms}") in pressed(view["blocks"])
+    later = home(page, SV, {"home.cases": 90 - 5})
+    assert "Dina ärenden (86–90 av 90)" in said(later)
+    assert f"Tider att bekräfta (1–{confirms}" in said(later)
 
 
 # --- small answers -----------------------------------------------------------------------------------
@@ -344,10 +408,7 @@ def test_small_answers_are_within_the_limits(words: Words) -> None:
     check_blocks(plain.help_blocks(words), 50)
     check_blocks(plain.case_list((OWN_CASE,) * 60, words), 50)
     check_blocks(plain.meeting_list((LINE,) * 60, words), 50)
-    contacts = TeamContacts(
-        "Samverkansteam Tierp", COORDINATOR, (("Försäkringskassan", ("Per Ås", "Bo Ek")),)
-    )
-    check_blocks(plain.contact_list((contacts,) * 60, words), 50)
+    check_blocks(plain.contact_list((CONTACTS,) * 60, words), 50)
     for empty in (plain.case_list((), words), plain.meeting_list((), words), plain.contact_list((), words)):
         check_blocks(empty, 50)
 
@@ -376,7 +437,17 @@ def test_the_meeting_list_names_no_case_and_no_link() -> None:
 
 
 def test_contacts_are_told_by_party() -> None:
-    contacts = TeamContacts(
-        "Samverkansteam Tierp", COORDINATOR, (("Försäkringskassan", ("Per Ås", "Bo Ek")),)
-    )
-    assert "Försäkringskassan: Per Ås och Bo Ek" in said(plain.contact_list((contacts,), SV))
+    shown = said(plain.contact_list((CONTACTS,), SV))
+    assert "*Försäkringskassan*\nMed på vartannat möte. Kallas i den här ordningen:\n1. Per Ås" in shown
+    assert "<@U0009>, <tel:08-46500409|08-465 004 09>, <mailto:per@fk.example|per@fk.example>" in shown
+    assert "2. Bo Ek, <mailto:bo@fk.example|bo@fk.example>. Mejlen till adressen kommer inte fram." in shown
+    assert "Ersättare för samordnaren: Amir Haddad, inga kontaktuppgifter" in shown
+
+
+def test_nothing_in_the_contact_list_is_markup_that_alerts() -> None:
+    sly = Reach("<!channel> & <@U1>", "<!here>", "a|b>c@x.example", "U1> <!channel")
+    contacts = TeamContacts("<!channel>", sly, (sly,), (PartyContacts("<!here>", Rhythm.EVERY, (sly,)),))
+    shown = said(plain.contact_list((contacts,), SV))
+    assert "<!" not in shown
+    assert "<@" not in shown
+    assert "c@x.example>" not in shown.replace("%3Ec@x.example|", "").replace("&gt;c@x.example>", "")

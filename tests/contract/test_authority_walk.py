@@ -1,0 +1,247 @@
+"""Every command tried as every role, as in the one table; a refusal is on record and changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bot.organisation import EXAMPLE, Applier, read
+from schedules.domain.authority import MAY, Capacity, Command
+from schedules.domain.cases import PersonTakesPart, QuestionCategory, Urgency
+from schedules.domain.commands import SaveDetails, SubmitReferral
+from schedules.domain.organisation import Organisation, Person
+from schedules.domain.plan import Answer
+from schedules.errors import NotAllowed, Refused, TimeTaken
+from schedules.services import answer_invitation as answers
+from schedules.services import decide_booking as decide
+from schedules.services import save_details as details
+from schedules.services.apply_organisation import ApplyOrganisation, apply_organisation
+from schedules.services.cancel_meeting import PlanChanged, cancel_meeting, preview_cancel
+from schedules.services.home import home_page, invitations_to_record
+from schedules.services.office import Office
+from schedules.services.referral_form import form_choices, open_mended
+from schedules.services.refusals import with_refusals
+from schedules.services.remind_now import remind_answer, remind_whom
+from schedules.services.show_case import show_case
+from schedules.services.submit_referral import submit_referral
+from schedules.services.tasks import needs_arranged, person_asked, to_ask_person
+from schedules.store.database import Database
+from tests.support.databases import SECRET_KEY
+from tests.support.random_office import office_on
+
+TEAM, QUICK = "tierp", "snabb"
+ACTORS = {
+    Capacity.CASEWORKER: "maja",
+    Capacity.REPRESENTATIVE: "nasrin",
+    Capacity.COORDINATOR: "kurt",
+    Capacity.PROCESS_LEADER: "birgitta",
+    Capacity.ADMINISTRATOR: "arne",
+}
+ALSO = {(Command.RAISE_CASE, Capacity.REPRESENTATIVE): Capacity.CASEWORKER}
+"""A representative works for a party of the team, which is what raising a case takes."""
+
+
+@dataclass
+class World:
+    """One office on a database file, and the ids that the attempts act on."""
+
+    office: Office
+    database: Database
+    organisation: Organisation
+    path: Path
+    ids: dict[str, str]
+
+    def copy(self, folder: Path) -> World:
+        """The same on a file of its own."""
+        path = folder / "samtid.db"
+        shutil.copyfile(self.path, path)
+        database = Database(f"sqlite:///{path}", [SECRET_KEY])
+        opened = with_refusals(database.unit_of_work, self.office.clock)
+        return replace(self, office=replace(self.office, unit_of_work=opened), database=database, path=path)
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        with self.database._engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(sa.text(query))]
+
+    def fingerprint(self) -> str:
+        """All that the database holds, the audit trail left out."""
+        names = [str(row[0]) for row in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        held = {name: sorted(map(repr, self.rows(f'SELECT * FROM "{name}"'))) for name in names}
+        held.pop("audit")
+        return sha256(repr(sorted(held.items())).encode()).hexdigest()
+
+
+def organisation() -> Organisation:
+    """The example with one person a role: the coordinator and the administrator are of no team's party."""
+    found = read(EXAMPLE)
+    people = (
+        *found.people,
+        Person("kurt", "forbund", "Kurt Sand", "kurt@forbundet.example", ("U0101",)),
+        Person("arne", "forbund", "Arne Lind", "arne@forbundet.example", ("U0102",)),
+    )
+    tierp = replace(
+        next(t for t in found.teams if t.id == TEAM), coordinator="kurt", coordinator_deputies=("helena",)
+    )
+    rules = replace(tierp.rules, coordinator_confirms=False)
+    quick = replace(tierp, id=QUICK, name="Snabb", reference_prefix="SNA", channel=None, rules=rules)
+    return replace(
+        found, people=people, administrators=("arne",), process_leaders=("birgitta",), teams=(tierp, quick)
+    )
+
+
+def command_of(actor: str, view: str, team: str = TEAM, mends: str | None = None) -> SubmitReferral:
+    return SubmitReferral(
+        actor=actor,
+        view_id=view,
+        team=team,
+        parties=tuple(p for p in ("fk", "af") if (p, actor) != ("fk", "nasrin")),
+        consent_date=date(2026, 11, 20),
+        categories=(QuestionCategory.WORK_ABILITY,),
+        question="Hur kan stödet samordnas?",
+        person_takes_part=PersonTakesPart.NOT_YET_ASKED,
+        urgency=Urgency.ORDINARY,
+        mends=mends,
+    )
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A case called to, one proposed to the coordinator, one in the referrer's minutes, one sent back."""
+    path = tmp_path_factory.mktemp("authority") / "samtid.db"
+    first = Database(f"sqlite:///{path}", [SECRET_KEY])
+    first.migrate()
+    first.close()
+    found = organisation()
+    built = office_on(f"sqlite:///{path}", found)
+    ids = _raise_cases(built.office)
+    with built.database._engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    yield World(built.office, built.database, found, path, ids)
+    built.database.close()
+
+
+def _raise_cases(office: Office) -> dict[str, str]:
+    ids: dict[str, str] = {}
+    for name, team in (("called", TEAM), ("proposed", TEAM), ("quick", QUICK), ("returned", TEAM)):
+        raised = submit_referral(office, command_of("maja", name, team))
+        ids[name], ids[f"{name} booking"] = raised.referral, raised.booking or ""
+    decide.confirm_booking(office, "kurt", ids["called booking"])
+    decide.send_back(office, "kurt", ids["returned booking"], "Frågan behöver bli tydligare.")
+    with office.unit_of_work() as uow:
+        booking = uow.plan.booking(ids["called booking"])
+        assert booking is not None
+        ids["meeting"] = booking.meeting
+        calls = uow.plan.invitations(booking.id)
+        ids["call"] = next(i.public_id for i in calls if i.person == "nasrin")
+    return ids
+
+
+def _save(world: World, actor: str) -> object:
+    command = SaveDetails(actor, world.ids["called"], None, None, None, None, None, None, None)
+    return details.save_details(world.office, command)
+
+
+def _oversee(world: World, actor: str) -> object:
+    if not home_page(world.office, actor).overview:
+        raise NotAllowed
+    return None
+
+
+def _apply(world: World, actor: str) -> object:
+    office, changed = world.office, replace(world.organisation, association="Ett annat namn")
+    return apply_organisation(
+        ApplyOrganisation(changed, actor), office.unit_of_work, office.clock, Applier(office)._term_meetings
+    )
+
+
+def _cancel(world: World, actor: str) -> None:
+    with suppress(PlanChanged):  # allowed: only the plan was not the present one
+        cancel_meeting(world.office, actor, world.ids["meeting"], "an old plan")
+
+
+Attempt = Callable[[World, str], object]
+
+
+def on(act: Callable[..., object], what: str, *more: object) -> Attempt:
+    """A service that takes (office, actor, id, ...)."""
+    return lambda world, actor: act(world.office, actor, world.ids[what], *more)
+
+
+ATTEMPTS: tuple[tuple[Command, str, Attempt], ...] = (
+    (Command.RAISE_CASE, "form", lambda w, actor: form_choices(w.office, actor)),
+    (Command.RAISE_CASE, "submit", lambda w, actor: submit_referral(w.office, command_of(actor, "new"))),
+    (Command.MEND_CASE, "form", on(open_mended, "returned")),
+    (
+        Command.MEND_CASE,
+        "submit",
+        lambda w, actor: submit_referral(w.office, command_of(actor, "mended", mends=w.ids["returned"])),
+    ),
+    (Command.FILL_IN_DETAILS, "form", on(details.open_details, "called")),
+    (Command.FILL_IN_DETAILS, "save", _save),
+    (Command.FILL_IN_DETAILS, "outcome", on(decide.outcome_of, "called")),
+    (Command.SHOW_CASE, "", on(show_case, "called")),
+    (Command.CONFIRM_TIME, "", on(decide.confirm_booking, "proposed booking")),
+    (Command.SEND_NOW, "", on(decide.confirm_booking, "quick booking")),
+    (Command.MOVE_BOOKING, "form", on(decide.other_times, "called booking")),
+    (Command.MOVE_BOOKING, "move", on(decide.move_booking, "called booking", "")),
+    (Command.WITHDRAW_CASE, "", on(decide.withdraw_referral, "called booking")),
+    (Command.SEND_BACK, "form", on(decide.to_send_back, "proposed booking")),
+    (Command.SEND_BACK, "send", on(decide.send_back, "proposed booking", "Tydligare fråga, tack.")),
+    (Command.ANSWER, "", on(answers.answer_invitation, "call", Answer.ACCEPTED)),
+    (Command.DEPUTISE, "form", on(answers.deputies_for, "call")),
+    (Command.DEPUTISE, "send", on(answers.deputise, "call", "johan")),
+    (Command.KNOW_IDENTITY, "", on(answers.know_identity, "call")),
+    (Command.RECORD_ANSWERS, "", on(invitations_to_record, "meeting")),
+    (Command.CANCEL_MEETING, "preview", on(preview_cancel, "meeting")),
+    (Command.CANCEL_MEETING, "cancel", _cancel),
+    (Command.REMIND_ANSWER, "", on(remind_answer, "call")),
+    (Command.REMIND_IDENTITY, "", on(remind_whom, "called booking")),
+    (Command.ARRANGE_NEEDS, "", on(needs_arranged, "called")),
+    (Command.RECORD_TAKING_PART, "form", on(to_ask_person, "called")),
+    (Command.RECORD_TAKING_PART, "save", on(person_asked, "called", PersonTakesPart.ONLINE)),
+    (Command.OVERSEE, "", _oversee),
+    (Command.APPLY_ORGANISATION, "", _apply),
+)
+SILENT = {Command.OVERSEE}
+"""Nobody asks for the overview: it is on the page of those who may see it, and of nobody else."""
+
+
+def test_every_command_is_tried() -> None:
+    assert {command for command, _, _ in ATTEMPTS} == set(Command)
+
+
+@pytest.mark.parametrize("capacity", Capacity)
+@pytest.mark.parametrize(
+    ("command", "act"), [pytest.param(c, act, id=f"{c}-{way}") for c, way, act in ATTEMPTS]
+)
+def test_who_may(world: World, tmp_path: Path, command: Command, act: Attempt, capacity: Capacity) -> None:
+    here, actor = world.copy(tmp_path), ACTORS[capacity]
+    may = bool(MAY[command] & {capacity, ALSO.get((command, capacity), capacity)})
+    before = here.fingerprint()
+    attempt = partial(act, here, actor)
+    if may:
+        _is_carried_out(attempt)
+    else:
+        with pytest.raises(NotAllowed):
+            attempt()
+        assert here.fingerprint() == before
+    refused = here.rows("SELECT actor, action, subject FROM audit WHERE action LIKE 'refused:%'")
+    expected = [] if may or command in SILENT else [(actor, f"refused:{command.value}")]
+    assert [row[:2] for row in refused] == expected
+    assert all(subject != "unknown" for _, _, subject in refused)
+    here.database.close()
+
+
+def _is_carried_out(attempt: Callable[[], object]) -> None:
+    """The table lets them; that no time or deputy of that name is free is another matter."""
+    with suppress(TimeTaken, Refused):
+        attempt()
