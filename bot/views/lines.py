@@ -142,6 +142,7 @@ def silent(one: SilentCall, words: Words) -> str:
         who,
         words("home.silent.line", team=one.team, day=words.day(one.day)),
         words("home.silent.cases", references=references),
+        words("home.reminded_twice") if one.reminded else "",
         words("home.deputy_asked" if one.deputy else "home.no_deputy_free", person=one.deputy or "")
         if one.reminded
         else "",
