@@ -15,6 +15,7 @@ from schedules.domain.duty import Absence, Handover
 from schedules.domain.figures.disclosure import Shown
 from schedules.domain.figures.facts import Fact, Facts
 from schedules.domain.figures.page import Page
+from schedules.domain.meeting_report import CaseReport, Result
 from schedules.domain.organisation import Organisation, Party, Person, Team
 from schedules.domain.plan import Booking, Decline, Invitation, Meeting
 from schedules.errors import SamtidError
@@ -230,6 +231,10 @@ class PlanStore(Protocol):
         """The meeting's live bookings with seats, by slot position."""
         ...
 
+    def unreported(self, team: str, now: datetime) -> tuple[Booking, ...]:
+        """The team's booked times that have ended and are not reported, oldest first."""
+        ...
+
     def add_booking(self, booking: Booking, start: datetime, end: datetime) -> None:
         """Insert booking, seats and the busy grid of its representatives for [start, end).
 
@@ -344,6 +349,46 @@ class CaseStore(Protocol):
         ...
 
 
+class OutcomeStore(Protocol):
+    """What was reported of the cases' times; results encrypted with the case's own key."""
+
+    def add(self, report: CaseReport, result: Result) -> None:
+        """Insert the report of a booking; KeyError if the case is unknown or erased.
+
+        Raises:
+            Outdated: the booking is reported already.
+        """
+        ...
+
+    def of_booking(self, booking: str) -> CaseReport | None:
+        """The booking's report."""
+        ...
+
+    def of_meeting(self, meeting: str) -> tuple[CaseReport, ...]:
+        """The meeting's reports, in the order in which they were made."""
+        ...
+
+    def of_referral(self, referral: str) -> tuple[CaseReport, ...]:
+        """The referral's reports, in the order in which they were made."""
+        ...
+
+    def owed_feedback(self, team: str) -> tuple[CaseReport, ...]:
+        """The team's reports whose person is still to be told, oldest first."""
+        ...
+
+    def owed_feedback_by(self, person: str) -> tuple[CaseReport, ...]:
+        """The same for the cases that the person raised or owns."""
+        ...
+
+    def result(self, booking: str) -> Result:
+        """What was reported, decrypted; KeyError if unknown or erased. The caller audits the look first."""
+        ...
+
+    def give_feedback(self, booking: str, by: str, at: datetime) -> None:
+        """Record who told the person, and when."""
+        ...
+
+
 class SettingStore(Protocol):
     """Small settings kept in the database, such as how far the workspace's clock has been moved."""
 
@@ -372,6 +417,7 @@ class DueKind(StrEnum):
     DAY_BEFORE = "day_before"
     MORNING = "morning"
     COORDINATOR = "coordinator"  # somebody else coordinates from today: the open proposals go there
+    REPORT = "report"  # a meeting that is not reported: the coordinator is reminded
     HANDOVER = "handover"  # the organisation is to say what was handed over
     FREE_TIMES = "free_times"  # the channel is told of a meeting's free times
     TERM_OPENS = "term_opens"  # and of a new term's; the subject is its first meeting
@@ -594,6 +640,7 @@ class UnitOfWork(Protocol):
     organisation: OrganisationStore
     plan: PlanStore
     cases: CaseStore
+    outcomes: OutcomeStore
     due: DueStore
     outbox: OutboxWriter
     incoming: IncomingStore

@@ -68,10 +68,14 @@ class Meeting:
 
 
 class BookingStatus(StrEnum):
-    """`proposed` holds the slot while the coordinator, or the referrer's few minutes, decide."""
+    """`proposed` holds the slot while the coordinator, or the referrer's few minutes, decide.
+
+    `fulfilled` (FHIR's word): the case was taken up, and that has been reported.
+    """
 
     PROPOSED = "proposed"
     BOOKED = "booked"
+    FULFILLED = "fulfilled"
     CANCELLED = "cancelled"
 
 
@@ -109,8 +113,8 @@ class Booking:
 
     @property
     def live(self) -> bool:
-        """Whether it holds its slot."""
-        return self.status is not BookingStatus.CANCELLED
+        """Whether it holds its slot: it is still to come, or not reported yet."""
+        return self.status in {BookingStatus.PROPOSED, BookingStatus.BOOKED}
 
 
 class Role(StrEnum):

@@ -16,7 +16,7 @@ from schedules.store.busy import LIVE
 from schedules.store.held import Held
 from schedules.store.statements import among
 from schedules.store.tables import BOOKING, SEAT, SLOT
-from schedules.store.tables.plan import ONE_PER_REFERRAL, ONE_PER_SLOT
+from schedules.store.tables.plan import BOOKED, ONE_PER_REFERRAL, ONE_PER_SLOT
 from schedules.store.transaction import Transaction, refusing
 
 # SQLite names the first column where PostgreSQL names the constraint.
@@ -30,6 +30,17 @@ _LIVE_OF_MEETING = (
     .join(SLOT, BOOKING.c.slot == SLOT.c.id)
     .where(BOOKING.c.meeting == sa.bindparam("of_meeting"), LIVE)
     .order_by(SLOT.c.position)
+)
+# Written out, not bound, so that SQLite sees that the partial index serves.
+_UNREPORTED = (
+    sa.select(BOOKING)
+    .join(SLOT, BOOKING.c.slot == SLOT.c.id)
+    .where(
+        BOOKING.c.team == sa.bindparam("of_team"),
+        sa.text(f"booking.{BOOKED}"),
+        SLOT.c.ends_at <= sa.bindparam("now"),
+    )
+    .order_by(SLOT.c.starts_at, BOOKING.c.id)
 )
 _SEATS = sa.select(SEAT).where(among(SEAT.c.booking)).order_by(SEAT.c.booking, SEAT.c.position)
 _INSERT = sa.insert(BOOKING)
@@ -75,6 +86,10 @@ class Bookings:
 
     def _read_live(self, meeting: str) -> tuple[Booking, ...]:
         return self._with_seats(self._transaction.rows(_LIVE_OF_MEETING, {"of_meeting": meeting}))
+
+    def unreported(self, team: str, now: datetime) -> tuple[Booking, ...]:
+        """The team's booked times that have ended and are not reported, oldest first."""
+        return self._with_seats(self._transaction.rows(_UNREPORTED, {"of_team": team, "now": now}))
 
     def busy(
         self, people: Collection[str], start: datetime, end: datetime, except_booking: str | None = None

@@ -11,6 +11,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from pydantic import TypeAdapter
 
 from schedules.domain.cases import Protected
+from schedules.domain.meeting_report import Result
 from schedules.errors import SamtidError
 
 
@@ -65,6 +66,19 @@ def decrypt(ciphertext: str, data_key: bytes) -> Protected:
         raise WrongKeys from None
 
 
+def encrypt_result(result: Result, data_key: bytes) -> str:
+    """What was reported of a case, as one ciphertext."""
+    return Fernet(data_key).encrypt(_result().dump_json(result)).decode()
+
+
+def decrypt_result(ciphertext: str, data_key: bytes) -> Result:
+    """What was reported. Raises WrongKeys."""
+    try:
+        return _result().validate_json(Fernet(data_key).decrypt(ciphertext))
+    except InvalidToken:
+        raise WrongKeys from None
+
+
 def own_reference_hmac(key: bytes, own_reference: str) -> str | None:
     """What the own reference is found by, whatever its case, spaces and hyphens; None if nothing is left."""
     plain = "".join(c for c in own_reference.casefold() if not c.isspace() and c not in "-‐‑–")
@@ -74,3 +88,8 @@ def own_reference_hmac(key: bytes, own_reference: str) -> str | None:
 @cache
 def _protected() -> TypeAdapter[Protected]:
     return TypeAdapter(Protected)
+
+
+@cache
+def _result() -> TypeAdapter[Result]:
+    return TypeAdapter(Result)

@@ -15,6 +15,7 @@ from schedules.ports import (
     Figures,
     IncomingStore,
     OrganisationStore,
+    OutcomeStore,
     OutboxWriter,
     PlanStore,
     SettingStore,
@@ -28,6 +29,7 @@ from schedules.store.held import Held
 from schedules.store.incoming import IncomingTable
 from schedules.store.memory import Memory, Recollection
 from schedules.store.organisation import SqlOrganisationStore
+from schedules.store.outcomes import OutcomeTable
 from schedules.store.outbox_writer import SqlOutboxWriter
 from schedules.store.plan import SqlPlanStore
 from schedules.store.settings import SettingTable
@@ -49,6 +51,7 @@ class SqlUnitOfWork:
     organisation: OrganisationStore
     plan: PlanStore
     cases: CaseStore
+    outcomes: OutcomeStore
     due: DueStore
     outbox: OutboxWriter
     incoming: IncomingStore
@@ -72,6 +75,7 @@ class SqlUnitOfWork:
         self._held = Held(transaction)
         self.plan = SqlPlanStore(transaction, known, self._held)
         self.cases = SqlCaseStore(transaction, wrapper, hmac_key, self._held)
+        self.outcomes = OutcomeTable(transaction, wrapper)
         self.due = SqlDueStore(transaction)
         self.outbox = SqlOutboxWriter(transaction)
         self.incoming = IncomingTable(transaction)

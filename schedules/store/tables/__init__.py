@@ -26,6 +26,7 @@ from schedules.store.tables.organisation import (
     SeriesRow,
     TeamRow,
 )
+from schedules.store.tables.outcomes import CaseReportRow
 from schedules.store.tables.plan import (
     BookingRow,
     BusyRow,
@@ -45,6 +46,7 @@ AUDIT = table_of(AuditRow)
 BOOKING = table_of(BookingRow)
 BUSY = table_of(BusyRow)
 CASE = table_of(CaseRow)
+CASE_REPORT = table_of(CaseReportRow)
 CLOSURE = table_of(ClosureRow)
 COUNTER = table_of(CounterRow)
 DECLINE = table_of(DeclineRow)
@@ -85,6 +87,7 @@ __all__ = [
     "BOOKING",
     "BUSY",
     "CASE",
+    "CASE_REPORT",
     "CLOSURE",
     "COUNTER",
     "DECLINE",

@@ -5,8 +5,9 @@ from datetime import date, datetime, time
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from schedules.store.tables.base import Row, enum, key, unique_where
+from schedules.store.tables.base import Row, enum, index_where, key, unique_where
 
+BOOKED = "status = 'booked'"
 LIVE = "status IN ('proposed', 'booked')"
 ONE_PER_SLOT = "uq_booking_live_slot"
 ONE_PER_REFERRAL = "uq_booking_live_referral"
@@ -58,6 +59,7 @@ class BookingRow(Row, table=True):
     __table_args__ = (
         unique_where(ONE_PER_SLOT, "slot", where=LIVE),
         unique_where(ONE_PER_REFERRAL, "referral", where=LIVE),
+        index_where("ix_booking_booked_team", "team", where=BOOKED),
     )
     id: str = key()
     referral: str = Field(foreign_key="referral.id", index=True)

@@ -1,0 +1,121 @@
+"""What was reported of the cases' times; results are encrypted with the case's own key."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from schedules.domain.figures.facts import Feedback
+from schedules.domain.meeting_report import CaseReport, Result
+from schedules.errors import Outdated
+from schedules.store.encryption import Wrapper, decrypt_result, encrypt_result
+from schedules.store.tables import CASE, CASE_REPORT, REFERRAL
+from schedules.store.tables.outcomes import OWED
+from schedules.store.transaction import Transaction, refusing
+
+_OPEN = sa.select(*(column for column in CASE_REPORT.columns if column.name != "protected"))
+_IN_ORDER = (CASE_REPORT.c.reported_at, CASE_REPORT.c.booking)
+_OF_BOOKING = _OPEN.where(CASE_REPORT.c.booking == sa.bindparam("of"))
+_OF_MEETING = _OPEN.where(CASE_REPORT.c.meeting == sa.bindparam("of")).order_by(*_IN_ORDER)
+_OF_REFERRAL = _OPEN.where(CASE_REPORT.c.referral == sa.bindparam("of")).order_by(*_IN_ORDER)
+# Written out, not bound, so that SQLite sees that the partial index serves.
+_IS_OWED = sa.text(f"case_report.{OWED}")
+_OWED = _OPEN.where(CASE_REPORT.c.team == sa.bindparam("of"), _IS_OWED).order_by(*_IN_ORDER)
+_OWED_BY = (
+    _OPEN.join(REFERRAL, CASE_REPORT.c.referral == REFERRAL.c.id)
+    .where(
+        (REFERRAL.c.referrer == sa.bindparam("of")) | (REFERRAL.c.owner == sa.bindparam("of")),
+        _IS_OWED,
+    )
+    .order_by(*_IN_ORDER)
+)
+_DATA_KEY = (
+    sa.select(CASE.c.data_key)
+    .join(REFERRAL, REFERRAL.c.case == CASE.c.id)
+    .where(REFERRAL.c.id == sa.bindparam("of"))
+)
+_PROTECTED = (
+    sa.select(CASE_REPORT.c.protected, CASE.c.data_key)
+    .join(REFERRAL, CASE_REPORT.c.referral == REFERRAL.c.id)
+    .join(CASE, REFERRAL.c.case == CASE.c.id)
+    .where(CASE_REPORT.c.booking == sa.bindparam("of"))
+)
+_ADD = sa.insert(CASE_REPORT)
+_GIVE = (
+    sa.update(CASE_REPORT)
+    .where(CASE_REPORT.c.booking == sa.bindparam("of"), _IS_OWED)
+    .values(
+        feedback=Feedback.GIVEN.value, feedback_by=sa.bindparam("given_by"), feedback_at=sa.bindparam("at")
+    )
+)
+
+
+class OutcomeTable:
+    """`OutcomeStore` over the table."""
+
+    def __init__(self, transaction: Transaction, wrapper: Wrapper) -> None:
+        self._transaction = transaction
+        self._wrapper = wrapper
+
+    def add(self, report: CaseReport, result: Result) -> None:
+        """Insert the report of a booking. Raises KeyError; Outdated: it is reported already."""
+        key = self._transaction.first(_DATA_KEY, {"of": report.referral})
+        if key is None or key.data_key is None:
+            raise KeyError(report.referral)
+        sealed = encrypt_result(result, self._wrapper.unwrap(key.data_key))
+        row = asdict(report) | {"feedback": report.feedback.value, "protected": sealed}
+        with refusing("pk_case_report", "case_report.booking", error=Outdated):
+            self._transaction.write(_ADD, row)
+
+    def of_booking(self, booking: str) -> CaseReport | None:
+        """The booking's report."""
+        row = self._transaction.first(_OF_BOOKING, {"of": booking})
+        return _report(row) if row else None
+
+    def of_meeting(self, meeting: str) -> tuple[CaseReport, ...]:
+        """The meeting's reports, in the order in which they were made."""
+        return self._many(_OF_MEETING, meeting)
+
+    def of_referral(self, referral: str) -> tuple[CaseReport, ...]:
+        """The referral's reports, in the order in which they were made."""
+        return self._many(_OF_REFERRAL, referral)
+
+    def owed_feedback(self, team: str) -> tuple[CaseReport, ...]:
+        """The team's reports whose person is still to be told, oldest first."""
+        return self._many(_OWED, team)
+
+    def owed_feedback_by(self, person: str) -> tuple[CaseReport, ...]:
+        """The same for the cases that the person raised or owns."""
+        return self._many(_OWED_BY, person)
+
+    def result(self, booking: str) -> Result:
+        """What was reported, decrypted; KeyError if unknown or erased. The caller audits the look first."""
+        row = self._transaction.first(_PROTECTED, {"of": booking})
+        if row is None or row.data_key is None or row.protected is None:
+            raise KeyError(booking)
+        return decrypt_result(row.protected, self._wrapper.unwrap(row.data_key))
+
+    def give_feedback(self, booking: str, by: str, at: datetime) -> None:
+        """Record who told the person, and when."""
+        self._transaction.write(_GIVE, {"of": booking, "given_by": by, "at": at})
+
+    def _many(self, statement: sa.Executable, of: str) -> tuple[CaseReport, ...]:
+        return tuple(map(_report, self._transaction.rows(statement, {"of": of})))
+
+
+def _report(row: sa.Row[Any]) -> CaseReport:
+    return CaseReport(
+        booking=row.booking,
+        referral=row.referral,
+        meeting=row.meeting,
+        team=row.team,
+        held=row.held,
+        feedback=Feedback(row.feedback),
+        reported_by=row.reported_by,
+        reported_at=row.reported_at,
+        feedback_by=row.feedback_by,
+        feedback_at=row.feedback_at,
+    )
