@@ -10,6 +10,7 @@ LIMITS = {
     "needs": 500,
     "birth_year": 4,
     "reason": 1000,
+    "agreed": 2000,
     "place": 200,
     "link": 500,
 }

@@ -103,6 +103,11 @@ def person_asked(referral: str, words: Words) -> Button:
     return Button("person_asked", referral, words("interface.button.person_asked"))
 
 
+def meeting_report(booking: str, words: Words) -> Button:
+    """Report one case of a meeting that is over."""
+    return Button("meeting_report", booking, words("interface.button.meeting_report"), shared.PRIMARY)
+
+
 BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
     "referral_new": referral_new,
     "answer_record": answer_record,
@@ -122,6 +127,10 @@ BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
     "identity_remind": identity_remind,
     "needs_arranged": needs_arranged,
     "person_asked": person_asked,
+    "meeting_open": shared.open_meeting,
+    "meeting_report": meeting_report,
+    "result_show": shared.result,
+    "feedback_given": shared.feedback_given,
     "booking_confirm": shared.confirm,
     "booking_move": shared.move,
     "booking_send_back": shared.send_back,

@@ -71,6 +71,7 @@ def _desk(desk: CoordinatorDesk | None, words: Words) -> list[Group]:
         *_group("home.declined", desk.declined, show.declined, words),
         *_group("home.waiting", desk.waiting, show.waiting, words),
         *_group("home.empty_meetings", desk.empty, show.empty, words),
+        *_group("home.unreported", desk.unreported, show.unreported, words),
         *_group("home.failed", desk.failed, show.failed, words),
     ]
     nothing = [only([b.words_section(words("home.nothing_to_decide"))])]

@@ -24,6 +24,7 @@ from schedules.domain.home import (
     Task,
     TaskKind,
     TeamOverview,
+    UnreportedMeeting,
     UntoldCase,
     UrgentCount,
     WaitingReferral,
@@ -89,7 +90,10 @@ def untold(one: UntoldCase, words: Words) -> list[Block]:
 
 def task(one: Task, words: Words) -> list[Block]:
     """Something to arrange. What the person needs is shown only in the case itself, on record."""
-    names = [("case_show", one.case.referral), _task_button(one.kind, one.case.referral)]
+    if one.kind is TaskKind.FEEDBACK:
+        names = [("result_show", one.case.booking or ""), ("feedback_given", one.case.booking or "")]
+    else:
+        names = [("case_show", one.case.referral), _task_button(one.kind, one.case.referral)]
     return [b.section(lines.task(one, words)), *_buttons(names, words)]
 
 
@@ -97,11 +101,21 @@ def _task_button(kind: TaskKind, referral: str) -> tuple[str, str]:
     return ("needs_arranged" if kind is TaskKind.NEEDS else "person_asked", referral)
 
 
+def unreported(one: UnreportedMeeting, words: Words) -> list[Block]:
+    """A meeting that is over and not reported."""
+    return [b.section(lines.unreported(one, words)), *_buttons([("meeting_open", one.meeting)], words)]
+
+
 def meeting(one: MeetingLine, words: Words) -> list[Block]:
     """A coming meeting of a team that the reader leads."""
     record = [("answer_record", one.meeting)] if one.calls else []
     more = menu(line_menu(Line.MEETING, one.meeting, words))
-    names = [*record, ("meeting_move", one.meeting), ("meeting_cancel", one.meeting)]
+    names = [
+        ("meeting_open", one.meeting),
+        *record,
+        ("meeting_move", one.meeting),
+        ("meeting_cancel", one.meeting),
+    ]
     return [b.section(lines.meeting(one, words), more), *_buttons(names, words)]
 
 
@@ -143,6 +157,8 @@ def case(one: OwnCase, words: Words) -> list[Block]:
     more = [_task_button(kind, one.referral) for kind in one.tasks]
     if one.to_tell and one.booking:
         more.append(("identity_remind", one.booking))
+    if one.owed:
+        more += [("result_show", one.owed), ("feedback_given", one.owed)]
     entries = [(action, value, button(action, value, words).label) for action, value in more]
     return [b.section(lines.own_case(one, words), menu(entries)), *_buttons(lines.case_buttons(one), words)]
 

@@ -17,6 +17,7 @@ from schedules.domain.home import (
     SilentCall,
     Task,
     TeamOverview,
+    UnreportedMeeting,
     UntoldCase,
     UrgentCount,
     WaitingReferral,
@@ -168,6 +169,11 @@ def task(one: Task, words: Words) -> str:
     )
 
 
+def unreported(one: UnreportedMeeting, words: Words) -> str:
+    """A meeting that is over, and how many of its cases are not reported."""
+    return text(meeting_title(one.facts, words), words.count("home.unreported.cases", one.cases))
+
+
 def overview(one: TeamOverview, words: Words) -> str:
     """A team in counts."""
     meetings = [
@@ -184,6 +190,7 @@ def overview(one: TeamOverview, words: Words) -> str:
         words("home.overview.coordinator", person=one.coordinator),
         words.count("home.overview.live", one.live),
         words.count("home.overview.waiting", one.waiting) if one.waiting else "",
+        words.count("home.overview.unreported", one.unreported) if one.unreported else "",
         *(terms.opening(meeting) for meeting in meetings),
     )
 
@@ -243,6 +250,7 @@ def own_case(one: OwnCase, words: Words) -> str:
         when(one.when, words) if one.when else "",
         words("home.answers", accepted=one.accepted, asked=one.asked) if one.asked else "",
         *(_still_to_do(one, fields, words) if live else ()),
+        terms.opening(f"{words('task.feedback')}.") if one.owed else "",
     )
 
 

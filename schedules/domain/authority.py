@@ -49,6 +49,10 @@ class Command(StrEnum):
     SWITCH_POSTS = "team.free_times_posts"
     ENTER_ABSENCE = "absence.enter"
     HAND_OVER = "duty.hand_over"
+    SHOW_MEETING = "meeting.show"
+    REPORT_MEETING = "meeting.report"
+    SHOW_RESULT = "result.show"
+    GIVE_FEEDBACK = "feedback.given"
     SHOW_FIGURES = "report.show"
     OVERSEE = "association.oversee"
     APPLY_ORGANISATION = "organisation.apply"
@@ -91,6 +95,10 @@ MAY: Mapping[Command, frozenset[Capacity]] = {
     Command.SWITCH_POSTS: COORDINATOR,
     Command.ENTER_ABSENCE: CALLED | COORDINATOR,
     Command.HAND_OVER: CALLED | COORDINATOR | LEADING,
+    Command.SHOW_MEETING: COORDINATOR,
+    Command.REPORT_MEETING: COORDINATOR,
+    Command.SHOW_RESULT: CASE | CALLED,
+    Command.GIVE_FEEDBACK: CASE,
     Command.SHOW_FIGURES: COORDINATOR | LEADING,
     Command.OVERSEE: LEADING,
     Command.APPLY_ORGANISATION: frozenset({Capacity.ADMINISTRATOR}),

@@ -155,6 +155,7 @@ class TaskKind(StrEnum):
 
     NEEDS = "needs"
     ASK_PERSON = "ask_person"
+    FEEDBACK = "feedback"  # the person was not at the meeting and is to be told
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,15 @@ class Task:
     case: CaseLink
     referrer: str
     when: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnreportedMeeting:
+    """A meeting that is over, and how many of its cases are not reported."""
+
+    meeting: str
+    facts: MeetingFacts
+    cases: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +213,7 @@ class CoordinatorDesk:
     urgent: tuple[UrgentCount, ...] = ()
     empty: tuple[MeetingLine, ...] = ()
     teams: tuple[LedTeam, ...] = ()
+    unreported: tuple[UnreportedMeeting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +222,8 @@ class OwnCase:
 
     `missing` are the names of `referral_details` fields without a value. `proposed` while the time is held
     but not yet confirmed; `can_send_now` while the referrer's own minutes run. `without_consent` are the
-    parties that the consent does not name, `to_tell` those who do not know whom it concerns.
+    parties that the consent does not name, `to_tell` those who do not know whom it concerns. `owed` is the
+    booking of a meeting of which the person is still to be told.
     """
 
     referral: str
@@ -228,17 +240,22 @@ class OwnCase:
     without_consent: tuple[str, ...] = ()
     to_tell: tuple[str, ...] = ()
     tasks: tuple[TaskKind, ...] = ()
+    owed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TeamOverview:
-    """A team in counts, for those who follow all teams: no case and nobody called."""
+    """A team in counts, for those who follow all teams: no case and nobody called.
+
+    `unreported` meetings have lacked a report for more than five workdays.
+    """
 
     team: str
     coordinator: str
     live: int
     waiting: int
     meetings: tuple[MeetingLine, ...] = ()
+    unreported: int = 0
 
 
 @dataclass(frozen=True, slots=True)

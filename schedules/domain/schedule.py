@@ -19,6 +19,7 @@ RELEASED_AT = time(8)
 UNANSWERED_AFTER_WORKDAYS = 3
 UNANSWERED_BEFORE_WORKDAYS = 5
 DETAILS_AFTER_WORKDAYS = 2
+REPORTED_WITHIN_WORKDAYS = 5
 
 
 def at(day: date, moment: time, zone: ZoneInfo) -> datetime:
@@ -39,6 +40,11 @@ def day_before_at(meeting: Meeting, zone: ZoneInfo, is_holiday: IsHoliday) -> da
 def morning_at(meeting: Meeting, zone: ZoneInfo) -> datetime:
     """At eight in the morning, or an hour before a meeting that starts earlier than nine."""
     return min(at(meeting.day, MORNING_AT, zone), meeting.starts_at - timedelta(hours=1))
+
+
+def report_at(meeting: Meeting, zone: ZoneInfo, is_holiday: IsHoliday) -> datetime:
+    """When the coordinator of a meeting that is not reported is reminded: the next workday at nine."""
+    return at(add_workdays(meeting.day, 1, is_holiday), DAY_BEFORE_AT, zone)
 
 
 def released_at(meeting: Meeting, zone: ZoneInfo) -> datetime | None:

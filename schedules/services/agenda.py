@@ -6,12 +6,14 @@ from collections.abc import Callable, Collection, Sequence
 
 from schedules.domain.chat import ChatMessage
 from schedules.domain.facts import MeetingFacts, OwnCall
+from schedules.domain.figures.facts import MeetingState
 from schedules.domain.organisation import Team
 from schedules.domain.plan import Answer, Meeting
 from schedules.ports import UnitOfWork
 from schedules.services.called import Called
 from schedules.services.cards import own_calls
 from schedules.services.facts import meeting_facts
+from schedules.services.keep_facts import meeting_kept
 from schedules.services.letters import About, language_of, post_in_channel, tell
 from schedules.services.office import Office
 from schedules.services.release_question import ask_release
@@ -24,6 +26,7 @@ Words = Callable[[MeetingFacts, Sequence[OwnCall], str], ChatMessage | None]
 def send_agenda(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -> None:
     """Each called person's own agenda (ärendelista); times and counts only in the team's channel."""
     uow.plan.mark_agenda_sent(meeting.id, office.now())
+    meeting_kept(uow, team, meeting, MeetingState.PLANNED)
     _tell_everybody(uow, office, team, meeting, "agenda", own_agenda)
     ask_release(uow, office, team, meeting)
     if team.channel is None:

@@ -19,6 +19,7 @@ from schedules.services.invited import (
     team_of_invitation,
     to_answer,
 )
+from schedules.services.keep_facts import call_kept
 from schedules.services.office import Office
 from schedules.services.tell_accepted import tell_all_accepted
 
@@ -73,6 +74,7 @@ def give_answer(uow: UnitOfWork, office: Office, invited: Invited, acting: Perso
     if answer is Answer.ACCEPTED and answered.must_answer:
         after = settle_seat(uow, office, after)
     called = after.called
+    call_kept(uow, office, called)
     renew_cards_of(uow, office, called.booking.id, called.meeting.id, answered.person)
     if answer is Answer.ACCEPTED:
         tell_all_accepted(uow, office, called)

@@ -17,6 +17,7 @@ from schedules.domain.schedule import (
     first_reminder_at,
     morning_at,
     released_at,
+    report_at,
     second_reminder_at,
 )
 from schedules.ports import Due, DueKind, UnitOfWork
@@ -36,6 +37,7 @@ MEETING_DUES = (
     DueKind.MORNING,
     DueKind.WAITING,
     DueKind.FREE_TIMES,
+    DueKind.REPORT,
 )
 REMINDERS = (DueKind.UNANSWERED_FIRST, DueKind.UNANSWERED_SECOND, DueKind.IDENTITY)
 
@@ -199,6 +201,7 @@ def _meeting_times(office: Office, team: Team, meeting: Meeting) -> dict[DueKind
         DueKind.DAY_BEFORE: day_before_at(meeting, zone, holiday),
         DueKind.MORNING: morning_at(meeting, zone),
         DueKind.WAITING: released_at(meeting, zone),
+        DueKind.REPORT: report_at(meeting, zone, holiday),
     }
     return {kind: when for kind, when in times.items() if when is not None}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from schedules.domain.authority import Command
+from schedules.domain.figures.facts import MeetingState
 from schedules.domain.organisation import Team
 from schedules.domain.plan import Meeting, MeetingStatus
 from schedules.ports import UnitOfWork
@@ -12,6 +13,7 @@ from schedules.services.authority import person
 from schedules.services.call_parties import MEETING_DUES
 from schedules.services.facts import meeting_facts, meeting_of
 from schedules.services.horizon import load_horizon
+from schedules.services.keep_facts import meeting_kept
 from schedules.services.office import Office
 from schedules.services.release_question import withdraw_question
 from schedules.services.replanning import (
@@ -64,9 +66,19 @@ def cancel_meeting(office: Office, actor: str, meeting_id: str, fingerprint: str
     return office.change_plan(team_id, work)
 
 
-def end_meeting(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -> None:
-    """The meeting is not held: what is due for it is dropped, and nobody is asked about it any more."""
+def end_meeting(
+    uow: UnitOfWork,
+    office: Office,
+    team: Team,
+    meeting: Meeting,
+    state: MeetingState = MeetingState.CANCELLED,
+) -> None:
+    """The meeting is not held: what is due for it is dropped, and nobody is asked about it any more.
+
+    `state` is what became of it, in the figures.
+    """
     uow.plan.save_meeting(replace(meeting, status=MeetingStatus.CANCELLED))
+    meeting_kept(uow, team, meeting, state)
     uow.due.drop_for(meeting.id, MEETING_DUES, office.now(), "cancelled")
     withdraw_question(uow, office, team, meeting, cancelled=True)
 

@@ -27,6 +27,7 @@ from schedules.services.decide_booking import move
 from schedules.services.facts import case_facts
 from schedules.services.free_text import require_clean
 from schedules.services.horizon import Horizon, load_horizon, passed_over_names, wish_of
+from schedules.services.keep_facts import case_kept
 from schedules.services.office import Office
 from schedules.services.proposal_card import show_proposal
 from schedules.services.propose import book_waiting, people_freed, slot_freed
@@ -191,6 +192,7 @@ def _change(uow: UnitOfWork, office: Office, command: ChangeCase) -> CaseChanged
         uow.audit.record(command.actor, acting.party, "consent.renew", referral.id, office.now())
     uow.cases.save_referral(wanted)
     uow.cases.save_protected(referral.id, protected)
+    case_kept(uow, office, team, wanted)
     wish = _Wish(team, referral, wanted, protected, what_changed(referral, wanted, stored, protected))
     if booking is None:
         return _change_waiting(uow, office, command, wish)

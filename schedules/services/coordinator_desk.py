@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
@@ -18,6 +19,8 @@ from schedules.domain.home import (
     Proposal,
     SilentCall,
     Task,
+    TaskKind,
+    UnreportedMeeting,
     UntoldCase,
     UrgentCount,
     WaitingReferral,
@@ -28,8 +31,9 @@ from schedules.domain.schedule import lapses_at, second_reminder_at
 from schedules.ports import FailedLetter, UnitOfWork
 from schedules.services.authority import referral_of
 from schedules.services.bounced import bounced_addresses
+from schedules.services.called import booking_of
 from schedules.services.coming import NEXT, coming, when_of
-from schedules.services.facts import meeting_facts
+from schedules.services.facts import meeting_facts, meeting_of
 from schedules.services.home_seats import away_calls, declined_calls
 from schedules.services.office import Office
 from schedules.services.own_cases import tasks_of, untold_people
@@ -67,7 +71,7 @@ def desk_of(uow: UnitOfWork, office: Office, teams: tuple[Team, ...]) -> Coordin
         ),
         silent=tuple(s for m in cases for s in _silent(uow, office, cases[m])),
         untold=tuple(u for case in booked for u in _untold(uow, case)),
-        tasks=tuple(t for team in teams for t in _tasks(uow, team)),
+        tasks=tuple(t for team in teams for t in (*_tasks(uow, team), *_untold_persons(uow, team))),
         waiting=tuple(w for team in teams for w in _waiting(uow, office, team)),
         failed=(*_failed(uow, teams), *bounced_addresses(uow, teams)),
         meetings=tuple(
@@ -87,6 +91,7 @@ def desk_of(uow: UnitOfWork, office: Office, teams: tuple[Team, ...]) -> Coordin
                 key=_by_time,
             )
         ),
+        unreported=tuple(u for team in teams for u in _unreported(uow, office, team)),
         teams=tuple(LedTeam(t.id, t.name, t.rules.free_times_posts if t.channel else None) for t in teams),
     )
 
@@ -173,6 +178,23 @@ def _tasks(uow: UnitOfWork, team: Team) -> list[Task]:
         when = when_of(uow, booking) if booking else None
         found.extend(Task(kind, link, _name(uow, referral.referrer), when) for kind in kinds)
     return found
+
+
+def _untold_persons(uow: UnitOfWork, team: Team) -> list[Task]:
+    """Persons who were not at a meeting and are to be told what came of it."""
+    found = []
+    for report in uow.outcomes.owed_feedback(team.id):
+        referral, booking = referral_of(uow, report.referral), booking_of(uow, report.booking)
+        link = CaseLink(referral.id, referral.reference, booking.id)
+        who = _name(uow, referral.referrer)
+        found.append(Task(TaskKind.FEEDBACK, link, who, when_of(uow, booking)))
+    return found
+
+
+def _unreported(uow: UnitOfWork, office: Office, team: Team) -> list[UnreportedMeeting]:
+    counted = Counter(booking.meeting for booking in uow.plan.unreported(team.id, office.now()))
+    meetings = [meeting_of(uow, meeting) for meeting in counted]
+    return [UnreportedMeeting(m.id, meeting_facts(team, m), counted[m.id]) for m in meetings]
 
 
 def _who(uow: UnitOfWork, call: Invitation) -> tuple[str, str | None]:

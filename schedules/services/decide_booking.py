@@ -8,6 +8,7 @@ from schedules.domain.assignment import Choice
 from schedules.domain.authority import Command
 from schedules.domain.cases import Referral, ReferralStatus
 from schedules.domain.facts import CaseFacts, ReferralOutcome, TimeOffer
+from schedules.domain.figures.facts import Ending
 from schedules.domain.plan import Booking, BookingStatus
 from schedules.domain.schedule import calls_at
 from schedules.errors import NotFound, Outdated, TimeTaken
@@ -20,6 +21,7 @@ from schedules.services.facts import case_facts, contact
 from schedules.services.flags import tell_flags, with_time
 from schedules.services.free_text import require_clean
 from schedules.services.horizon import Horizon, load_without_decliners, wish_of
+from schedules.services.keep_facts import call_kept, case_ended
 from schedules.services.letters import About, language_of, tell
 from schedules.services.office import Office
 from schedules.services.proposal_card import close_proposal, show_proposal
@@ -183,6 +185,7 @@ def withdraw_referral(office: Office, actor: str, public_id: str) -> Referral:
         uow.cases.save_referral(revoked)
         uow.audit.record(actor, acting.party, "referral.withdraw", referral.id, office.now())
         uow.due.drop_for(referral.id, [DueKind.DETAILS], office.now(), "withdrawn")
+        case_ended(uow, office, team_of(uow, team), revoked, office.today(), Ending.BROKEN_OFF)
         booking = uow.plan.live_booking(referral.id)
         end_booking(uow, office, referral.id, Decided.WITHDRAWN)
         if booking is not None:
@@ -232,6 +235,8 @@ def end_booking(
     uow.plan.save_booking(ended, slot.starts_at, slot.ends_at)
     if booking.status is BookingStatus.PROPOSED:
         close_proposal(uow, office, called, how)
+    else:
+        call_kept(uow, office, called, cancelled=True)
     end_calls(uow, office, replace(called, booking=ended))
     but = None if rebook_waiting else referral_id
     slot_freed(uow, office, called.team, called.meeting.id, but)

@@ -16,6 +16,7 @@ from schedules.services.coordination import coordinator_at
 from schedules.services.deputies import free_deputies, is_free, pass_seat, record_no, reseat
 from schedules.services.facts import case_facts
 from schedules.services.invited import Invited, seat_of, team_of_invitation, to_answer
+from schedules.services.keep_facts import call_kept
 from schedules.services.letters import About, language_of, tell
 from schedules.services.office import Office
 from schedules.services.ways_without_party import ways_without
@@ -89,6 +90,7 @@ def _record(
     uow.audit.record(acting.id, acting.party, "invitation.declined", invitation.id, now)
     if invitation.must_answer:
         record_no(uow, office, invited, reason, deputy)
+        call_kept(uow, office, invited.called)
     return replace(invited, invitation=answered)
 
 

@@ -46,8 +46,13 @@ def with_flag(referral: Referral, flag: str, *, raised: bool) -> Referral:
 def with_time(uow: UnitOfWork, team: Team, referral: Referral, day: date | None) -> Referral:
     """The referral flagged by the day of its meeting, whoever chose it; None: it has no time."""
     start = uow.cases.protected(referral.id).sick_leave_start
-    late = day is not None and later_than_goal(team, day, start)
+    late = day is not None and later_than_goal(team, day, start) and not _has_met(uow, referral)
     return with_flag(referral, LATER, raised=late)
+
+
+def _has_met(uow: UnitOfWork, referral: Referral) -> bool:
+    """The goal is about the first contact: a follow-on meeting is never late for it."""
+    return any(report.held for report in uow.outcomes.of_referral(referral.id))
 
 
 def tell_flags(uow: UnitOfWork, office: Office, called: Called, before: tuple[str, ...]) -> None:

@@ -24,6 +24,7 @@ from schedules.services.called import Called
 from schedules.services.facts import case_facts, meeting_facts, meeting_of
 from schedules.services.free_text import require_clean
 from schedules.services.horizon import Horizon, load_horizon, wish_of
+from schedules.services.keep_facts import meeting_moved
 from schedules.services.office import Office
 from schedules.services.proposal_card import show_proposal
 from schedules.services.release_question import withdraw_question
@@ -168,6 +169,7 @@ def _move_time(
     again = agenda_at(target, team.rules, office.zone, office.is_holiday) > office.now()
     saved = replace(target, agenda_sent_at=None if again else meeting.agenda_sent_at)
     uow.plan.save_meeting(saved)
+    meeting_moved(uow, team, meeting, target)
     plan_moved_meeting(uow, office, team, saved)
     withdraw_question(uow, office, team, meeting)
     changes = carry_out(uow, office, team, plan)

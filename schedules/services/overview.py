@@ -10,6 +10,7 @@ from schedules.ports import UnitOfWork
 from schedules.services.authority import Subject, may
 from schedules.services.coming import in_counts
 from schedules.services.office import Office
+from schedules.services.remind_report import long_unreported
 
 ASSOCIATION = "association"
 
@@ -32,4 +33,5 @@ def _team(uow: UnitOfWork, office: Office, team: Team) -> TeamOverview:
         live=len(cases) - waiting,
         waiting=waiting,
         meetings=in_counts(uow, office, team),
+        unreported=long_unreported(uow, office, team),
     )

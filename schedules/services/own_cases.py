@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from schedules.domain.cases import PersonTakesPart, Protected, Referral, ReferralStatus
 from schedules.domain.coming import counts_as_coming
 from schedules.domain.home import OwnCase, TaskKind
@@ -26,7 +28,10 @@ def own_cases(office: Office, actor: str) -> tuple[OwnCase, ...]:
 
 def cases_of(uow: UnitOfWork, actor: str) -> tuple[OwnCase, ...]:
     """The same within a transaction."""
-    return tuple(_case(uow, actor, referral) for referral in uow.cases.of_person(actor, OPEN))
+    owed = {report.referral: report.booking for report in uow.outcomes.owed_feedback_by(actor)}
+    found = uow.cases.of_person(actor, (*OPEN, ReferralStatus.COMPLETED) if owed else OPEN)
+    shown = [r for r in found if r.status in OPEN or r.id in owed]
+    return tuple(replace(_case(uow, actor, r), owed=owed.get(r.id)) for r in shown)
 
 
 def _case(uow: UnitOfWork, actor: str, referral: Referral) -> OwnCase:

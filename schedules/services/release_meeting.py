@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from schedules.domain.authority import Command
 from schedules.domain.calendar import meeting_offers
+from schedules.domain.figures.facts import MeetingState
 from schedules.domain.organisation import Rhythm, Team
 from schedules.domain.plan import Meeting
 from schedules.errors import Outdated
@@ -28,7 +29,7 @@ def release_meeting(office: Office, actor: str, meeting_id: str) -> None:
             raise Outdated(meeting=meeting_id)
         acting = person(uow, actor)
         uow.audit.record(actor, acting.party, "meeting.release", meeting.id, office.now())
-        end_meeting(uow, office, team, meeting)
+        end_meeting(uow, office, team, meeting, MeetingState.RELEASED)
         _tell_representatives(uow, office, team, meeting)
 
     office.change_plan(team_id, work)

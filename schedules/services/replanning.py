@@ -25,6 +25,7 @@ from schedules.services.called import Called, load_called
 from schedules.services.facts import case_facts, meeting_of
 from schedules.services.flags import goal_date, tell_flags, with_time
 from schedules.services.horizon import Horizon, passed_over_names, wish_of
+from schedules.services.keep_facts import call_kept
 from schedules.services.office import Office
 from schedules.services.proposal_card import close_proposal, show_proposal
 from schedules.services.propose import book_waiting, people_freed, plan_call, seats_of
@@ -296,6 +297,8 @@ def _let_wait(uow: UnitOfWork, office: Office, called: Called) -> Referral:
     uow.plan.save_booking(ended, slot.starts_at, slot.ends_at)
     if called.booking.status is BookingStatus.PROPOSED:
         close_proposal(uow, office, called, Decided.WAITS)
+    else:
+        call_kept(uow, office, called, cancelled=True)
     end_calls(uow, office, replace(called, booking=ended))
     waiting = replace(referral_of(uow, called.referral.id), status=ReferralStatus.WAITING)
     uow.cases.save_referral(waiting)

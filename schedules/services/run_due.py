@@ -24,6 +24,7 @@ from schedules.services.office import Office
 from schedules.services.proposal_card import pass_on_proposals
 from schedules.services.propose import book_or_wait, book_waiting
 from schedules.services.remind import remind_details, remind_identity, remind_unanswered
+from schedules.services.remind_report import remind_report
 from schedules.services.term_report import send_term_reports
 from schedules.texts.decision import Decided
 
@@ -228,9 +229,15 @@ def _post(
     return one
 
 
+def _report(uow: UnitOfWork, office: Office, due: Due) -> Ending:
+    reminded = remind_report(uow, office, team_of(uow, due.team), due.subject)
+    return DONE if reminded else (DueOutcome.DROPPED, NOT_OWED)
+
+
 _HANDLERS: dict[DueKind, Handler] = {
     DueKind.COORDINATOR: _each(_coordinator),
     DueKind.HANDOVER: _each(_handover),
+    DueKind.REPORT: _each(_report),
     DueKind.CALL: _each(_call),
     DueKind.LAPSE: _each(_lapse),
     DueKind.UNANSWERED_FIRST: _unanswered(1),

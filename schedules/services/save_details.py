@@ -18,6 +18,7 @@ from schedules.services.decide_booking import move, wait_instead
 from schedules.services.facts import meeting_of
 from schedules.services.flags import ARRANGED, OUTSIDE, tell_flags, with_flag, with_time
 from schedules.services.free_text import require_clean
+from schedules.services.keep_facts import case_kept
 from schedules.services.office import Office
 from schedules.services.proposal_card import show_proposal
 from schedules.services.propose import book_chosen, slot_freed
@@ -110,6 +111,7 @@ def _save(uow: UnitOfWork, office: Office, command: SaveDetails) -> DetailsShown
     )
     uow.cases.save_protected(referral.id, protected)
     uow.audit.record(command.actor, acting.party, "referral.save_details", referral.id, office.now())
+    case_kept(uow, office, team, referral)
     if command.needs != before.needs:
         referral = with_flag(referral, ARRANGED, raised=False)  # other needs are to be arranged anew
         uow.cases.save_referral(referral)

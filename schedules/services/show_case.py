@@ -25,7 +25,7 @@ def show_case(office: Office, actor: str, public_id: str) -> CasePage:
     with office.unit_of_work() as uow:
         referral = find_referral(uow, public_id)
         team = team_of(uow, referral.team)
-        booking = uow.plan.live_booking(referral.id)
+        booking = uow.plan.live_booking(referral.id) or _held(uow, referral)
         invitations = uow.plan.invitations(booking.id) if booking else ()
         about = Subject(referral.id, team, referral, invitations)
         acting = require(uow, Command.SHOW_CASE, actor, about)
@@ -34,6 +34,12 @@ def show_case(office: Office, actor: str, public_id: str) -> CasePage:
         page = replace(_page(uow, team, referral, booking, actor), letter=letter)
         uow.commit()
         return page
+
+
+def _held(uow: UnitOfWork, referral: Referral) -> Booking | None:
+    """The latest time at which the case was taken up; those called to it still see the case."""
+    held = [report for report in uow.outcomes.of_referral(referral.id) if report.held]
+    return uow.plan.booking(held[-1].booking) if held else None
 
 
 def find_referral(uow: UnitOfWork, public_id: str) -> Referral:
@@ -62,7 +68,7 @@ def _page(uow: UnitOfWork, team: Team, referral: Referral, booking: Booking | No
         facts=case_facts(uow, team, referral, booking) if booking else None,
         called=called_people(uow, booking) if booking else (),
         parties=parties,
-        buttons=_buttons(team, referral, booking, actor),
+        buttons=(*_buttons(team, referral, booking, actor), *_result_button(uow, referral)),
     )
 
 
@@ -82,6 +88,10 @@ def called_people(uow: UnitOfWork, booking: Booking) -> tuple[CalledPerson, ...]
         for i in invitations
         if i.person in people
     )
+
+
+def _result_button(uow: UnitOfWork, referral: Referral) -> tuple[tuple[str, str], ...]:
+    return (("result_show", referral.id),) if _held(uow, referral) else ()
 
 
 def _buttons(

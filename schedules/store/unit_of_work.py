@@ -15,8 +15,8 @@ from schedules.ports import (
     Figures,
     IncomingStore,
     OrganisationStore,
-    OutcomeStore,
     OutboxWriter,
+    OutcomeStore,
     PlanStore,
     SettingStore,
 )
@@ -29,8 +29,8 @@ from schedules.store.held import Held
 from schedules.store.incoming import IncomingTable
 from schedules.store.memory import Memory, Recollection
 from schedules.store.organisation import SqlOrganisationStore
-from schedules.store.outcomes import OutcomeTable
 from schedules.store.outbox_writer import SqlOutboxWriter
+from schedules.store.outcomes import OutcomeTable
 from schedules.store.plan import SqlPlanStore
 from schedules.store.settings import SettingTable
 from schedules.store.statements import among, listed

@@ -82,6 +82,21 @@ def counter_refuse(proposal: str, words: Words) -> Button:
     return Button("counter_refuse", proposal, words("button.counter_refuse"), None, asked)
 
 
+def open_meeting(meeting: str, words: Words) -> Button:
+    """The page of a meeting, for its coordinator."""
+    return Button("meeting_open", meeting, words("button.open_meeting"), PRIMARY)
+
+
+def result(booking: str, words: Words) -> Button:
+    """Look at what came of a case's time, on record."""
+    return Button("result_show", booking, words("button.result"))
+
+
+def feedback_given(booking: str, words: Words) -> Button:
+    """Tick that the person has been told."""
+    return Button("feedback_given", booking, words("button.feedback_given"))
+
+
 def send_back(booking: str, words: Words) -> Button:
     """The coordinator sends the case back; the reason is asked for in a modal."""
     return Button("booking_send_back", booking, words("button.send_back"))

@@ -79,7 +79,8 @@ def booking_of(r: Rig, reference: str) -> str:
     """The id of the case's live booking."""
     statement = (
         "SELECT b.id FROM booking b JOIN referral r ON b.referral = r.id"
-        " JOIN case_record c ON r.\"case\" = c.id WHERE c.reference = :reference AND b.status != 'cancelled'"
+        ' JOIN case_record c ON r."case" = c.id'
+        " WHERE c.reference = :reference AND b.status IN ('proposed', 'booked')"
     )
     return str(value(r, statement, reference=reference))
 
