@@ -29,6 +29,7 @@ from bot.settings import Mode, Settings, secret_keys
 from schedules.delivery.imap import ImapMailbox, ImapUrl
 from schedules.delivery.mail import MailSender
 from schedules.delivery.smtp import SmtpTransport, SmtpUrl
+from schedules.errors import LockTimeout
 from schedules.ports import Channel, Clock, MailboxReader, MailTransport, Sender
 from schedules.services.office import Mailbox, Office
 from schedules.store.database import Database
@@ -95,12 +96,22 @@ def make_office(settings: Settings, database: Database, clock: Clock) -> Office:
 
 
 def ensure_organisation(office: Office) -> bool:
-    """Apply the example organisation to an empty database; whether it did."""
+    """Apply the example organisation to an empty database; whether it did.
+
+    Instances that start together take turns; a busy one is waited for.
+    """
+    while not _has_organisation(office):
+        try:
+            Applier(office).apply(read(EXAMPLE, office.language), only_if_empty=True)
+        except LockTimeout:
+            continue
+        return True
+    return False
+
+
+def _has_organisation(office: Office) -> bool:
     with office.unit_of_work() as uow:
-        if uow.organisation.association() is not None:
-            return False
-    Applier(office).apply(read(EXAMPLE, office.language))
-    return True
+        return uow.organisation.association() is not None
 
 
 def build(settings: Settings) -> Program:

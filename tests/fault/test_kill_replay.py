@@ -8,29 +8,20 @@ process was stopped inside the call.
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.support.fleet import fleet
 from tests.support.kill_points import COMMIT, MAIL, MARK, Points
-from tests.support.story import STORY, Outcome, outcome, play
+from tests.support.recordings import recorded
+from tests.support.story import STORY, outcome, play
 
 SHORT = 8
 """Steps of the sample's story: raised, confirmed, answered by mail, a deputy sent."""
 SHARES = 16
 KINDS = ("sqlite", "postgresql")
-
-
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """What a run without a fault does: the labels of its points in order, and what comes of it."""
-
-    labels: tuple[str, ...]
-    outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +37,6 @@ class Kill:
             return self.after
         # The point before was the mail, this one records it.
         return not self.after and self.number > 1 and labels[self.number - 2] == MAIL
-
-
-@cache
-def recorded(kind: str, steps: int) -> Recording:
-    with tempfile.TemporaryDirectory() as folder:
-        points = Points(Path(folder) / "trace")
-        with fleet(Path(folder), kind=kind, points=points) as r:
-            play(r, STORY[:steps])
-            found = outcome(r)
-            assert r.local.workspace.problems() == ()
-        assert found.repeated == 0
-        return Recording(tuple(points.trace.read_text().split()), found)
 
 
 def replay(folder: Path, kind: str, steps: int, kill: Kill) -> int:
@@ -79,7 +58,12 @@ def sample(labels: tuple[str, ...]) -> list[Kill]:
     """Within the call of a message and of a mail, before a commit of a person's, after a mark's."""
     message, mail = labels.index("chat.postMessage") + 1, labels.index(MAIL) + 1
     mark = labels.index(MARK) + 1
-    return [Kill(1, after=True), Kill(message, after=True), Kill(mail + 1, after=False), Kill(mark, after=False)]
+    return [
+        Kill(1, after=True),
+        Kill(message, after=True),
+        Kill(mail + 1, after=False),
+        Kill(mark, after=False),
+    ]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -119,14 +119,19 @@ def outcome(r: Fleet) -> Outcome:
     return Outcome(_plan(r), {p.id: _chat(r, p.id) for p in people}, *_mails(r))
 
 
+PLAN = """
+    SELECT c.reference, b.status, m.day, s.start, b.sequence
+    FROM booking b JOIN referral r ON b.referral = r.id JOIN case_record c ON r."case" = c.id
+        JOIN meeting m ON b.meeting = m.id JOIN slot s ON b.slot = s.id
+    ORDER BY 1, 2, 3, 4
+"""
+
+
 def _plan(r: Rig) -> tuple[tuple[Any, ...], ...]:
-    statement = sa.text(
-        'SELECT c.reference, b.status, m.day, s.start, b.sequence FROM booking b JOIN referral r ON b.referral = r.id'
-        ' JOIN case_record c ON r."case" = c.id JOIN meeting m ON b.meeting = m.id JOIN slot s ON b.slot = s.id'
-        " ORDER BY 1, 2, 3, 4"
-    )
     with r.database._engine.connect() as connection:
-        return tuple(tuple(map(str, row)) for row in connection.execute(statement))
+        rows = connection.execute(sa.text(PLAN)).all()
+    # One of the databases writes the microseconds of a time, the other does not.
+    return tuple(tuple(str(one)[:12].removesuffix(".000") for one in row) for row in rows)
 
 
 def _chat(r: Rig, who: str) -> tuple[str, ...]:
