@@ -12,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.shape import readable
+
 if TYPE_CHECKING:
     from bot.app import Program
 
@@ -56,7 +58,7 @@ def bolt_routes(program: Program) -> list[BaseRoute]:
             return PlainTextResponse("not signed\n", UNAUTHORIZED)
         metrics.requests.inc()
         given = _bolt_request(request, body)
-        if given is None:
+        if given is None or not readable(given.body):
             return PlainTextResponse("not readable\n", BAD_REQUEST)
         with metrics.open_requests:
             async with turn.taken(given):

@@ -118,6 +118,11 @@ class Fleet(Rig):
             past = past.bindparams(sa.bindparam("past", type_=one._utc_type()))
             connection.execute(past, {"past": datetime(2020, 1, 1, tzinfo=UTC)})
 
+    def end(self) -> None:
+        """End every process."""
+        for instance in self.instances:
+            instance.end()
+
     def logs(self) -> str:
         """What the processes wrote."""
         return self.launch.log.read_text() if self.launch.log.exists() else ""
@@ -177,7 +182,7 @@ def fleet(
         workspace = Workspace(setup, LocalClock(clock, office), limits=Limits(30, 30, {}))
         stack.callback(workspace.close)
         postbox = Mailhouse(workspace)
-        stack.enter_context(smtp_server(postbox=postbox))
+        stack.enter_context(smtp_server(keeps=postbox))
         environment = _environment(url, slack, bound.getsockname()[1], postbox.port)
         launch = Launch(
             environment, folder / "clock", folder / "log", folder / "workspace.db", ticks_by_hand, points
@@ -192,7 +197,7 @@ def fleet(
         stack.callback(balancer.close)
         web = Starlette(routes=[*balancer.routes(), *workspace.app()])
         stack.enter_context(served(web, bound))
-        stack.callback(lambda: [instance.end() for instance in found.instances])
+        stack.callback(found.end)
         with ThreadPoolExecutor(processes) as pool:
             found.instances += pool.map(Instance, [launch] * processes)
         yield found

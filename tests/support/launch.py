@@ -93,7 +93,7 @@ def _serve(launch: Launch, ready: Connection) -> None:
     bound = free_socket()
     clock = SharedClock(launch.clock)
     vars(app).update(RealClock=lambda: clock)
-    vars(serve).update(build=_building(launch, serve.build), _Server=_server(bound, ready))
+    vars(serve).update(build=_building(launch, app.build), _Server=_server(bound, ready))
     serve.serve()
 
 

@@ -171,8 +171,8 @@ def rig(
         from tests.support.fleet import fleet
 
         kind, _, number = several.partition(":")
-        with fleet(folder, kind=kind, processes=int(number), organisation=organisation, at=at) as found:
-            yield found
+        with fleet(folder, kind=kind, processes=int(number), organisation=organisation, at=at) as ran:
+            yield ran
         return
     bound = free_socket()
     settings = Settings(

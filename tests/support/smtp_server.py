@@ -112,10 +112,10 @@ async def _serve(
 
 @contextmanager
 def smtp_server(
-    tls: ssl.SSLContext | None = None, postbox: Postbox | None = None, **options: Any
+    tls: ssl.SSLContext | None = None, keeps: Postbox | None = None, **options: Any
 ) -> Iterator[Postbox]:
     """The server in a thread; `tls` from the first byte on, `options` as aiosmtpd's SMTP takes them."""
-    postbox, ready = postbox or Postbox(), Future[asyncio.Event]()
+    postbox, ready = keeps or Postbox(), Future[asyncio.Event]()
     options = {"authenticator": _authenticate, "auth_require_tls": False, **options}
     thread = threading.Thread(target=lambda: asyncio.run(_serve(postbox, ready, tls, options)))
     thread.start()

@@ -143,7 +143,7 @@ def _chat(r: Rig, who: str) -> tuple[str, ...]:
 
 
 def _mails(r: Fleet) -> tuple[dict[str, tuple[str, ...]], int]:
-    calendars, found, by_id = Calendars(), {}, dict[str, bytes]()
+    calendars, found, by_id = Calendars(), dict[str, list[str]](), dict[str, bytes]()
     counted: Counter[str] = Counter()
     for _, recipient, raw in r.postbox.mails:
         calendars.receive(recipient, raw)
