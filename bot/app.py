@@ -51,7 +51,10 @@ class Slack:
 
 @dataclass(slots=True)
 class Program:
-    """Everything that runs. `ready` is false until it serves and again while it stops."""
+    """Everything that runs. `ready` is false until it serves and again while it stops.
+
+    `connected` says whether Slack reaches us, where that takes a connection of ours.
+    """
 
     settings: Settings
     database: Database
@@ -62,6 +65,7 @@ class Program:
     metrics: Metrics
     closers: list[Callable[[], None]] = field(default_factory=list)
     ready: bool = False
+    connected: Callable[[], bool] = lambda: True
 
     def start(self) -> None:
         """Begin the background work."""

@@ -30,7 +30,7 @@ def routes(program: Program) -> list[BaseRoute]:
         return PlainTextResponse("ok\n")
 
     def readyz(_: Request) -> Response:
-        ready = program.ready and program.database.is_current()
+        ready = program.ready and program.connected() and program.database.is_ready()
         return PlainTextResponse("ready\n" if ready else "not ready\n", 200 if ready else 503)
 
     def metrics(_: Request) -> Response:

@@ -30,8 +30,8 @@ JUNK: tuple[Any, ...] = (
 )  # fmt: skip
 BUTTONS = (
     "booking_confirm", "booking_send_now", "booking_withdraw", "booking_move", "booking_send_back",
-    "case_show", "invitation_accept", "invitation_decline", "invitation_deputise", "identity_known", "answer_record",
-    "meeting_cancel", "referral_mend",
+    "case_show", "invitation_accept", "invitation_decline", "invitation_deputise", "identity_known",
+    "answer_record", "meeting_cancel", "referral_mend",
 )  # fmt: skip
 OUTSIDERS = ("U0999", "yusuf")
 """Somebody unknown, and the coordinator of another team."""

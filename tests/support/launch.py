@@ -24,6 +24,7 @@ from starlette.routing import Route
 from bot import app, serve
 from bot.app import Program, add_mailroom
 from bot.local import LocalMailbox
+from bot.mailroom import Mailroom
 from bot.settings import TAKES
 from bot.workspace import Workspace
 from bot.workspace.database import Database as StandInDatabase
@@ -148,7 +149,7 @@ def _tick(program: Program) -> Callable[[Request], Response]:
     def tick(_: Request) -> Response:
         jobs = program.jobs
         if jobs.mailroom is not None:
-            jobs.mailroom.look()
+            jobs._guarded(lambda: _look(jobs.mailroom))
         before = program.metrics.due._value.get()
         jobs.due()
         for channel in Channel:
@@ -157,6 +158,11 @@ def _tick(program: Program) -> Callable[[Request], Response]:
         return JSONResponse({"closed": program.metrics.due._value.get() - before})
 
     return tick
+
+
+def _look(mailroom: Mailroom | None) -> None:
+    if mailroom is not None:
+        mailroom.look()
 
 
 def _failures(program: Program) -> None:
