@@ -12,6 +12,7 @@ from schedules.domain.plan import Booking, BookingStatus, Seat
 from schedules.errors import SlotTaken
 from schedules.store import busy
 from schedules.store.busy import LIVE
+from schedules.store.held import Held
 from schedules.store.statements import among
 from schedules.store.tables import BOOKING, SEAT, SLOT
 from schedules.store.tables.plan import ONE_PER_REFERRAL, ONE_PER_SLOT
@@ -48,12 +49,14 @@ _CLEAR_SEATS = sa.delete(SEAT).where(SEAT.c.booking == sa.bindparam("booking_id"
 class Bookings:
     """The part of `PlanStore` about bookings."""
 
+    _held: Held
+
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
     def booking(self, booking: str) -> Booking | None:
         """One booking with its seats."""
-        return self._one(_BY_ID, {"booking_id": booking})
+        return self._held.recall(("booking", booking), lambda: self._one(_BY_ID, {"booking_id": booking}))
 
     def booking_by_uid(self, uid: str) -> Booking | None:
         """The booking with that calendar identity, live or ended."""
@@ -61,10 +64,15 @@ class Bookings:
 
     def live_booking(self, referral: str) -> Booking | None:
         """The referral's live booking."""
-        return self._one(_LIVE_OF_REFERRAL, {"of_referral": referral})
+        return self._held.recall(
+            ("live_booking", referral), lambda: self._one(_LIVE_OF_REFERRAL, {"of_referral": referral})
+        )
 
     def live_bookings(self, meeting: str) -> tuple[Booking, ...]:
         """The meeting's live bookings with seats, by slot position."""
+        return self._held.recall(("live_bookings", meeting), lambda: self._read_live(meeting))
+
+    def _read_live(self, meeting: str) -> tuple[Booking, ...]:
         return self._with_seats(self._transaction.rows(_LIVE_OF_MEETING, {"of_meeting": meeting}))
 
     def busy(
@@ -86,6 +94,7 @@ class Bookings:
             if booking.live:
                 span = busy.ticks(start, end)
                 busy.add(self._transaction, booking.id, {(p, t) for p in _people(booking) for t in span})
+        self._keep(booking)
 
     def save_booking(self, booking: Booking, start: datetime, end: datetime) -> None:
         """Update a booking; the busy grid follows. Raises SlotTaken as `add_booking`."""
@@ -93,13 +102,25 @@ class Bookings:
         self._transaction.start_writing()
         with refusing(*TAKEN, error=SlotTaken):
             self._transaction.write(_UPDATE, {"booking_id": booking.id} | _wanted(changes))
-            if self._seats([booking.id]).get(booking.id, ()) != booking.seats:
+            if self._seats_before(booking.id) != booking.seats:
                 self._transaction.write(_CLEAR_SEATS, {"booking_id": booking.id})
                 self._add_seats(booking)
             if booking.live:
                 busy.occupy(self._transaction, booking.id, _people(booking), busy.ticks(start, end))
             else:
                 busy.release(self._transaction, booking.id)
+        self._keep(booking)
+
+    def _keep(self, booking: Booking) -> None:
+        for lists in ("live_booking", "live_bookings", "calls_of"):
+            self._held.forget(lists)
+        self._held.keep(("booking", booking.id), booking)
+        if booking.live:
+            self._held.keep(("live_booking", booking.referral), booking)
+
+    def _seats_before(self, booking: str) -> tuple[Seat, ...]:
+        before = self.booking(booking)
+        return before.seats if before else ()
 
     def _one(self, statement: sa.Executable, values: dict[str, str]) -> Booking | None:
         return next(iter(self._with_seats(self._transaction.rows(statement, values))), None)

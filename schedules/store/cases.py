@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from schedules.domain.cases import Protected, Referral, ReferralStatus, Urgency
 from schedules.errors import Outdated
 from schedules.store.encryption import Wrapper, decrypt, encrypt, own_reference_hmac
+from schedules.store.held import Held
 from schedules.store.referral_rows import SELECT, referral_of, row_of
 from schedules.store.statements import among, insert_into
 from schedules.store.tables import ASSOCIATION, CASE, COUNTER, REFERRAL, TEAM
 from schedules.store.tables.cases import ONE_PER_OWN_REFERENCE, ONE_PER_VIEW, OPEN
 from schedules.store.transaction import Transaction, refusing
-from schedules.store.written import Written
 
 REPEATED = (ONE_PER_OWN_REFERENCE, ONE_PER_VIEW, "referral.view_id", "referral.team")
 
@@ -75,13 +75,17 @@ class SqlCaseStore:
     """`CaseStore` over the tables."""
 
     def __init__(
-        self, transaction: Transaction, wrapper: Wrapper, hmac_key: Callable[[Transaction], bytes]
+        self,
+        transaction: Transaction,
+        wrapper: Wrapper,
+        hmac_key: Callable[[Transaction], bytes],
+        held: Held,
     ) -> None:
         self._transaction = transaction
         self._wrapper = wrapper
         self._hmac_key = hmac_key
         self._new_keys: dict[str, bytes] = {}
-        self._written = Written(transaction)
+        self._held = held
 
     def next_reference(self, team: str, prefix: str, year: int) -> str:
         """The team's next running reference, for instance TIE-2026-014. Under the team's lock."""
@@ -113,7 +117,7 @@ class SqlCaseStore:
         values = {"case_id": case, "new_owner": owner}
         if self._transaction.write(_SET_OWNER, values).rowcount:
             self._transaction.write(_SET_REFERRALS_OWNER, values)
-            self._written.forget()
+            self._held.forget("referral")
 
     def add_referral(self, referral: Referral, protected: Protected) -> None:
         """Insert a referral; its own reference is found again by HMAC.
@@ -127,8 +131,8 @@ class SqlCaseStore:
         }
         with refusing(*REPEATED, error=Outdated):
             self._transaction.write(_ADD, row)
-        self._written.keep(referral.id, referral)
-        self._written.keep(referral.id, protected)
+        self._held.keep(("referral", referral.id), referral)
+        self._held.keep(("protected", referral.id), protected)
 
     def save_referral(self, referral: Referral) -> None:
         """Update the open fields; a new owner is the whole case's. Raises Outdated as `add_referral`."""
@@ -136,7 +140,7 @@ class SqlCaseStore:
         values = {f"new_{name}": row[name] for name in _CHANGING}
         with refusing(*REPEATED, error=Outdated):
             self._transaction.write(_SAVE, values | {"referral_id": referral.id})
-        self._written.keep(referral.id, referral)
+        self._held.keep(("referral", referral.id), referral)
         self.set_owner(referral.case, referral.owner)
 
     def save_protected(self, referral: str, protected: Protected) -> None:
@@ -149,20 +153,15 @@ class SqlCaseStore:
         }
         with refusing(*REPEATED, error=Outdated):
             self._transaction.write(_SAVE_PROTECTED, values)
-        self._written.keep(referral, protected)
+        self._held.keep(("protected", referral), protected)
 
     def referral(self, referral: str) -> Referral | None:
         """One referral, open fields."""
-        written = self._written.get(referral, Referral)
-        return written or self._one(_BY_ID, {"referral_id": referral})
+        return self._held.recall(("referral", referral), lambda: self._one(_BY_ID, {"referral_id": referral}))
 
     def protected(self, referral: str) -> Protected:
         """The protected fields, decrypted; KeyError if unknown or erased. The caller audits first."""
-        written = self._written.get(referral, Protected)
-        if written is not None:
-            return written
-        row = self._stored(referral)
-        return decrypt(row.protected, self._wrapper.unwrap(row.data_key))
+        return self._held.recall(("protected", referral), lambda: self._decrypted(referral))
 
     def by_view(self, view_id: str) -> Referral | None:
         """The referral that a form with this view id made."""
@@ -207,6 +206,10 @@ class SqlCaseStore:
 
     def _many(self, statement: sa.Executable, values: dict[str, Any]) -> tuple[Referral, ...]:
         return tuple(map(referral_of, self._transaction.rows(statement, values)))
+
+    def _decrypted(self, referral: str) -> Protected:
+        row = self._stored(referral)
+        return decrypt(row.protected, self._wrapper.unwrap(row.data_key))
 
     def _stored(self, referral: str) -> sa.Row[Any]:
         row = self._transaction.first(_PROTECTED, {"referral_id": referral})

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from schedules.domain.plan import Answer, Invitation, Role
 from schedules.store.busy import LIVE
+from schedules.store.held import Held
 from schedules.store.statements import insert_if_new, upsert
 from schedules.store.tables import BOOKING, INVITATION, MEETING, PERSON, PUBLIC_ID, SLOT
 from schedules.store.transaction import Transaction
@@ -56,12 +57,14 @@ _COMING = (
 class Invitations:
     """The part of `PlanStore` about invitations."""
 
+    _held: Held
+
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
     def invitations(self, booking: str) -> tuple[Invitation, ...]:
         """The booking's live invitations, by when they were made."""
-        return tuple(map(_invitation, self._transaction.rows(_OF_BOOKING, {"of_booking": booking})))
+        return self._held.recall(("calls", booking), lambda: self._many(_OF_BOOKING, of_booking=booking))
 
     def invitation(self, public_id: str) -> Invitation | None:
         """The invitation that this public id, current or renewed since, leads to."""
@@ -81,8 +84,10 @@ class Invitations:
 
     def invitations_of(self, person: str, meeting: str) -> tuple[Invitation, ...]:
         """The person's live invitations to live bookings of one meeting, by slot position."""
-        values = {"of_person": person, "at_meeting": meeting}
-        return tuple(map(_invitation, self._transaction.rows(_OF_PERSON_AT, values)))
+        return self._held.recall(
+            ("calls_of", person, meeting),
+            lambda: self._many(_OF_PERSON_AT, of_person=person, at_meeting=meeting),
+        )
 
     def coming_meetings_of(self, person: str, since: datetime) -> tuple[str, ...]:
         """Ids of the meetings from then on at which the person has a live invitation, by start."""
@@ -95,6 +100,11 @@ class Invitations:
         self._transaction.write(upsert(dialect, INVITATION), _row(invitation))
         link = {"public_id": invitation.public_id, "invitation": invitation.id}
         self._transaction.write(insert_if_new(dialect, PUBLIC_ID), link)
+        self._held.forget("calls", invitation.booking)
+        self._held.forget("calls_of", invitation.person)
+
+    def _many(self, statement: sa.Executable, **values: str) -> tuple[Invitation, ...]:
+        return tuple(map(_invitation, self._transaction.rows(statement, values)))
 
 
 def _row(invitation: Invitation) -> dict[str, Any]:

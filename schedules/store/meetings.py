@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from schedules.domain.plan import Meeting, MeetingStatus, Slot
 from schedules.errors import SlotTaken
 from schedules.store.busy import LIVE
+from schedules.store.held import Held
 from schedules.store.memory import Recollection
 from schedules.store.statements import among, listed, upsert
 from schedules.store.tables import ABSENCE, BOOKING, MEETING, SLOT
@@ -55,6 +56,7 @@ class Meetings:
     """The part of `PlanStore` about meetings and absences."""
 
     _known: Recollection
+    _held: Held
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
@@ -71,6 +73,9 @@ class Meetings:
 
     def meeting(self, meeting: str) -> Meeting | None:
         """One meeting with its slots."""
+        return self._held.recall(("meeting", meeting), lambda: self._read_meeting(meeting))
+
+    def _read_meeting(self, meeting: str) -> Meeting | None:
         row = self._transaction.first(_MEETING, {"meeting_id": meeting})
         return _meeting(row, self._transaction.rows(_SLOTS, {"meeting_id": meeting})) if row else None
 
@@ -95,6 +100,7 @@ class Meetings:
         changed = [asdict(slot) for slot in meeting.slots if slot not in old]
         if changed:
             transaction.write(upsert(transaction.dialect, SLOT), changed)
+        self._changed(meeting.id)
 
     def remove_meeting(self, meeting: str) -> None:
         """Delete a meeting that never held a booking.
@@ -107,6 +113,7 @@ class Meetings:
         with refusing("fk_booking_slot_slot", "fk_booking_meeting_meeting", "FOREIGN KEY", error=SlotTaken):
             self._transaction.write(_REMOVE_SLOTS, which)
             self._transaction.write(_REMOVE_MEETING, which)
+        self._changed(meeting)
 
     def meetings_with_live_bookings(self, team: str) -> frozenset[str]:
         """Ids of the team's meetings that hold a live booking."""
@@ -120,6 +127,12 @@ class Meetings:
         """Record that the agenda left."""
         self._known.changing()
         self._transaction.write(_AGENDA_SENT, {"meeting_id": meeting, "sent": at})
+        self._changed(meeting)
+
+    def _changed(self, meeting: str) -> None:
+        self._held.forget("meeting", meeting)
+        for by_time in ("live_bookings", "calls_of"):  # both are ordered by slot
+            self._held.forget(by_time)
 
     def absences(self, people: Iterable[str], since: date) -> dict[str, list[tuple[date, date]]]:
         """Absences per person that end on or after `since`; both days included."""

@@ -22,6 +22,7 @@ from schedules.store.audit import AuditTable
 from schedules.store.cases import SqlCaseStore
 from schedules.store.due import SqlDueStore
 from schedules.store.encryption import Wrapper
+from schedules.store.held import Held
 from schedules.store.incoming import IncomingTable
 from schedules.store.memory import Memory, Recollection
 from schedules.store.organisation import SqlOrganisationStore
@@ -65,8 +66,9 @@ class SqlUnitOfWork:
         self.settings = settings
         known = Recollection(transaction, settings, memory)
         self.organisation = SqlOrganisationStore(transaction, cache, settings, known)
-        self.plan = SqlPlanStore(transaction, known)
-        self.cases = SqlCaseStore(transaction, wrapper, hmac_key)
+        self._held = Held(transaction)
+        self.plan = SqlPlanStore(transaction, known, self._held)
+        self.cases = SqlCaseStore(transaction, wrapper, hmac_key, self._held)
         self.due = SqlDueStore(transaction)
         self.outbox = SqlOutboxWriter(transaction)
         self.incoming = IncomingTable(transaction)
@@ -88,6 +90,7 @@ class SqlUnitOfWork:
         self._transaction.start_writing()
         if self._transaction.dialect != "sqlite":
             self._transaction.rows(_LOCK, listed(teams))
+        self._held.forget()
 
     def commit(self) -> None:
         """Make it all so."""
