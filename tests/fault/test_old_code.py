@@ -6,6 +6,8 @@ takes nothing away, makes nothing stricter, and refuses no row that was good bef
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import sqlalchemy as sa
 from alembic import command
@@ -26,9 +28,9 @@ def schema_at(engine: sa.Engine, revision: str) -> sa.MetaData:
 
 
 def _unique(table: sa.Table) -> set[tuple[str, ...]]:
-    constraints = [c for c in table.constraints if isinstance(c, sa.UniqueConstraint)]
-    indexes = [index for index in table.indexes if index.unique]
-    return {tuple(column.name for column in one.columns) for one in (*constraints, *indexes)}
+    constraints = [c.columns for c in table.constraints if isinstance(c, sa.UniqueConstraint)]
+    indexes = [index.columns for index in table.indexes if index.unique]
+    return {tuple(column.name for column in columns) for columns in (*constraints, *indexes)}
 
 
 def refusals(old: sa.MetaData, new: sa.MetaData) -> list[str]:
