@@ -72,8 +72,9 @@ def waiting(one: WaitingReferral, words: Words) -> list[Block]:
 
 
 def failed(one: FailedDelivery, words: Words) -> list[Block]:
-    """A message that did not arrive."""
-    return [b.section(lines.failed(one, words))]
+    """A message that did not arrive: whom to phone, and the case that it was about."""
+    show = button_block(button("case_show", one.referral, words)) if one.referral else None
+    return [b.section(lines.failed(one, words), show)]
 
 
 def silent(one: SilentCall, words: Words) -> list[Block]:

@@ -271,14 +271,17 @@ def _waiting(uow: UnitOfWork, office: Office, team: Team) -> list[WaitingReferra
 
 
 def _failed(uow: UnitOfWork, teams: tuple[Team, ...]) -> tuple[FailedDelivery, ...]:
-    return tuple(
-        FailedDelivery(who.name if who else "", letter.channel.value, _reference(uow, letter))
-        for letter in uow.outbox.failed([team.id for team in teams])
-        for who in [uow.organisation.person_by_address(letter.recipient)]
-    )
+    return tuple(_delivery(uow, letter) for letter in uow.outbox.failed([team.id for team in teams]))
 
 
-def _reference(uow: UnitOfWork, letter: FailedLetter) -> str | None:
+def _delivery(uow: UnitOfWork, letter: FailedLetter) -> FailedDelivery:
+    who = uow.organisation.person_by_address(letter.recipient)
     booking = uow.plan.booking(letter.booking) if letter.booking else None
-    case = booking.referral if booking else letter.referral
-    return referral_of(uow, case).reference if case else None
+    referral = booking.referral if booking else letter.referral
+    return FailedDelivery(
+        person=who.name if who else "",
+        channel=letter.channel.value,
+        reference=referral_of(uow, referral).reference if referral else None,
+        referral=referral,
+        phone=who.phone if who else None,
+    )

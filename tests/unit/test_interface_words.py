@@ -10,7 +10,8 @@ from string import Formatter
 import pytest
 from babel.messages.pofile import read_po
 
-from schedules.texts.words import CATALOGUE, Words
+from schedules.ports import DueKind
+from schedules.texts.words import CATALOGUE, LANGUAGES, Words
 
 ROOT = CATALOGUE.parents[2]
 
@@ -97,3 +98,9 @@ def test_labels_of_choices_are_not_cut() -> None:
             assert len(words(key)) <= 75
         time = words("when", day="onsdag 23 september", span="13:00–13:30")
         assert len(words("referral_details.slot.booked", time=time)) <= 75
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_that_can_be_due_has_words(language: str) -> None:
+    """The workspace's clock says what is next; a kind without words would stop it."""
+    assert all(Words(language).has(f"due.{kind.value}") for kind in DueKind)

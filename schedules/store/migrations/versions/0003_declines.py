@@ -48,10 +48,11 @@ def upgrade() -> None:
         table.add_column(sa.Column("stand_in", text(), nullable=True))
         table.create_foreign_key(op.f("fk_seat_stand_in_person"), "person", ["stand_in"], ["id"])
     op.add_column("party", sa.Column("contact", text(), nullable=True))
-    with op.batch_alter_table("person") as table:
-        table.add_column(
-            sa.Column("comes_unless_declined", sa.Boolean(), server_default=sa.false(), nullable=False)
-        )
+    # Not in a batch: SQLite would build the table anew, and rows that point to it forbid that.
+    op.add_column(
+        "person",
+        sa.Column("comes_unless_declined", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
 
 
 def downgrade() -> None:

@@ -11,10 +11,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("team") as table:
-        table.add_column(
-            sa.Column("confirms_by_itself", sa.Boolean(), nullable=False, server_default=sa.true())
-        )
+    # Not in a batch: SQLite would build the table anew, and rows that point to it forbid that.
+    op.add_column(
+        "team", sa.Column("confirms_by_itself", sa.Boolean(), nullable=False, server_default=sa.true())
+    )
     op.add_column("outbox", sa.Column("referral", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
     failed = sa.text("status = 'failed'")
     op.create_index(
