@@ -48,7 +48,7 @@ def _taken_up(shown: ReportShown, words: Words) -> list[Block]:
     return [
         _boxes("present", shown.called, shown.coming, words, hint="meeting_report.present.hint"),
         _radio("took_part", TookPart, shown.took_part, words),
-        _boxes("decisions", _named(Decision, "meeting_report.decisions", words), (), words),
+        _boxes("decisions", _named("decisions", Decision, words), (), words),
         _boxes("missed", shown.team, (), words),
         b.input_block(
             "agreed",
@@ -78,14 +78,14 @@ def _new_meeting(shown: ReportShown, words: Words) -> list[Block]:
     return [parties, when]
 
 
-def _named(kind: type[StrEnum], prefix: str, words: Words) -> list[tuple[str, str]]:
-    return [(one.value, words(f"{prefix}.{one.value}")) for one in kind]
+def _named(field: str, kind: type[StrEnum], words: Words) -> list[tuple[str, str]]:
+    return [(one.value, words(f"meeting_report.{field}.{one.value}")) for one in kind]
 
 
 def _radio(
     field: str, kind: type[StrEnum], initial: StrEnum | None, words: Words, *, dispatch: bool = False
 ) -> Block:
-    offered = b.options(_named(kind, f"meeting_report.{field}", words))
+    offered = b.options(_named(field, kind, words))
     element = b.radio(offered, initial.value if initial else None)
     return b.input_block(field, words(f"meeting_report.{field}.label"), element, dispatch=dispatch)
 

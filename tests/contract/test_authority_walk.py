@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +19,8 @@ from schedules.domain.authority import MAY, Capacity, Command
 from schedules.domain.cases import PersonTakesPart, QuestionCategory, Urgency
 from schedules.domain.change_case import ChangeCase
 from schedules.domain.commands import SaveDetails, SubmitReferral
+from schedules.domain.figures.facts import Outcome, TookPart
+from schedules.domain.meeting_report import ReportCase, Result
 from schedules.domain.meeting_times import ExtraMeeting
 from schedules.domain.organisation import Organisation, Person
 from schedules.domain.plan import Answer, DeclineReason
@@ -41,10 +43,12 @@ from schedules.services.close_period import Period, preview_close
 from schedules.services.counter_offer import refuse_counter
 from schedules.services.decline import decline
 from schedules.services.extra_meeting import cases_to_choose, preview_extra, team_to_extend
+from schedules.services.feedback import feedback_given, show_result
 from schedules.services.free_times import switch_posts
 from schedules.services.hand_over import HandOver, handover_choices, preview_handover
 from schedules.services.home import home_page, invitations_to_record
 from schedules.services.links import LetterLink
+from schedules.services.meeting_page import meeting_page
 from schedules.services.move_meeting import NewTime, meeting_to_move, preview_move
 from schedules.services.office import Office
 from schedules.services.person_letter import open_letter
@@ -53,13 +57,14 @@ from schedules.services.referral_form import form_choices, open_mended
 from schedules.services.refusals import with_refusals
 from schedules.services.release_meeting import release_meeting
 from schedules.services.remind_now import remind_answer, remind_whom
+from schedules.services.report_meeting import open_report, report_case
 from schedules.services.show_case import show_case
 from schedules.services.submit_referral import submit_referral
 from schedules.services.tasks import needs_arranged, person_asked, to_ask_person
 from schedules.services.urgent_cases import show_urgent
 from schedules.store.database import Database
 from tests.support.databases import SECRET_KEY
-from tests.support.random_office import office_on
+from tests.support.random_office import HandClock, office_on
 
 TEAM, QUICK = "tierp", "snabb"
 ACTORS = {
@@ -160,11 +165,14 @@ def _raise_cases(office: Office) -> dict[str, str]:
         ("quick", QUICK),
         ("returned", TEAM),
         ("declined", TEAM),
+        ("reported", TEAM),
     ):
         raised = submit_referral(office, command_of("maja", name, team))
         ids[name], ids[f"{name} booking"] = raised.referral, raised.booking or ""
     decide.confirm_booking(office, "kurt", ids["called booking"])
     decide.confirm_booking(office, "kurt", ids["declined booking"])
+    decide.confirm_booking(office, "kurt", ids["reported booking"])
+    report_case(later(office), _report("kurt", ids["reported booking"]))
     decide.send_back(office, "kurt", ids["returned booking"], "Frågan behöver bli tydligare.")
     with office.unit_of_work() as uow:
         booking = uow.plan.booking(ids["called booking"])
@@ -233,6 +241,15 @@ def _handover(actor: str) -> HandOver:
     return HandOver(actor, "nasrin", "johan", (TEAM,), FAR)
 
 
+def later(office: Office) -> Office:
+    """The same office when the meetings are over."""
+    return replace(office, clock=HandClock(datetime(2027, 3, 1, 12, tzinfo=UTC)))
+
+
+def _report(actor: str, booking: str) -> ReportCase:
+    return ReportCase(actor, booking, Result(Outcome.PLAN_AGREED, took_part=TookPart.NO))
+
+
 Attempt = Callable[[World, str], object]
 
 
@@ -294,6 +311,19 @@ ATTEMPTS: tuple[tuple[Command, str, Attempt], ...] = (
     (Command.ENTER_ABSENCE, "take back", on(take_back_absence, "absence")),
     (Command.HAND_OVER, "form", lambda w, actor: handover_choices(w.office, actor, "nasrin")),
     (Command.HAND_OVER, "preview", lambda w, actor: preview_handover(w.office, _handover(actor))),
+    (Command.SHOW_MEETING, "", on(meeting_page, "meeting")),
+    (
+        Command.REPORT_MEETING,
+        "form",
+        lambda w, actor: open_report(later(w.office), actor, w.ids["called booking"]),
+    ),
+    (
+        Command.REPORT_MEETING,
+        "save",
+        lambda w, actor: report_case(later(w.office), _report(actor, w.ids["called booking"])),
+    ),
+    (Command.SHOW_RESULT, "", on(show_result, "reported booking")),
+    (Command.GIVE_FEEDBACK, "", on(feedback_given, "reported booking")),
     (Command.SHOW_FIGURES, "", lambda w, actor: statistics(w.office, actor, "")),
     (Command.OVERSEE, "", _oversee),
     (Command.APPLY_ORGANISATION, "", _apply),

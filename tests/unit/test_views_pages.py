@@ -237,6 +237,7 @@ def test_the_coordinators_page(words: Words) -> None:
         ("identity_remind", "b-4"),
         ("case_show", "r-4"),
         ("needs_arranged", "r-4"),
+        ("meeting_open", "m-1"),
         ("answer_record", "m-1"),
         ("meeting_move", "m-1"),
         ("meeting_cancel", "m-1"),
