@@ -172,7 +172,11 @@ def overview(one: TeamOverview, words: Words) -> list[Block]:
 def listed_meeting(one: MeetingLine, words: Words) -> list[Block]:
     """A meeting in the answer to `/samtid möten`: what the reader can do follows from their part in it."""
     if one.leads:
-        names = [("answer_record", one.meeting), ("meeting_cancel", one.meeting)]
+        names = [
+            ("meeting_open", one.meeting),
+            ("answer_record", one.meeting),
+            ("meeting_cancel", one.meeting),
+        ]
     else:
         names = [("referral_new", one.meeting)]
     return [

@@ -53,7 +53,7 @@ def tell_result(uow: UnitOfWork, office: Office, called: Called, report: CaseRep
 
 
 def show_result(office: Office, actor: str, public_id: str) -> ResultPage:
-    """What came of a booking, or of a referral's latest time that took place.
+    """What came of a booking, or of a referral's latest time.
 
     The audit row is committed before anything is returned (promise 6). Raises NotFound, NotAllowed.
     """
@@ -101,9 +101,9 @@ def feedback_given(office: Office, actor: str, booking_id: str) -> CaseReport:
 
 
 def report_of(uow: UnitOfWork, public_id: str) -> CaseReport:
-    """The report of a booking, or a referral's latest of a time that took place. Raises NotFound."""
-    held = [report for report in uow.outcomes.of_referral(public_id) if report.held]
-    found = uow.outcomes.of_booking(public_id) or (held[-1] if held else None)
+    """The report of a booking, or a referral's latest. Raises NotFound."""
+    reports = uow.outcomes.of_referral(public_id)
+    found = uow.outcomes.of_booking(public_id) or (reports[-1] if reports else None)
     if found is None:
         raise NotFound(id=public_id)
     return found

@@ -119,8 +119,7 @@ def _report(uow: UnitOfWork, office: Office, command: ReportCase) -> Reported:
     outcome_kept(uow, office, called, report, result)
     _settle_meeting(uow, called)
     booking = _follow(uow, office, called, result)
-    if result.held:
-        tell_result(uow, office, called, report)
+    tell_result(uow, office, called, report)
     return _reported(uow, called, booking, result)
 
 

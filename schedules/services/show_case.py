@@ -91,7 +91,7 @@ def called_people(uow: UnitOfWork, booking: Booking) -> tuple[CalledPerson, ...]
 
 
 def _result_button(uow: UnitOfWork, referral: Referral) -> tuple[tuple[str, str], ...]:
-    return (("result_show", referral.id),) if _held(uow, referral) else ()
+    return (("result_show", referral.id),) if uow.outcomes.of_referral(referral.id) else ()
 
 
 def _buttons(

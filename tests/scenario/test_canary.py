@@ -31,13 +31,14 @@ WORDS = {
     "own_reference": "DNR-vildpersika",
     "needs": "tolk i klockfrukt",
 }
+AGREED = "törnskata ordnar intyget"
 CHANGED = "frostvinge brådskar än mer"
 RETURN_REASON = "tydliggör pilgrimsmåsen"
 BIRTH_YEAR = "1973"
 SICK_SINCE = date(2026, 3, 19)
 CANARIES = (
     "kvastflamingo", "mosskronbarr", "granitsnigel", "vildpersika", "klockfrukt", "pilgrimsm",
-    "frostvinge",
+    "frostvinge", "rnskata ordnar",
     "2026-03-19", "20260319", "19 mars", "19 March", "March 19", "19/3", "19.3.2026",
 )  # fmt: skip
 
@@ -158,8 +159,31 @@ def play(r: Rig) -> None:
     move(r, helena)
     fail_deliveries(r)
     r.pass_time(days=20)  # reminders, agenda, the day before, the morning
-    helena.open_home()
+    report(r, helena)
     maja.command("/samtid", "ärenden")
+    r.settle()
+
+
+def report(r: Rig, helena: Actor) -> None:
+    """The time is over: what was agreed is written in the report, and read again on record."""
+    r.pass_time(days=25)
+    helena.click("meeting_open", where="message")
+    helena.click("meeting_report", where="modal")
+    helena.until(lambda: "outcome" in helena.values)
+    before = helena.modal.body["hash"] if helena.modal else None
+    helena.fill("outcome", "new_meeting")
+    helena.until(lambda: helena.modal is not None and helena.modal.body["hash"] != before)
+    fill(helena, {"took_part": "no", "decisions": ["support_missing"], "agreed": AGREED})
+    helena.submit()
+    assert not helena.errors
+    helena.close(everything=True)
+    helena.open_home()
+    r.settle()
+    maja = r.actor("maja")
+    maja.click("result_show", where="message")
+    assert "rnskata ordnar" in found_in(shown(maja))
+    maja.click("feedback_given", where="modal")
+    maja.close(everything=True)
     r.settle()
 
 
