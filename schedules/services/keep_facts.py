@@ -89,10 +89,11 @@ def call_kept(
 ) -> None:
     """A call was answered, attendance was reported (`present`), or the time did not take place.
 
-    A party that has said "not our case" and was not there has not stayed away.
+    A party that has said "not our case" and was not there has not stayed away; one that said no, and
+    without which the meeting was held, has.
     """
     not_theirs = _not_their_case(uow, called.booking)
-    parties = dict.fromkeys((*(seat.party for seat in called.booking.seats), *sorted(not_theirs)))
+    parties = dict.fromkeys((*(seat.party for seat in called.booking.seats), *_said_no(uow, called)))
     named = uow.organisation.parties(parties)
     for party in parties:
         if party in named:
@@ -204,6 +205,12 @@ def _attendance(
     if party in not_theirs:
         return Attendance.NOT_OUR_CASE
     return Attendance.NOT_REPORTED if present is None else Attendance.STAYED_AWAY
+
+
+def _said_no(uow: UnitOfWork, called: Called) -> list[str]:
+    """The parties that are still asked for and have said no to this meeting, with a seat or without one."""
+    here = (d for d in uow.plan.declines(called.booking.id) if d.meeting == called.meeting.id)
+    return [d.party for d in here if d.party in called.referral.parties]
 
 
 def _not_their_case(uow: UnitOfWork, booking: Booking) -> frozenset[str]:

@@ -11,7 +11,7 @@ from schedules.services.cancel_meeting import cancel_meeting, preview_cancel
 from schedules.services.decide_booking import withdraw_referral
 from schedules.services.move_meeting import NewTime, move_meeting, preview_move
 from tests.support.meeting_days import after_meeting, facts, meeting_of, report
-from tests.support.raised import booking_of, call_parties, decline, open_home, raise_case
+from tests.support.raised import absent, booking_of, call_parties, decline, open_home, raise_case
 from tests.support.raising import raised, town
 from tests.support.rig import Rig
 
@@ -65,6 +65,19 @@ def test_not_our_case_is_no_absence(town: Rig) -> None:
         "fk": Attendance.STAYED_AWAY,
         "af": Attendance.NOT_OUR_CASE,
     }
+
+
+def test_a_party_without_which_the_meeting_was_held_has_stayed_away(town: Rig) -> None:
+    absent(town, "sofia")  # nobody is left
+    reference = call_parties(town, others=["fk", "af"])
+    decline(town, "daniel", "absent")
+    town.settle()
+    helena = town.actor("helena")
+    helena.click("seat_without", where="message")
+    helena.submit()
+    after_meeting(town, reference)
+    report(town, reference, present=["kommun_tierp", "fk"])
+    assert {c.party: c.attendance for c in facts(town).calls}["af"] is Attendance.STAYED_AWAY
 
 
 def test_a_deputy_counts_for_the_party(town: Rig) -> None:

@@ -302,6 +302,7 @@ def test_reminder_of_a_meeting_that_has_passed_is_dropped_and_recorded(tmp_path:
         r.settle()
         after = silence(r)
         assert after.pop("posts") - before.pop("posts") == 2  # a new term, and free times
+        assert after.pop("helena") - before.pop("helena") == 1  # the meeting is not reported
         assert after == before
         statement = "SELECT kind FROM due WHERE outcome = 'dropped' AND note = 'the meeting has passed'"
         kinds = {
