@@ -56,7 +56,8 @@ def live_bookings(database: Database, times: dict[str, Slot]) -> list[LiveBookin
         seats[row.booking].append((row.party, row.representative))
         beside[row.booking] |= {row.stand_in} - {None}
     live = rows(
-        database, "SELECT id, referral, team, slot, status, uid FROM booking WHERE status != 'cancelled'"
+        database,
+        "SELECT id, referral, team, slot, status, uid FROM booking WHERE status IN ('proposed', 'booked')",
     )
     return [
         LiveBooking(
