@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from schedules.domain.figures.facts import Attendance, MeetingState, Outcome
+import pytest
+
+from schedules.domain.figures.facts import Attendance, MeetingState, Outcome, TookPart
+from schedules.domain.meeting_report import ReportCase, Result
 from schedules.domain.plan import MeetingStatus
+from schedules.domain.workdays import add_workdays
+from schedules.errors import Outdated, Refused
+from schedules.services.report_meeting import open_report as open_report_of
+from schedules.services.report_meeting import report_case
 from tests.support.attendee_calendars import Calendars, Span
 from tests.support.meeting_days import (
     after_meeting,
@@ -115,3 +122,38 @@ def test_why_it_was_not_taken_up_has_to_be_said(town: Rig) -> None:
     choose_outcome(helena, "not_held")
     helena.submit()
     assert list(helena.errors) == ["not_held"]
+
+
+def test_a_party_outside_the_consent_is_refused_by_the_service_too(town: Rig) -> None:
+    """The form does not offer it; a form that was open when the consent changed may still send it."""
+    reference = call_parties(town)
+    after_meeting(town, reference)
+    booking = booking_of(town, reference)
+    for parties in (("af",), ()):
+        wanted = Result(Outcome.NEW_MEETING, took_part=TookPart.NO, next_parties=parties)
+        with pytest.raises(Refused) as refused:
+            report_case(town.office, ReportCase("helena", booking, wanted))
+        assert list(refused.value.fields) == ["next_parties"]
+    assert value(town, "SELECT count(*) FROM case_report") == 0
+
+
+def test_a_time_that_has_not_ended_is_not_reported(town: Rig) -> None:
+    reference = call_parties(town)
+    meeting = meeting_of(town, reference)
+    town.until(meeting.starts_at)
+    with pytest.raises(Outdated):
+        open_report_of(town.office, "helena", booking_of(town, reference))
+    done = Result(Outcome.NO_FURTHER, took_part=TookPart.NO)
+    with pytest.raises(Outdated):
+        report_case(town.office, ReportCase("helena", booking_of(town, reference), done))
+
+
+def test_the_lead_time_counts_from_the_report(town: Rig) -> None:
+    """Those who are called anew have as long to prepare as for a first meeting."""
+    reference = call_parties(town)
+    after_meeting(town, reference)
+    town.pass_time(days=8)  # the next meeting is four workdays away
+    report(town, reference, "new_meeting", next_parties=["fk"])
+    lead = next(team for team in town.organisation.teams if team.id == "tierp").rules.lead_workdays
+    soonest = add_workdays(town.office.today(), lead, town.office.is_holiday)
+    assert day_of(town, reference) >= soonest.isoformat()
