@@ -212,7 +212,7 @@ def change(r: Rig, maja: Actor) -> None:
 
 def look_at_urgent(r: Rig, helena: Actor) -> None:
     helena.open_home()
-    helena.until(lambda: helena.home is not None)
+    helena.until(lambda: helena.home is not None and "urgent_show" in str(helena.home.blocks))
     helena.click("urgent_show", where="home")
     assert "frostvinge" in found_in(shown(helena))
     helena.close(everything=True)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from schedules.domain.chat import Button, ChatMessage, Section
 from schedules.domain.facts import CaseFacts
 from schedules.domain.plan import DeclineReason, Role
-from schedules.texts import agenda, card, decision, mail, missing, referrer, reminders
+from schedules.texts import agenda, card, decision, mail, meeting_day, missing, referrer, reminders
 from schedules.texts.page import Page, Part, as_html
 from tests.unit import texts_samples as some
 
@@ -156,6 +156,13 @@ def _short(draw: Draw, language: str) -> ChatMessage:
     return draw.draw(st.sampled_from(makers))()
 
 
+def _meeting_day(draw: Draw, language: str) -> ChatMessage:
+    case, owed = draw.draw(some.cases), draw.draw(st.booleans())
+    if draw.draw(st.booleans()):
+        return meeting_day.report_due(case.meeting, "m", draw.draw(st.integers(1, 9)), language)
+    return meeting_day.result_there(case, "b", language, feedback_owed=owed)
+
+
 def _reminder(draw: Draw, language: str) -> ChatMessage | None:
     meeting, calls = draw.draw(some.meetings), draw.draw(st.lists(some.calls, max_size=6))
     makers: list[Callable[[], ChatMessage | None]] = [
@@ -182,6 +189,7 @@ MAKERS = [
     _failed,
     _minutes,
     _short,
+    _meeting_day,
     _reminder,
 ]
 
