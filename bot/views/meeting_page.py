@@ -53,7 +53,7 @@ def _case(case: AgendaCase, words: Words) -> list[Block]:
         f"{words.span(facts.start, facts.end)}, {facts.reference}",
         words("home.parties", parties=words.all_of(facts.parties)),
         terms.opening(terms.categories(facts.categories, words)),
-        words("meeting_page.person", takes_part=words(f"takes_part.{facts.person_takes_part.value}")),
+        words(f"takes_part.{facts.person_takes_part.value}"),
         words("home.raised_by", person=facts.referrer),
         words("home.proposed") if case.proposed else "",
         *(_call(call, words) for call in case.calls),
@@ -72,4 +72,4 @@ def _call(call: CallState, words: Words) -> str:
     silent = call.counts_as_coming and call.answer.value == "needs-action"
     answer = words("meeting_page.comes_silently" if silent else f"answer.{call.answer.value}")
     knows = words("case_view.knows" if call.identity_known else "case_view.does_not_know")
-    return f"{who}: {answer}. {knows}."
+    return f"{who}: {answer}. {knows}"

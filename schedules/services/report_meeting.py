@@ -6,8 +6,9 @@ did not take place is cancelled in the calendars, and the case gets the next sui
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from schedules.domain.authority import Command
 from schedules.domain.cases import PersonTakesPart, Protected, Referral, ReferralStatus
@@ -23,6 +24,7 @@ from schedules.ports import DueKind, UnitOfWork
 from schedules.services.authority import Subject, require
 from schedules.services.call_parties import end_calls
 from schedules.services.called import Called, booking_of, load_called
+from schedules.services.cards import renew_card
 from schedules.services.decide_booking import confirm, team_of_booking
 from schedules.services.facts import case_facts, meeting_of
 from schedules.services.feedback import tell_result
@@ -221,16 +223,17 @@ def _settle_meeting(uow: UnitOfWork, called: Called) -> None:
 
 
 def _follow(uow: UnitOfWork, office: Office, called: Called, result: Result) -> Booking | None:
+    knowing = _who_knows(uow, called.booking)
     if not result.held:
         _give_up(uow, office, called)
-        return _book_at_once(uow, office, called.team, called.referral)
+        return _book_at_once(uow, office, called.team, called.referral, knowing)
     slot = called.meeting.slot(called.booking.slot)
     fulfilled = replace(called.booking, status=BookingStatus.FULFILLED)
     uow.plan.save_booking(fulfilled, slot.starts_at, slot.ends_at)
     if result.outcome is Outcome.NEW_MEETING:
         wanted = _wanted(office, called, result)
         uow.cases.save_referral(wanted)
-        return _book_at_once(uow, office, called.team, wanted)
+        return _book_at_once(uow, office, called.team, wanted, knowing)
     completed = replace(called.referral, status=ReferralStatus.COMPLETED)
     uow.cases.save_referral(completed)
     uow.due.drop_for(completed.id, [DueKind.DETAILS], office.now(), "reported")
@@ -254,11 +257,29 @@ def _give_up(uow: UnitOfWork, office: Office, called: Called) -> None:
     end_calls(uow, office, replace(called, booking=ended))
 
 
-def _book_at_once(uow: UnitOfWork, office: Office, team: Team, referral: Referral) -> Booking | None:
-    """The next suitable time, the parties called: whoever confirms times has asked for it. None: it waits."""
+def _who_knows(uow: UnitOfWork, booking: Booking) -> dict[str, datetime]:
+    """Who has said, and when, that they know whom the case concerns."""
+    calls = uow.plan.invitations(booking.id)
+    return {i.person: i.identity_known_at for i in calls if i.identity_known_at is not None}
+
+
+def _book_at_once(
+    uow: UnitOfWork, office: Office, team: Team, referral: Referral, knowing: Mapping[str, datetime]
+) -> Booking | None:
+    """The next suitable time, the parties called: whoever confirms times has asked for it. None: it waits.
+
+    Nobody is told anew whom the case concerns who knows it already.
+    """
     booking, _, horizon = book_or_wait(uow, office, team, referral)
     if booking is None:
         return None
-    proposed = Called(team, load_called(uow, booking.id).referral, booking, horizon.meetings[booking.meeting])
+    meeting = horizon.meetings[booking.meeting]
+    proposed = Called(team, load_called(uow, booking.id).referral, booking, meeting)
     confirm(uow, office, proposed, Decided.CONFIRMED)
+    calls = uow.plan.invitations(booking.id)
+    for call in calls:
+        if call.identity_known_at is None and call.person in knowing:
+            uow.plan.save_invitation(replace(call, identity_known_at=knowing[call.person]))
+    for call in calls:
+        renew_card(uow, office, meeting, call.person, notify=False)
     return booking_of(uow, booking.id)

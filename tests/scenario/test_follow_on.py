@@ -23,7 +23,7 @@ from tests.support.meeting_days import (
     open_report,
     report,
 )
-from tests.support.raised import booking_of, call_parties, day_of, modal, value
+from tests.support.raised import booking_of, buttons, call_parties, cards, day_of, modal, text_of, value
 from tests.support.raising import offered, town
 from tests.support.rig import Rig
 
@@ -157,3 +157,18 @@ def test_the_lead_time_counts_from_the_report(town: Rig) -> None:
     lead = next(team for team in town.organisation.teams if team.id == "tierp").rules.lead_workdays
     soonest = add_workdays(town.office.today(), lead, town.office.is_holiday)
     assert day_of(town, reference) >= soonest.isoformat()
+
+
+@pytest.mark.parametrize("outcome", ["new_meeting", "not_held"])
+def test_who_knows_whom_it_concerns_need_not_be_told_again(town: Rig, outcome: str) -> None:
+    reference = call_parties(town)
+    town.actor("nasrin").click("identity_known")
+    after_meeting(town, reference)
+    fields = {"not_held": {"not_held": "called_off"}, "new_meeting": {"next_parties": ["fk"]}}[outcome]
+    report(town, reference, outcome, **fields)
+    town.settle()
+    card = cards(town, "nasrin")[-1]
+    assert "invitation_accept" in buttons(card)
+    assert "identity_known" not in buttons(card)
+    told = text_of(cards(town, "maja")[-1])
+    assert "Nasrin Ahmadi" not in told.partition("Kontakta")[2].partition("berätta")[0]
