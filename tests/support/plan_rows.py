@@ -108,9 +108,11 @@ def world_of(office: Office, database: Database) -> World:
         }
         people = [person.id for person in organisation.people]
         absences = uow.plan.absences(people, date.min)
+        handovers = {team: sorted(uow.plan.handovers(team), key=lambda h: (h.from_date, h.id)) for team in teams}
     live = live_bookings(database, slots(office))
     busy: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
     for booking in live:
         for person in booking.people:
             busy[person].append((booking.starts_at, booking.ends_at))
-    return World(teams, meetings, absences, {booking.slot for booking in live}, busy)
+    to_come = {t: [(h.from_date, h.person, h.successor) for h in found] for t, found in handovers.items()}
+    return World(teams, meetings, absences, {booking.slot for booking in live}, busy, to_come)

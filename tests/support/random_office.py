@@ -138,6 +138,15 @@ def cancel_meetings(found: RandomOffice, which: Callable[[int], bool]) -> None:
         uow.commit()
 
 
+def workdays_later(day: date, n: int, office: Office) -> date:
+    """The n-th workday after `day`, counted one by one."""
+    while n:
+        day += timedelta(days=1)
+        if day.weekday() < 5 and not office.is_holiday(day):
+            n -= 1
+    return day
+
+
 # --- random organisations ----------------------------------------------------------------------------
 
 
@@ -205,6 +214,8 @@ def organisations(draw: st.DrawFn) -> Organisation:
     others = draw(st.sampled_from([("a", "b"), ("a", "b", "c"), ("b", "c")]))
     return Organisation(
         "Exempel",
+        process_leaders=("c3",),
+        administrators=("c3",),
         parties=tuple(Party(party, f"Part {party}") for party in PARTIES),
         people=people(),
         teams=(draw(teams("north", PARTIES)), draw(teams("south", others))),
