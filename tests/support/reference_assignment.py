@@ -31,7 +31,7 @@ class World:
     taken: set[str] = field(default_factory=set)
     busy: dict[str, list[Span]] = field(default_factory=dict)
     handovers: dict[str, list[tuple[date, str, str]]] = field(default_factory=dict)
-    """By team: from that day on the second does what the first did; in the order in which they take effect."""
+    """By team: from that day on the second does what the first did; in that order."""
 
 
 def expected(world: World, team: Team, wish: Wish, today: date) -> Assignment:
@@ -75,7 +75,7 @@ def expected_at(
 
 
 def is_there(member: Membership, meeting: Meeting) -> bool:
-    """Walks from the anchor, occurrence by occurrence, turning on and off; one that was moved counts where it was."""
+    """Walks from the anchor, occurrence by occurrence, turning on and off; a moved one counts where it was."""
     if meeting.day < (member.from_date or date.min) or meeting.day > (member.until or date.max):
         return False
     if member.rhythm != Rhythm.EVERY_SECOND or meeting.series_anchor is None:

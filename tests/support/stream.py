@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from schedules.domain.cases import Referral, ReferralStatus
 from schedules.domain.commands import SubmitReferral
 from schedules.domain.organisation import Organisation, Team
-from schedules.domain.plan import Meeting, MeetingStatus
+from schedules.domain.plan import Meeting, MeetingStatus, Slot
 from schedules.errors import NotAllowed, Outdated, Refused
 from schedules.services.office import Office
 from schedules.services.run_due import run_due
@@ -54,10 +54,13 @@ class Stream:
     def after_each(self) -> None:
         """What happens between two commands."""
 
-    def settle(self) -> None:
-        """All that is due by now, as ticks would do it."""
+    def settle(self) -> bool:
+        """All that is due by now, as ticks would do it; whether there was anything."""
+        done = False
         while (report := run_due(self.office)).closed:
             assert report.failures == ()
+            done = True
+        return done
 
     def number(self) -> int:
         """Another one each time."""
@@ -82,9 +85,13 @@ class Stream:
         (found,) = (t for t in self.organisation().teams if t.id == team)
         return (found.coordinator, DEPUTY)[number % 2]
 
+    def slots(self) -> dict[str, Slot]:
+        """Every slot at the time that it has now."""
+        return slots(self.office, [team.id for team in self.it.organisation.teams])
+
     def live(self) -> list[LiveBooking]:
         """The live bookings by time."""
-        found = live_bookings(self.it.database, slots(self.office))
+        found = live_bookings(self.it.database, self.slots())
         return sorted(found, key=lambda b: (b.starts_at, b.team, b.id))
 
     def coming(self, team: str) -> list[Meeting]:

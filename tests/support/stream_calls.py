@@ -30,12 +30,13 @@ from schedules.services.remind_now import remind_answer
 from tests.support.attendee_calendars import Entry
 from tests.support.stream import Stream, picked
 
-REASONS = (None, *DeclineReason)
+REASONS = (None, DeclineReason.NOT_OUR_CASE, *DeclineReason)
 STATUSES = (
     ReplyStatus.ACCEPTED,
     ReplyStatus.ACCEPTED,
     ReplyStatus.DECLINED,
     ReplyStatus.TENTATIVE,
+    ReplyStatus.DELEGATED,
     ReplyStatus.DELEGATED,
 )
 GONE = {IncomingOutcome.ENDED, IncomingOutcome.STALE}
@@ -49,20 +50,18 @@ class CallCommands(Stream):
         if found is None:
             return
         actor = found.person if by % 4 else self.leader(found.team, by // 4)
-        if which % 3 == 0:
-            self._decline(found, actor, which // 3)
+        if which % 2 == 0:
+            self._decline(found, actor, which // 2)
         else:
             name = Command.ANSWER if actor == found.person else "answer by phone"
             self.attempt(
                 name, lambda: answer_invitation(self.office, actor, found.public_id, Answer.ACCEPTED)
             )
-        self.attempt(
-            Command.KNOW_IDENTITY, lambda: know_identity(self.office, found.person, found.public_id)
-        )
+        self.attempt(Command.KNOW_IDENTITY, lambda: know_identity(self.office, found.person, found.public_id))
 
     def _decline(self, found: Any, actor: str, which: int) -> None:
         """Say no for one of the reasons; where nobody is left, the coordinator does one thing or another."""
-        reason = REASONS[which % 5]
+        reason = REASONS[which % len(REASONS)]
         self.attempt("decline", lambda: decline(self.office, actor, found.public_id, reason))
         self.settle_seat(found, which // 5)
 
@@ -77,7 +76,8 @@ class CallCommands(Stream):
             ]
         found = picked(said_no, number)
         if found is not None:
-            self.settle_seat(found, way)
+            for one in range(4):
+                self.settle_seat(found, way + one)
 
     def settle_seat(self, found: Any, way: int) -> None:
         """One of the coordinator's ways."""
@@ -164,8 +164,9 @@ class CallCommands(Stream):
         if found is None:
             return
         (address, uid), entry = found
-        status = STATUSES[which % 5]
-        delegate = picked([p.email for p in self.it.organisation.people if p.email], which)
+        status = STATUSES[which % len(STATUSES)]
+        own = [p for p in self.it.organisation.people if p.email and p.email != address]
+        delegate = picked([p.email for p in own if address.startswith(p.party)], which // len(STATUSES))
         mail = Reply(
             uid=uid,
             attendee=address,

@@ -182,14 +182,16 @@ class CaseCommands(Stream):
 
     def change(self, number: int, mask: int, which: int) -> None:
         """Other parties, another urgency; what moves it is confirmed as previewed, or left."""
-        referral = picked(self.referrals("active", "waiting"), number)
+        statuses = ("active",) if number % 4 else ("active", "waiting")
+        referral = picked(self.referrals(*statuses), number)
         if referral is None:
             return
         actor = referral.referrer if which % 2 else DEPUTY
         shown = self.attempt("open change", lambda: open_change(self.office, actor, referral.id))
         if shown is None:
             return
-        asked = tuple(p for n, (p, _) in enumerate(shown.parties) if mask >> n & 1)
+        everybody = which % 4 == 0  # which moves the case more often than a few do
+        asked = tuple(p for n, (p, _) in enumerate(shown.parties) if everybody or mask >> n & 1)
         command = ChangeCase(
             actor=actor,
             referral=referral.id,

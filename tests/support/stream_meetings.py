@@ -86,7 +86,7 @@ class MeetingCommands(Stream):
 
     def close(self, number: int, first: int, length: int) -> None:
         team = self.team(number)
-        begins = self.office.today() + timedelta(days=first % 40)
+        begins = self.office.today() + timedelta(days=first % 12)
         period = Period(begins, begins + timedelta(days=length % 8), "Semester")
         leader = self.leader(team.id, number // 2)
         self.carry_out(
@@ -142,5 +142,3 @@ class MeetingCommands(Stream):
     def _time(self, days: int, how: int, slots: int) -> ExtraMeeting:
         day = self.office.today() + timedelta(days=1 + days % 30)
         return ExtraMeeting(day, STARTS[how // 7 % 5], slots, (30, 45)[how % 2], "Rum 9" if how % 3 else "")
-
-

@@ -11,14 +11,14 @@ from schedules.domain.cases import Referral, Urgency
 from schedules.domain.duty import coordinator_on, is_away
 from schedules.domain.organisation import Team
 from schedules.domain.plan import Answer
-from schedules.services.people_served import people_of
 from schedules.ports import IncomingOutcome
 from schedules.services.letters import language_of
+from schedules.services.people_served import people_of
 from schedules.services.propose import LAPSED
 from schedules.texts import terms
 from schedules.texts.words import Words
 from tests.support.attendee_calendars import Entry
-from tests.support.plan_rows import LIVE, LiveBooking, check_promise_1, rows, slots, world_of
+from tests.support.plan_rows import LIVE, LiveBooking, check_promise_1, rows, world_of
 from tests.support.random_office import workdays_later
 from tests.support.reference_assignment import World, expected
 from tests.support.stream_calls import CallCommands
@@ -32,11 +32,25 @@ Step = tuple[str, int, int, int]
 BY_CHOICE = "waits_by_choice"
 USUAL = ("submit",) * 6 + ("confirm",) * 3 + ("answer",) * 2 + ("time_passes",) * 2
 RARER = (
-    *("mend", "submit_again", "move", "withdraw", "send_back", "details", "change", "see_to", "look"),
+    *(
+        "mend",
+        "submit_again",
+        "move",
+        "withdraw",
+        "send_back",
+        "details",
+        "change",
+        "change",
+        "change",
+        "see_to",
+        "look",
+    ),
     *("deputise", "by_mail", "by_mail", "counter", "other_mail", "by_link", "settle_a_seat", "remind"),
     *("cancel", "move_meeting", "extra", "single", "close", "release", "posts"),
     *("go_away", "go_away", "come_back", "hand_over", "apply", "comes_unless"),
 )
+MAILING = ("deliver",) * 4 + ("deliver_all",) * 2
+"""Where the mail server has its moods."""
 
 
 class Promises(CaseCommands, CallCommands, MeetingCommands, DutyCommands):
@@ -53,7 +67,7 @@ class Promises(CaseCommands, CallCommands, MeetingCommands, DutyCommands):
 
     def hold(self) -> None:
         """The promises, and that whoever waits does so for want of a time."""
-        check_promise_1(self.it.database, slots(self.office))
+        check_promise_1(self.it.database, self.slots())
         self.settle()
         self.nobody_waits_for_a_free_slot()
         self.those_and_only_those_are_called()
@@ -174,13 +188,15 @@ class Delivered(Promises):
     """The same where every mail arrives at once: after each command the calendars are the plan."""
 
     def after_each(self) -> None:
-        self.it.deliver()
+        self.it.deliver(chat=False)
         self.calendars_are_the_plan()
         self._entries_say_what_the_plan_says()
 
-    def hold(self) -> None:
-        super().hold()
-        self.after_each()
+    def settle(self) -> bool:
+        done = super().settle()
+        if done:
+            self.after_each()
+        return done
 
     def deliver(self, *_: int) -> None:
         """Nothing is left to deliver."""
