@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
@@ -21,18 +23,21 @@ from tests.support.random_office import cancel_meetings, open_office, organisati
 from tests.support.shortest import shortest
 from tests.support.stream_promises import MAILING, RARER, USUAL, Delivered, Promises, Step
 
-EXAMPLES = int(os.environ.get("PROMISE_EXAMPLES", "5"))
+EXAMPLES = int(os.environ.get("PROMISE_EXAMPLES", "4"))
 """Streams per kind of mail server. The usual ones are always the same; more of them are new each time."""
-
-numbers = st.integers(0, 1_000)
-choices = st.tuples(numbers, numbers, numbers)
 
 
 def streams(*deck: str) -> st.SearchStrategy[list[Step]]:
-    """All the commands in any order, after the first few cases; with what each of them chooses."""
-    orders = st.permutations(deck).map(lambda order: ["submit"] * 4 + order)
-    chosen = st.lists(choices, min_size=len(deck) + 4, max_size=len(deck) + 4)
-    return st.tuples(orders, chosen).map(lambda drawn: [(n, *c) for n, c in zip(*drawn, strict=True)])
+    """After the first few cases all the commands in any order, and what each of them chooses.
+
+    Drawn from one number, since what is random to hypothesis repeats itself, and rare things stay away.
+    """
+    return st.integers(0, 2**32).map(lambda seed: _stream(deck, Random(seed)))
+
+
+def _stream(deck: Sequence[str], chance: Random) -> list[Step]:
+    names = ["submit"] * 4 + chance.sample(deck, len(deck))
+    return [(name, *(chance.randrange(1_000) for _ in range(3))) for name in names]  # type: ignore[misc]
 
 
 LEFT_OUT = {
@@ -127,7 +132,8 @@ def test_the_promises_hold_whatever_is_asked_for(sqlite_template: Path, tmp_path
     assert seen["unknown"]
     assert seen["lost"]
     run_streams(sqlite_template, tmp_path, Delivered, streams(*USUAL, *USUAL, *RARER), seen)
-    assert set(seen) >= WANTED, sorted(map(str, WANTED - set(seen)))
+    missing = sorted(map(str, WANTED - set(seen)))
+    assert not missing
 
 
 def test_what_is_left_out_has_a_reason() -> None:

@@ -75,7 +75,7 @@ def expected_at(
 
 
 def is_there(member: Membership, meeting: Meeting) -> bool:
-    """Walks from the anchor, occurrence by occurrence, turning on and off; a moved one counts where it was."""
+    """Walks from the anchor, occurrence by occurrence, turning on and off; a moved one counts as it was."""
     if meeting.day < (member.from_date or date.min) or meeting.day > (member.until or date.max):
         return False
     if member.rhythm != Rhythm.EVERY_SECOND or meeting.series_anchor is None:

@@ -215,15 +215,13 @@ class CaseCommands(Stream):
         referral = picked(self.referrals("active", "waiting"), number)
         if referral is None:
             return
-        actor, answer = referral.referrer, TAKING_PART[what // 3 % 4]
+        actor, answer = referral.referrer, TAKING_PART[what % 4]
         booking = next((b for b in self.live() if b.referral == referral.id), None)
-        if what % 3 == 0:
-            self.attempt(Command.ARRANGE_NEEDS, lambda: needs_arranged(self.office, actor, referral.id))
-        elif what % 3 == 1:
-            self.attempt(
-                Command.RECORD_TAKING_PART, lambda: person_asked(self.office, actor, referral.id, answer)
-            )
-        elif booking is not None:
+        self.attempt(Command.ARRANGE_NEEDS, lambda: needs_arranged(self.office, actor, referral.id))
+        self.attempt(
+            Command.RECORD_TAKING_PART, lambda: person_asked(self.office, actor, referral.id, answer)
+        )
+        if booking is not None:
             self.attempt(Command.REMIND_IDENTITY, lambda: remind_whom(self.office, actor, booking.id))
 
     def look(self, number: int, by: int, *_: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from schedules.domain.assignment import Wish
@@ -20,7 +19,7 @@ from schedules.texts.words import Words
 from tests.support.attendee_calendars import Entry
 from tests.support.plan_rows import LIVE, LiveBooking, check_promise_1, rows, world_of
 from tests.support.random_office import workdays_later
-from tests.support.reference_assignment import World, expected
+from tests.support.reference_assignment import expected
 from tests.support.stream_calls import CallCommands
 from tests.support.stream_cases import CaseCommands
 from tests.support.stream_duty import DutyCommands
@@ -30,7 +29,7 @@ Step = tuple[str, int, int, int]
 """A command's name and three numbers that choose among what there is."""
 
 BY_CHOICE = "waits_by_choice"
-USUAL = ("submit",) * 6 + ("confirm",) * 3 + ("answer",) * 2 + ("time_passes",) * 2
+USUAL = ("submit",) * 5 + ("confirm",) * 2 + ("answer",) * 3 + ("time_passes",) * 2
 RARER = (
     *(
         "mend",
@@ -120,25 +119,26 @@ class Promises(CaseCommands, CallCommands, MeetingCommands, DutyCommands):
     # --- what must hold after each -------------------------------------------------------------------
 
     def nobody_waits_for_a_free_slot(self) -> None:
-        """Once the ticks have run, no referral waits beside a slot that suits it, except by choice."""
+        """Once the ticks have run, no referral waits beside a slot that suits it, except by choice.
+
+        One whose time lapsed waits at most until the meeting of that time begins.
+        """
         world = world_of(self.office, self.it.database)
+        coming = {f"{LAPSED}{m.id}" for meetings in world.meetings.values() for m in meetings}
         for referral in self.referrals("waiting"):
-            if BY_CHOICE not in referral.flags:
-                found = expected(*self._wish(world, referral), self.office.today())
+            if not {BY_CHOICE, *coming}.intersection(referral.flags):
+                team = world.teams[referral.team]
+                found = expected(world, team, self._wish(team, referral), self.office.today())
                 assert found.choice is None, (referral.reference, found.choice)
 
-    def _wish(self, world: World, referral: Referral) -> tuple[World, Team, Wish]:
-        """Where a case whose time lapsed is not put back into that meeting by itself."""
-        office, team = self.office, world.teams[referral.team]
-        urgent = referral.urgency is Urgency.URGENT
+    def _wish(self, team: Team, referral: Referral) -> Wish:
+        office, urgent = self.office, referral.urgency is Urgency.URGENT
         lead = team.rules.urgent_lead_workdays if urgent else team.rules.lead_workdays
         earliest = max(
             workdays_later(office.local(referral.submitted_at).date(), lead, office),
             workdays_later(office.today(), team.rules.urgent_lead_workdays, office),
         )
-        open_to_it = [m for m in world.meetings[team.id] if f"{LAPSED}{m.id}" not in referral.flags]
-        wish = Wish(referral.parties, referral.urgency, earliest, referral.not_before)
-        return replace(world, meetings={**world.meetings, team.id: open_to_it}), team, wish
+        return Wish(referral.parties, referral.urgency, earliest, referral.not_before)
 
     def those_and_only_those_are_called(self) -> None:
         """A booked booking calls its seats, whoever is asked beside them, referrer, owner, coordinator."""
@@ -222,7 +222,8 @@ class Delivered(Promises):
                     words = Words(language_of(who, team, self.office))
                     assert entry.sequence == invitation.last_sequence
                     assert entry.location == (meeting.place or meeting.link or "")
-                    assert words.all_of([parties[p] for p in referral.parties]) in entry.description
+                    named = words.all_of([parties[p] for p, _ in booking.seats])
+                    assert named in entry.description, (invitation.person, entry.description)
                     assert terms.categories(referral.categories, words) in entry.description
                     assert terms.takes_part(referral.person_takes_part, words) in entry.description
                     if invitation.must_answer and invitation.answer is Answer.NEEDS_ACTION:
