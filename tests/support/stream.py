@@ -124,5 +124,8 @@ class Stream:
     def everything(self, but: Iterable[str] = ()) -> list[Any]:
         """All rows that a repeated form or a look must leave as they are."""
         names = ("booking", "seat", "busy", "invitation", "outbox", "referral", "meeting", "decline")
-        names = tuple(name for name in names if name not in but)
-        return [sorted(map(repr, rows(self.it.database, f"SELECT * FROM {name}"))) for name in names]
+        return [
+            sorted(map(repr, rows(self.it.database, f"SELECT * FROM {name}")))
+            for name in names
+            if name not in but
+        ]

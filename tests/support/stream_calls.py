@@ -77,8 +77,8 @@ class CallCommands(Stream):
             ]
         found = picked(said_no, number)
         if found is not None:
-            for one in range(4):
-                self.settle_seat(found, way + one)
+            for one in (1, 2, way):  # whoever is asked may still be held without, or moved
+                self.settle_seat(found, one)
 
     def settle_seat(self, found: Any, way: int) -> None:
         """One of the coordinator's ways."""

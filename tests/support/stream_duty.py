@@ -44,9 +44,7 @@ class DutyCommands(Stream):
         if absence is None:
             return
         if shorter % 3:
-            self.attempt(
-                "come back", lambda: take_back_absence(self.office, absence.person, absence.id) or True
-            )
+            self.attempt("come back", lambda: take_back_absence(self.office, absence.person, absence.id))
             return
         last = absence.to_date - timedelta(days=shorter % 5)
         command = EnterAbsence(absence.person, absence.person, absence.from_date, last, absence.id)

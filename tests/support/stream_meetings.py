@@ -99,9 +99,7 @@ class MeetingCommands(Stream):
         found = self._meeting(team, number, empty=True)
         if found is not None:
             leader = self.leader(found.team, by)
-            self.attempt(
-                Command.RELEASE_MEETING, lambda: release_meeting(self.office, leader, found.id) or True
-            )
+            self.attempt(Command.RELEASE_MEETING, lambda: release_meeting(self.office, leader, found.id))
 
     def posts(self, number: int, by: int, *_: int) -> None:
         team = self.team(number)
