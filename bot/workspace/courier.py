@@ -28,6 +28,7 @@ class Ack:
     body: Any
     reason: str = ""
 
+
 _NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 

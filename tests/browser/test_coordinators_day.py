@@ -17,14 +17,15 @@ import pytest
 from tests.support.links import answer_links, letter_link
 from tests.support.process import ROOT
 from tests.support.programs import require_chromium, require_node_module
-from tests.support.raised import absent, booking_of, buttons, call_parties, decline, direct, open_home, raise_case
+from tests.support.raised import absent, call_parties, decline, raise_case
+from tests.support.raising import raised
 from tests.support.rig import Rig, rig
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-WIDE = {"width": 1100, "height": 800}
+WIDE = {"width": 1280, "height": 800}
 README = {"day-home", "day-cancel", "day-decline", "day-answer"}
 
 
@@ -43,14 +44,13 @@ def browser() -> Iterator[Browser]:
 def day(tmp_path: Path, browser: Browser) -> Iterator[Rig]:
     """A Thursday: something to confirm, somebody who cannot come, somebody who is silent."""
     with rig(tmp_path) as found:
-        call_parties(found, others=["fk", "af"])
-        found.actor("daniel").click("invitation_accept")
         absent(found, "sofia")
-        call_parties(found, "samuel", others=["fk", "af"], urgent=True)
-        found.settle()
+        call_parties(found, others=["fk", "af"])
         decline(found, "daniel")
+        raised(found, "samuel", parties=["fk"], person_takes_part="not_yet_asked").close(everything=True)
+        found.settle()
         found.pass_time(days=3)
-        raise_case(found)
+        raise_case(found, others=["fk", "af"], urgent=True)
         found.settle()
         yield found
         for context in browser.contexts:
@@ -76,8 +76,12 @@ def look(page: Page, name: str) -> None:
     source = (require_node_module("axe-core") / "axe.min.js").read_text(encoding="utf-8")
     page.evaluate(source)
     found = page.evaluate("axe.run()")["violations"]
-    worst = [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]
-             if one["impact"] in {"serious", "critical"}]
+    worst = [
+        f"{one['id']}: {node['html'][:160]}"
+        for one in found
+        for node in one["nodes"]
+        if one["impact"] in {"serious", "critical"}
+    ]
     assert worst == []
     wanted = os.environ.get("SAMTID_SCREENSHOTS")
     if wanted == "1" and name in README:
@@ -104,7 +108,9 @@ def with_modal(page: Page, label: str) -> None:
 def test_the_coordinators_pages(browser: Browser, day: Rig) -> None:
     home = as_person(browser, day, "helena")
     home.get_by_role("heading", name="Tider att bekräfta").wait_for()
+    home.set_viewport_size({"width": 1280, "height": 1320})
     look(home, "day-home")
+    home.set_viewport_size(WIDE)
     for name, label in [
         ("day-cancel", "Ställ in mötet"),
         ("case", "Visa ärendet"),

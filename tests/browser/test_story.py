@@ -176,8 +176,6 @@ def raise_by_keyboard(stage: Stage, page: Page) -> None:
     page.keyboard.type("Hur kan vi samordna stödet så att återgången till arbetet håller?")
     press(page, form.get_by_label(w("takes_part.in_room"), exact=True))
     accessible(page)
-    form.locator(".modalbody").evaluate("one => { one.scrollTop = 0; }")
-    picture(page, "form")
     press(page, form.get_by_role("button", name=w("referral_submit.submit")), "Enter")
 
 
@@ -328,7 +326,6 @@ def _confirm(stage: Stage, tale: Tale) -> None:
     see(home.locator("#home"), stage.words("home.proposals"))
     see(home.locator("#home"), tale.time)
     accessible(home)
-    picture(home, "home") if stage.language == "sv" else None
     page = stage.visit(HELENA)
     see(page.locator("#messages"), "TIE-2026-001")
     picture(page, "workspace") if stage.language == "sv" else None
