@@ -54,7 +54,7 @@ class _Case:
 
 
 def desk_of(uow: UnitOfWork, office: Office, teams: tuple[Team, ...], reader: str) -> CoordinatorDesk:
-    """The page's part for the reader, who leads the teams; their own open calls stand among their own times."""
+    """The page's part for the reader, who leads the teams; own calls stand among own times."""
     meetings = [(team, n, m) for team in teams for n, m in enumerate(coming(uow, office, team))]
     cases = {m.id: _cases(uow, team, m) for team, _, m in meetings}
     every = [case for found in cases.values() for case in found]

@@ -382,7 +382,7 @@ def _remind(stage: Stage, tale: Tale) -> None:
 
 
 def _cancel(stage: Stage, tale: Tale) -> None:
-    """The meeting falls away in the morning: the case has a new time, and each of those called one message."""
+    """The meeting falls away in the morning: the case has a new time, those called one message."""
     w, guest = stage.words, stage.visit(tale.guest)
     messages = guest.locator("#messages")
     title = w("changes.title.cancelled", day=_day(stage))
