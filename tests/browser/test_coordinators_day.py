@@ -22,10 +22,11 @@ from tests.support.raising import raised
 from tests.support.rig import Rig, rig
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-WIDE = {"width": 1280, "height": 800}
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+TALL: ViewportSize = {"width": 1280, "height": 1320}
 README = {"day-home", "day-cancel", "day-decline", "day-answer"}
 
 
@@ -91,7 +92,7 @@ def look(page: Page, name: str) -> None:
 
 
 def _keep(page: Page, path: Path) -> None:
-    """The whole of what scrolls, in 128 colours: a third of the size, and nobody sees it."""
+    """In 128 colours: a third of the size, and nobody sees it."""
     from PIL import Image
 
     image = Image.open(io.BytesIO(page.screenshot(full_page=True)))
@@ -108,7 +109,7 @@ def with_modal(page: Page, label: str) -> None:
 def test_the_coordinators_pages(browser: Browser, day: Rig) -> None:
     home = as_person(browser, day, "helena")
     home.get_by_role("heading", name="Tider att bekräfta").wait_for()
-    home.set_viewport_size({"width": 1280, "height": 1320})
+    home.set_viewport_size(TALL)
     look(home, "day-home")
     home.set_viewport_size(WIDE)
     for name, label in [
