@@ -238,7 +238,6 @@ def test_the_coordinators_page(words: Words) -> None:
         ("case_show", "r-4"),
         ("needs_arranged", "r-4"),
         ("answer_record", "m-1"),
-        ("meeting_move", "m-1"),
         ("meeting_cancel", "m-1"),
     ]
 
