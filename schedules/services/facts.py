@@ -6,7 +6,7 @@ from schedules.domain.calls import calls_for
 from schedules.domain.cases import Referral
 from schedules.domain.facts import Called, CaseFacts, Contact, MeetingFacts, OwnCall
 from schedules.domain.organisation import Person, Team
-from schedules.domain.plan import Booking, Invitation, Meeting, Role, Seat
+from schedules.domain.plan import Answer, Booking, Invitation, Meeting, Role, Seat
 from schedules.errors import NotFound
 from schedules.ports import UnitOfWork
 from schedules.services.coordination import coordinator_at
@@ -90,14 +90,17 @@ def own_call(
 def whom_to_tell(uow: UnitOfWork, booking: str) -> tuple[ToTell, ...]:
     """The called representatives whom the referrer tells whom the case concerns, and who knows.
 
-    Not those who stand in: who has not got the seat need not know.
+    Not those who cannot come, nor those who stand in: who has not got the seat need not know.
     """
     found = uow.plan.booking(booking)
     standing_in = {seat.stand_in for seat in found.seats} if found else set()
     asked = [
         i
         for i in uow.plan.invitations(booking)
-        if i.must_answer and i.person not in standing_in and not {Role.REFERRER, Role.OWNER} & set(i.roles)
+        if i.must_answer
+        and i.answer is not Answer.DECLINED
+        and i.person not in standing_in
+        and not {Role.REFERRER, Role.OWNER} & set(i.roles)
     ]
     people = uow.organisation.people([i.person for i in asked])
     parties = uow.organisation.parties([i.party for i in asked if i.party])

@@ -240,7 +240,8 @@ def _calendar(
     return CalendarPart(
         method=method,
         uid=call.booking.uid,
-        sequence=call.booking.sequence,
+        # A refusal echoes what its reader has; the booking's counts on for others (RFC 5546 3.2.8).
+        sequence=(call.invitation.last_sequence or 0) if kind is MailKind.KEPT else call.booking.sequence,
         dtstamp=office.now().replace(microsecond=0),
         start=datetime.combine(case.meeting.day, case.start),
         end=datetime.combine(case.meeting.day, case.end),

@@ -189,7 +189,8 @@ def hold_without(office: Office, actor: str, public_id: str) -> Called:
             called = replace(called, referral=replace(called.referral, parties=parties))
             uow.cases.save_referral(called.referral)
         changed = with_seats(uow, called, _others(found))
-        replace_representative(uow, office, changed, quiet=True)
+        # Which parties are called stands in everybody's entry.
+        replace_representative(uow, office, changed, quiet=True, same_time=True)
         for invitation in uow.plan.invitations(changed.booking.id):
             renew_card(uow, office, changed.meeting, invitation.person, notify=False)
         _tell_held_without(uow, office, changed, found)

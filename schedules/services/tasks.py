@@ -10,8 +10,9 @@ from schedules.domain.plan import BookingStatus
 from schedules.errors import Outdated
 from schedules.ports import UnitOfWork
 from schedules.services.authority import Subject, referral_of, require, team_of
+from schedules.services.call_parties import replace_representative
 from schedules.services.called import load_called
-from schedules.services.cards import renew_card
+from schedules.services.deputies import with_seats
 from schedules.services.flags import ARRANGED, with_flag
 from schedules.services.office import Office
 from schedules.services.proposal_card import show_proposal
@@ -41,7 +42,7 @@ def to_ask_person(office: Office, actor: str, referral_id: str) -> Referral:
 
 
 def person_asked(office: Office, actor: str, referral_id: str, answer: PersonTakesPart) -> Referral:
-    """Record whether, and how, the person takes part; the cards of those called say so at once.
+    """Record whether, and how, the person takes part; the cards and entries of those called say so at once.
 
     The same answer again changes nothing. Raises NotFound, NotAllowed, Outdated.
     """
@@ -52,7 +53,7 @@ def person_asked(office: Office, actor: str, referral_id: str, answer: PersonTak
             uow, office, Command.RECORD_TAKING_PART, actor, before, replace(before, person_takes_part=answer)
         )
         if after != before:
-            _renew_cards(uow, office, after)
+            _renew(uow, office, after)
         return after
 
     return office.change_plan(_team(office, referral_id), work)
@@ -81,12 +82,14 @@ def _save(
     return after
 
 
-def _renew_cards(uow: UnitOfWork, office: Office, referral: Referral) -> None:
+def _renew(uow: UnitOfWork, office: Office, referral: Referral) -> None:
+    """It stands on the cards and in the calendar entries, whose answers hold."""
     booking = uow.plan.live_booking(referral.id)
     if booking is None:
         return
     called = load_called(uow, booking.id)
     if booking.status is BookingStatus.PROPOSED:
         show_proposal(uow, office, called, edit=True)
-    for invitation in uow.plan.invitations(booking.id):
-        renew_card(uow, office, called.meeting, invitation.person, notify=False)
+    elif called.meeting.ends_at > office.now():
+        renewed = with_seats(uow, called, booking.seats)
+        replace_representative(uow, office, renewed, quiet=True, same_time=True)

@@ -16,6 +16,7 @@ BEFORE_SUMMER_TIME = datetime(2027, 3, 25, 8, tzinfo=UTC)
 """A Thursday; the clocks go forward in the night to Sunday."""
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("jump", [timedelta(hours=-1), timedelta(days=1)])
 def test_the_clock_jumps_between_decision_and_delivery(tmp_path: Path, jump: timedelta) -> None:
     with fleet(tmp_path) as r:
@@ -27,7 +28,7 @@ def test_the_clock_jumps_between_decision_and_delivery(tmp_path: Path, jump: tim
         assert r.local.workspace.problems() == ()
 
 
-@pytest.mark.parametrize("answer", [DROP, "451 later"])
+@pytest.mark.parametrize("answer", [DROP, pytest.param("451 later", marks=pytest.mark.exhaustive)])
 def test_the_mail_server_breaks_off(tmp_path: Path, answer: str) -> None:
     with fleet(tmp_path) as r:
         play(r, STORY[:3])

@@ -24,6 +24,8 @@ from tests.support.rig import KEY, MONDAY, _applied, calendar_part
 from tests.support.shared_clock import SharedClock
 from tests.support.story import STORY, outcome, play
 
+pytestmark = pytest.mark.exhaustive  # real processes that race: `make faults`, on a machine of its own
+
 FLEETS = [("postgresql", 1), ("postgresql", 2), ("postgresql", 8), ("sqlite", 1), ("sqlite", 2)]
 SHORT = 8
 PEOPLE = ("maja", "samuel", "amir")

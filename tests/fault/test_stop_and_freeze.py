@@ -85,6 +85,7 @@ def test_told_to_stop_it_finishes_the_message_in_hand(r: Fleet) -> None:
     assert told(r) == 1
 
 
+@pytest.mark.exhaustive  # a minute of real time, since leases are
 def test_frozen_for_longer_than_its_lease_it_does_not_send(r: Fleet) -> None:
     """It has claimed two messages and is frozen within the first; the other process sends what is left."""
     slow = Slow()
@@ -110,6 +111,7 @@ def test_frozen_for_longer_than_its_lease_it_does_not_send(r: Fleet) -> None:
     assert column(r, "SELECT DISTINCT status FROM outbox") == ["sent"]
 
 
+@pytest.mark.exhaustive
 def test_the_database_goes_away_and_comes_back(tmp_path: Path) -> None:
     """Meanwhile it is not ready and ticks in vain; afterwards it goes on by itself."""
     with fleet(tmp_path, kind="postgresql") as r:

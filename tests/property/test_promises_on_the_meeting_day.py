@@ -13,10 +13,12 @@ from schedules.domain.figures.facts import Outcome, TookPart
 from schedules.domain.meeting_report import NotHeldReason, ReportCase, Result
 from schedules.domain.organisation import Organisation
 from schedules.services.report_meeting import open_report, report_case
-from tests.property.test_promises_through_services import Command, Promises, numbers, picked
 from tests.support.plan_rows import rows
 from tests.support.random_office import open_office, organisations
+from tests.support.stream import picked
+from tests.support.stream_promises import Promises, Step
 
+numbers = st.integers(0, 1_000)
 USUAL = ("submit", "submit", "confirm", "confirm", "answer", "deliver", "time_passes", "report")
 commands = st.tuples(
     st.sampled_from(USUAL) | st.sampled_from(("meeting_ends", "report", "report", "go_away")),
@@ -84,7 +86,7 @@ def test_the_promises_hold_after_reports(sqlite_template: Path, tmp_path: Path) 
         suppress_health_check=list(HealthCheck),
     )
     @given(organisations(), streams)
-    def run(organisation: Organisation, stream: list[Command]) -> None:
+    def run(organisation: Organisation, stream: list[Step]) -> None:
         it = open_office(sqlite_template, tmp_path, organisation)
         try:
             MeetingDays(it, seen).run(stream)

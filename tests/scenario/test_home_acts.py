@@ -9,6 +9,7 @@ from tests.support.raised import (
     booking_of,
     call_parties,
     column,
+    decline,
     modal,
     open_home,
     page,
@@ -105,6 +106,22 @@ def test_who_does_not_know_whom_it_concerns_until_they_tick(town: Rig) -> None:
     town.actor("maja").open_home()
     town.actor("maja").until(lambda: f"{told};" not in page(town, "maja"), 5)
     assert told in page(town, "maja")
+
+
+def test_nobody_tells_someone_who_cannot_come_whom_it_concerns(town: Rig) -> None:
+    call_parties(town)
+    open_home(town, "helena")
+    assert "Nasrin Ahmadi, Försäkringskassan" in untold_lines(town)
+    decline(town, "nasrin", "not_our_case")
+    town.settle()
+    open_home(town, "helena")
+    assert "Nasrin Ahmadi, Försäkringskassan" not in untold_lines(town)
+
+
+def untold_lines(r: Rig) -> str:
+    """The coordinator's list of those who do not know yet whom a case concerns."""
+    shown = page(r, "helena")
+    return shown.partition("Vet inte än vem ärendet gäller")[2].partition("Kommande möten")[0]
 
 
 def test_needs_are_a_task_that_says_no_more_and_is_done_once(town: Rig) -> None:

@@ -14,12 +14,18 @@ Span = tuple[datetime, datetime]
 
 @dataclass
 class Entry:
-    """One UID in one calendar. `span` is None after a cancellation; `ended` says that all of it was."""
+    """One UID in one calendar. `span` is None after a cancellation; `ended` says that all of it was.
+
+    `partstat` is what the attendee's program shows as their own answer: the mail's, or theirs since.
+    """
 
     sequence: int
     stamp: datetime
     span: Span | None
     ended: bool = False
+    partstat: str = field(default="", compare=False)
+    location: str = field(default="", compare=False)
+    description: str = field(default="", compare=False)
 
 
 @dataclass
@@ -54,11 +60,15 @@ class Calendars:
         return {key: e.span for key, e in self.entries.items() if e.span is not None and e.span[1] > since}
 
     def _request(self, key: tuple[str, str], event: Any) -> None:
-        new = Entry(int(event["SEQUENCE"]), event.decoded("DTSTAMP"), span_of(event))
+        new = entry_of(event)
         old = self.entries.get(key)
         if old is not None and old != new:
             assert (new.sequence, new.stamp) >= (old.sequence, old.stamp), "an older request overtook"
             assert new.sequence > old.sequence, "what is new must have a higher SEQUENCE"
+            if old.span not in {None, new.span}:
+                asked = event["ATTENDEE"].params["RSVP"] == "TRUE"
+                answers = {"NEEDS-ACTION"} if asked else {"NEEDS-ACTION", "DECLINED"}
+                assert new.partstat in answers, "a new time is another question (RFC 5546 3.2.2.1)"
         self.entries[key] = new
 
     def _cancel(self, key: tuple[str, str], event: Any) -> None:
@@ -76,6 +86,18 @@ class Calendars:
         """The time stands (RFC 5546 3.2.8): it is the one in the calendar."""
         old = self.entries.get(key)
         assert old is None or old.span is None or int(event["SEQUENCE"]) <= old.sequence
+
+
+def entry_of(event: Any) -> Entry:
+    """What a program shows of a REQUEST."""
+    return Entry(
+        int(event["SEQUENCE"]),
+        event.decoded("DTSTAMP"),
+        span_of(event),
+        partstat=str(event["ATTENDEE"].params["PARTSTAT"]),
+        location=str(event.get("LOCATION", "")),
+        description=str(event.get("DESCRIPTION", "")),
+    )
 
 
 def calendar_of(raw: bytes) -> tuple[Calendar, str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import combinations
@@ -40,11 +41,12 @@ def rows(database: Database, statement: str) -> list[Any]:
         return list(connection.execute(sa.text(statement)))
 
 
-def slots(office: Office) -> dict[str, Slot]:
+def slots(office: Office, teams: Iterable[str] | None = None) -> dict[str, Slot]:
+    """All slots as they are now; those of the teams, where the caller knows which there are."""
     with office.unit_of_work() as uow:
-        organisation = uow.organisation.load()
-        assert organisation is not None
-        meetings = [m for team in organisation.teams for m in uow.plan.meetings(team.id, date.min)]
+        organisation = uow.organisation.load() if teams is None else None
+        ids = teams or [team.id for team in (organisation.teams if organisation else ())]
+        meetings = [m for team in ids for m in uow.plan.meetings(team, date.min)]
     return {slot.id: slot for meeting in meetings for slot in meeting.slots}
 
 
@@ -109,9 +111,13 @@ def world_of(office: Office, database: Database) -> World:
         }
         people = [person.id for person in organisation.people]
         absences = uow.plan.absences(people, date.min)
-    live = live_bookings(database, slots(office))
+        handovers = {
+            team: sorted(uow.plan.handovers(team), key=lambda h: (h.from_date, h.id)) for team in teams
+        }
+    live = live_bookings(database, slots(office, teams))
     busy: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
     for booking in live:
         for person in booking.people:
             busy[person].append((booking.starts_at, booking.ends_at))
-    return World(teams, meetings, absences, {booking.slot for booking in live}, busy)
+    to_come = {t: [(h.from_date, h.person, h.successor) for h in found] for t, found in handovers.items()}
+    return World(teams, meetings, absences, {booking.slot for booking in live}, busy, to_come)

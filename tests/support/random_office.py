@@ -93,9 +93,11 @@ class RandomOffice:
     postman: Postman
     organisation: Organisation
 
-    def deliver(self) -> None:
-        """Send what may be sent now."""
-        senders: dict[Channel, Sender] = {Channel.MAIL: MailSender(self.postman), Channel.CHAT: Chat()}
+    def deliver(self, *, chat: bool = True) -> None:
+        """Send what may be sent now; what nobody reads need not be sent."""
+        senders: dict[Channel, Sender] = {Channel.MAIL: MailSender(self.postman)}
+        if chat:
+            senders[Channel.CHAT] = Chat()
         while True:
             report = deliver_due(self.database.outbox, senders, self.clock.now, limit=200)
             assert self.postman.broken == []
@@ -136,6 +138,15 @@ def cancel_meetings(found: RandomOffice, which: Callable[[int], bool]) -> None:
                 if which(number) and meeting.status is MeetingStatus.PLANNED:
                     uow.plan.save_meeting(replace(meeting, status=MeetingStatus.CANCELLED))
         uow.commit()
+
+
+def workdays_later(day: date, n: int, office: Office) -> date:
+    """The n-th workday after `day`, counted one by one."""
+    while n:
+        day += timedelta(days=1)
+        if day.weekday() < 5 and not office.is_holiday(day):
+            n -= 1
+    return day
 
 
 # --- random organisations ----------------------------------------------------------------------------
@@ -195,6 +206,7 @@ def teams(draw: st.DrawFn, name: str, parties: tuple[str, ...]) -> Team:
             lead_workdays=draw(st.integers(1, 5)),
             agenda_workdays=draw(st.integers(1, 5)),
             coordinator_confirms=draw(st.booleans()),
+            confirms_by_itself=draw(st.booleans()),
         ),
     )
 
@@ -205,7 +217,9 @@ def organisations(draw: st.DrawFn) -> Organisation:
     others = draw(st.sampled_from([("a", "b"), ("a", "b", "c"), ("b", "c")]))
     return Organisation(
         "Exempel",
-        parties=tuple(Party(party, f"Part {party}") for party in PARTIES),
+        process_leaders=("c3",),
+        administrators=("c3",),
+        parties=tuple(Party(party, f"Part {party}", contact=f"{party}3") for party in PARTIES),
         people=people(),
         teams=(draw(teams("north", PARTIES)), draw(teams("south", others))),
     )

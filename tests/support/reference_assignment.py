@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import product
+from zoneinfo import ZoneInfo
 
 from schedules.domain.assignment import Assignment, Choice, PassedOver, Reason, Wish
 from schedules.domain.cases import Urgency
@@ -17,6 +18,7 @@ from schedules.domain.plan import Meeting, MeetingStatus, Slot
 
 Span = tuple[datetime, datetime]
 Days = tuple[date, date]
+ZONE = ZoneInfo("Europe/Stockholm")
 
 
 @dataclass
@@ -28,6 +30,8 @@ class World:
     absences: dict[str, list[Days]]
     taken: set[str] = field(default_factory=set)
     busy: dict[str, list[Span]] = field(default_factory=dict)
+    handovers: dict[str, list[tuple[date, str, str]]] = field(default_factory=dict)
+    """By team: from that day on the second does what the first did; in that order."""
 
 
 def expected(world: World, team: Team, wish: Wish, today: date) -> Assignment:
@@ -71,28 +75,39 @@ def expected_at(
 
 
 def is_there(member: Membership, meeting: Meeting) -> bool:
-    """Walks from the anchor, occurrence by occurrence, turning on and off."""
+    """Walks from the anchor, occurrence by occurrence, turning on and off; a moved one counts as it was."""
     if meeting.day < (member.from_date or date.min) or meeting.day > (member.until or date.max):
         return False
     if member.rhythm != Rhythm.EVERY_SECOND or meeting.series_anchor is None:
         return True
+    scheduled = meeting.scheduled_at.astimezone(ZONE).date() if meeting.scheduled_at else meeting.day
     day, comes = meeting.series_anchor, True
     while day < (member.first or date.min):
         day += timedelta(days=7 * meeting.series_weeks)
-    while day < meeting.day:
+    while day < scheduled:
         day += timedelta(days=7 * meeting.series_weeks)
         comes = not comes
-    return comes and day == meeting.day
+    return comes and day == scheduled
 
 
 def can_come(world: World, member: Membership, meeting: Meeting, slot: Slot) -> list[str]:
     found = []
-    for person in member.representatives:
+    for person in on_duty(world, member, meeting):
         away = any(first <= meeting.day <= last for first, last in world.absences.get(person, []))
         elsewhere = any(s < slot.ends_at and slot.starts_at < e for s, e in world.busy.get(person, []))
         if not away and not elsewhere:
             found.append(person)
     return found
+
+
+def on_duty(world: World, member: Membership, meeting: Meeting) -> list[str]:
+    people = list(member.representatives)
+    for first, former, successor in world.handovers.get(meeting.team, []):
+        if first <= meeting.day and former in people:
+            at = people.index(former)
+            people[at : at + 1] = [] if successor in people[:at] else [successor]
+            people = [p for n, p in enumerate(people) if p != successor or n <= at]
+    return people
 
 
 def without_a_seat(parties: Sequence[str], people: Sequence[Sequence[str]]) -> list[str]:

@@ -239,7 +239,6 @@ def test_the_coordinators_page(words: Words) -> None:
         ("needs_arranged", "r-4"),
         ("meeting_open", "m-1"),
         ("answer_record", "m-1"),
-        ("meeting_move", "m-1"),
         ("meeting_cancel", "m-1"),
     ]
 
