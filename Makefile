@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint types tests bench lock clean
+.PHONY: run test lint types tests faults bench lock clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/python -m bot run
@@ -19,6 +19,13 @@ types: $(VENV)/dev.stamp
 
 tests: $(VENV)/dev.stamp tests/js/node_modules/.stamp
 	@$(BIN)/pytest -n 2 --dist loadgroup
+
+# What `make test` only samples: every kill replayed, and every scenario against several processes.
+FLEETS := postgresql:1 postgresql:2 postgresql:8 sqlite:1 sqlite:2
+faults: $(VENV)/dev.stamp tests/js/node_modules/.stamp
+	@$(BIN)/pytest -n 2 -rP -m exhaustive tests/fault
+	@for fleet in $(FLEETS); do echo "Scenarios against $$fleet"; \
+	    SAMTID_TESTS_PROCESSES=$$fleet $(BIN)/pytest -n 2 -q tests/scenario || exit 1; done
 
 bench: $(VENV)/run.stamp
 	@$(BIN)/python -m bot bench

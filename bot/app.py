@@ -46,6 +46,7 @@ from bot.settings import Mode, Settings, secret_keys
 from schedules.delivery.imap import ImapMailbox, ImapUrl
 from schedules.delivery.mail import MailSender
 from schedules.delivery.smtp import SmtpTransport, SmtpUrl
+from schedules.errors import LockTimeout
 from schedules.ports import Channel, Clock, MailboxReader, MailTransport, Sender
 from schedules.services.links import Links
 from schedules.services.office import Mailbox, Office
@@ -69,7 +70,10 @@ class Slack:
 
 @dataclass(slots=True)
 class Program:
-    """Everything that runs. `ready` is false until it serves and again while it stops."""
+    """Everything that runs. `ready` is false until it serves and again while it stops.
+
+    `connected` says whether Slack reaches us, where that takes a connection of ours.
+    """
 
     settings: Settings
     database: Database
@@ -80,6 +84,7 @@ class Program:
     metrics: Metrics
     closers: list[Callable[[], None]] = field(default_factory=list)
     ready: bool = False
+    connected: Callable[[], bool] = lambda: True
 
     def start(self) -> None:
         """Begin the background work."""
@@ -115,12 +120,22 @@ def make_office(settings: Settings, database: Database, clock: Clock) -> Office:
 
 
 def ensure_organisation(office: Office) -> bool:
-    """Apply the example organisation to an empty database; whether it did."""
+    """Apply the example organisation to an empty database; whether it did.
+
+    Instances that start together take turns; a busy one is waited for.
+    """
+    while not _has_organisation(office):
+        try:
+            Applier(office).apply(read(EXAMPLE, office.language), only_if_empty=True)
+        except LockTimeout:
+            continue
+        return True
+    return False
+
+
+def _has_organisation(office: Office) -> bool:
     with office.unit_of_work() as uow:
-        if uow.organisation.association() is not None:
-            return False
-    Applier(office).apply(read(EXAMPLE, office.language))
-    return True
+        return uow.organisation.association() is not None
 
 
 def build(settings: Settings) -> Program:

@@ -12,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.shape import readable
+
 if TYPE_CHECKING:
     from bot.app import Program
 
@@ -28,7 +30,7 @@ def routes(program: Program) -> list[BaseRoute]:
         return PlainTextResponse("ok\n")
 
     def readyz(_: Request) -> Response:
-        ready = program.ready and program.database.is_current()
+        ready = program.ready and program.connected() and program.database.is_ready()
         return PlainTextResponse("ready\n" if ready else "not ready\n", 200 if ready else 503)
 
     def metrics(_: Request) -> Response:
@@ -56,7 +58,7 @@ def bolt_routes(program: Program) -> list[BaseRoute]:
             return PlainTextResponse("not signed\n", UNAUTHORIZED)
         metrics.requests.inc()
         given = _bolt_request(request, body)
-        if given is None:
+        if given is None or not readable(given.body):
             return PlainTextResponse("not readable\n", BAD_REQUEST)
         with metrics.open_requests:
             async with turn.taken(given):

@@ -36,11 +36,11 @@ class Applier:
         command = ApplyOrganisation(organisation)
         return preview(command, self._office.unit_of_work, self._office.clock, self._term_meetings)
 
-    def apply(self, organisation: Organisation) -> ApplyPreview:
+    def apply(self, organisation: Organisation, *, only_if_empty: bool = False) -> ApplyPreview:
         """Apply it in one transaction. Raises LockTimeout."""
         office = self._office
         return apply_organisation(
-            ApplyOrganisation(organisation),
+            ApplyOrganisation(organisation, only_if_empty=only_if_empty),
             office.unit_of_work,
             office.clock,
             self._term_meetings,

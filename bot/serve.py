@@ -75,9 +75,10 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)  # type: ignore[arg-type]  # handed on as it came
         if self.should_exit:
             return
+        # Connected before it says that it is ready.
+        self._connection = _connect(self._program)
         self._program.start()
         _settle_memory()
-        self._connection = _connect(self._program)
         _announce(self._program)
 
     async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]  # as uvicorn's
@@ -109,6 +110,7 @@ def _connect(program: Program) -> Connection | None:
 
     handler = SocketModeHandler(program.bolt, program.settings.slack_app_token, concurrency=20)
     handler.connect()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+    program.connected = handler.client.is_connected
     return handler
 
 

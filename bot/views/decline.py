@@ -22,7 +22,7 @@ def decline(invitation: str, reference: str, deputies: Sequence[Named], words: W
         words: the reader's language.
     """
     then = "invitation_decline.next" if deputies else "invitation_decline.nobody"
-    reasons = b.options((one.value, words(f"decline_reason.{one.value}")) for one in DeclineReason)
+    reasons = b.options((one.value, words(f"answer_page.reason.{one.value}")) for one in DeclineReason)
     fields = [
         b.words_section(words("invitation_decline.told", reference=reference)),
         b.input_block("reason", words("invitation_decline.reason.label"), b.radio(reasons)),

@@ -24,7 +24,7 @@ def home(page: HomePage, words: Words, starts: Mapping[str, int] | None = None) 
     """The page, 100 blocks at most; `starts` says where a list's page begins, by the list's name."""
     top = _top(page, words)
     duty = duty_groups(page.duty, words)
-    groups = [*_desk(page.coordinator, words), *_own(page, words)]
+    groups = [*_desk(page.coordinator, words), *_own(page, words), *_teams(page.coordinator, words)]
     shown = fit([*groups, *duty], b.HOME_BLOCKS - len(top), starts)
     if not groups and not duty:
         shown = [b.words_section(words("home.empty"))]
@@ -82,8 +82,12 @@ def _desk(desk: CoordinatorDesk | None, words: Words) -> list[Group]:
         *_group("home.tasks", desk.tasks, show.task, words),
         *_group("home.meetings", desk.meetings, show.meeting, words),
         *_group("home.urgent", desk.urgent, show.urgent, words),
-        *_group("home.teams", desk.teams, show.team, words),
     ]
+
+
+def _teams(desk: CoordinatorDesk | None, words: Words) -> list[Group]:
+    """What is done a few times a term stands below what waits today."""
+    return _group("home.teams", desk.teams, show.team, words) if desk else []
 
 
 def _own(page: HomePage, words: Words) -> list[Group]:

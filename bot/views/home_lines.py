@@ -10,7 +10,6 @@ from bot.views.blocks import Block
 from bot.views.buttons import button
 from bot.views.message import button_block, button_rows
 from bot.views.tools import Line, line_menu, menu
-from schedules.domain.chat import Button
 from schedules.domain.facts import OwnCall
 from schedules.domain.home import (
     CaseLink,
@@ -71,8 +70,9 @@ def waiting(one: WaitingReferral, words: Words) -> list[Block]:
 
 
 def failed(one: FailedDelivery, words: Words) -> list[Block]:
-    """A message that did not arrive."""
-    return [b.section(lines.failed(one, words))]
+    """A message that did not arrive: whom to phone, and the case that it was about."""
+    show = button_block(button("case_show", one.referral, words)) if one.referral else None
+    return [b.section(lines.failed(one, words), show)]
 
 
 def silent(one: SilentCall, words: Words) -> list[Block]:
@@ -100,8 +100,9 @@ def _task_button(kind: TaskKind, referral: str) -> tuple[str, str]:
 def meeting(one: MeetingLine, words: Words) -> list[Block]:
     """A coming meeting of a team that the reader leads."""
     record = [("answer_record", one.meeting)] if one.calls else []
-    more = menu(line_menu(Line.MEETING, one.meeting, words))
-    names = [*record, ("meeting_move", one.meeting), ("meeting_cancel", one.meeting)]
+    move = ("meeting_move", one.meeting, button("meeting_move", one.meeting, words).label)
+    more = menu([move, *line_menu(Line.MEETING, one.meeting, words)])
+    names = [*record, ("meeting_cancel", one.meeting)]
     return [b.section(lines.meeting(one, words), more), *_buttons(names, words)]
 
 
@@ -120,13 +121,12 @@ def urgent(one: UrgentCount, words: Words) -> list[Block]:
 def team(one: LedTeam, words: Words) -> list[Block]:
     """The changes of the team's meetings, and whether its channel is told of free times."""
     names = [("team_extra", one.team), ("team_single", one.team), ("team_close", one.team)]
-    shown = [button(action, value, words) for action, value in names]
-    told = ""
+    told, more = "", None
     if one.posts is not None:
         told = words("home.posts.on" if one.posts else "home.posts.off")
         label = words("interface.button.posts_off" if one.posts else "interface.button.posts_on")
-        shown.append(Button("team_posts", one.team, label))
-    return [b.section(lines.text(one.name, told)), *button_rows(shown)]
+        more = menu([("team_posts", one.team, label)])
+    return [b.section(lines.text(one.name, told), more), *_buttons(names, words)]
 
 
 def call(one: OwnCall, words: Words) -> list[Block]:

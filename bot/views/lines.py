@@ -104,7 +104,9 @@ def urgent(one: UrgentCount, words: Words) -> str:
 
 def failed(one: FailedDelivery, words: Words) -> str:
     """A message that did not arrive."""
-    return text(one.reference or one.person, words(f"home.failed.{one.channel}", person=one.person))
+    phone = words("home.failed.phone", phone=one.phone) if one.phone else ""
+    told = words(f"home.failed.{one.channel}", person=one.person)
+    return text(one.reference or one.person, told, phone)
 
 
 def meeting_title(facts: MeetingFacts, words: Words) -> str:

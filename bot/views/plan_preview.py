@@ -8,6 +8,7 @@ from bot.views import blocks as b
 from bot.views.blocks import Block, View
 from bot.views.referral_details import offered_time
 from schedules.services.replanning import CaseMove, PlanPreview
+from schedules.texts import terms
 from schedules.texts.reasons import why_not_earlier
 from schedules.texts.words import Words
 
@@ -58,9 +59,9 @@ def _told(change: str, preview: PlanPreview, words: Words) -> list[str]:
 
 
 def _case(move: CaseMove, words: Words) -> Block:
-    where = offered_time(move.after, words) if move.after else words("plan_preview.waits")
+    where = terms.opening(offered_time(move.after, words)) if move.after else words("plan_preview.waits")
     if move.stays:
-        where = words("plan_preview.stays", when=where)
+        where = words("plan_preview.stays", when=offered_time(move.after, words) if move.after else "")
     lines = [b.bold(words("changes.case", reference=move.reference)), b.escape(where)]
     lines += [
         b.escape(words("plan_preview.instead", party=party, before=before, after=after))

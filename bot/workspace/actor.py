@@ -239,7 +239,9 @@ def _control(
 ) -> tuple[Json, Json] | None:
     for block, element in state.elements(blocks):
         other_button = element["type"] == "button" and value not in (None, element.get("value"))
+        offered = element.get("options", []) if element["type"] == "overflow" else None
+        other_menu = offered is not None and value not in (one["value"] for one in offered)
         here = element["action_id"] == action_id and block_id in (None, block["block_id"])
-        if here and block["type"] != "input" and not other_button:
+        if here and block["type"] != "input" and not (other_button or other_menu):
             return block, element
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -28,6 +29,9 @@ class Ack:
     reason: str = ""
 
 
+_NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
 def signature(secret: str, timestamp: str, body: str) -> str:
     """Sign as in docs.slack.dev, "Verifying requests from Slack", version v0."""
     digest = hmac.new(secret.encode(), f"v0:{timestamp}:{body}".encode(), hashlib.sha256)
@@ -41,7 +45,8 @@ class Courier:
         self._url = url
         self._secret = secret
         self._real_time = real_time
-        self._client = httpx.Client(timeout=httpx.Timeout(seconds), trust_env=False)
+        # Plain HTTP on loopback: the system's certificates, which take 20 ms to read, are not asked for.
+        self._client = httpx.Client(timeout=httpx.Timeout(seconds), trust_env=False, verify=_NO_TLS)
 
     def form(self, fields: dict[str, str]) -> Ack:
         """Send a slash command."""

@@ -80,11 +80,16 @@ class WaitingReferral:
 
 @dataclass(frozen=True, slots=True)
 class FailedDelivery:
-    """A message that could not be delivered; `channel` is `mail` or `chat`, or `address`: mail comes back."""
+    """A message that could not be delivered; `channel` is `mail` or `chat`, or `address`: mail comes back.
+
+    `referral` is the case that it was about, if any; `phone` the person's.
+    """
 
     person: str
     channel: str
     reference: str | None = None
+    referral: str | None = None
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

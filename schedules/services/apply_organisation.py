@@ -20,14 +20,20 @@ TermMeetings = Callable[[Team, ZoneInfo, date], Sequence[Meeting]]
 FillWaiting = Callable[[UnitOfWork, Team, Collection[str]], object]
 AUDIT_ACTION = "organisation_applied"
 COMMAND_LINE = "cli"
+APPLYING = "organisation.applying"
+"""The setting that whoever applies a file writes first: teams that are not there yet cannot be locked."""
 
 
 @dataclass(frozen=True)
 class ApplyOrganisation:
-    """The command: the file's organisation, and who applies it (a person's id, or `cli`)."""
+    """The command: the file's organisation, and who applies it (a person's id, or `cli`).
+
+    `only_if_empty`: an example, which must not be merged into what somebody else applied meanwhile.
+    """
 
     organisation: Organisation
     actor: str = COMMAND_LINE
+    only_if_empty: bool = False
 
 
 def preview(
@@ -68,11 +74,14 @@ def apply_organisation(
     """
     teams = _team_ids(uow_factory, command.organisation)
     with uow_factory() as uow:
+        uow.settings.set(APPLYING, command.actor)
         uow.lock_teams(teams)
         if command.actor != COMMAND_LINE:
             association = Subject(command.organisation.association)
             require(uow, Command.APPLY_ORGANISATION, command.actor, association)
         found = _work_out(uow, command.organisation, clock, term_meetings)
+        if command.only_if_empty and uow.organisation.association() is not None:
+            return found
         if found.nothing and uow.organisation.applied_file() == command.organisation:
             return found
         _write(uow, command, found, clock)

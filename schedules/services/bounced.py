@@ -17,8 +17,8 @@ def bounced_addresses(uow: UnitOfWork, teams: tuple[Team, ...]) -> tuple[FailedD
     called = {p for team in teams for membership in team.parties for p in membership.representatives}
     leading = {p for team in teams for p in (team.coordinator, *team.coordinator_deputies)}
     bounced = uow.organisation.bounced(called | leading)
-    names = sorted(person.name for person in uow.organisation.people(bounced).values())
-    return tuple(FailedDelivery(name, ADDRESS) for name in names)
+    people = sorted(uow.organisation.people(bounced).values(), key=lambda person: person.name)
+    return tuple(FailedDelivery(person.name, ADDRESS, phone=person.phone) for person in people)
 
 
 def heard_from(uow: UnitOfWork, office: Office, mail: IncomingMail) -> None:

@@ -53,8 +53,8 @@ class _Case:
         return CaseLink(self.referral.id, self.referral.reference, self.booking.id)
 
 
-def desk_of(uow: UnitOfWork, office: Office, teams: tuple[Team, ...]) -> CoordinatorDesk:
-    """The page's part for those who lead the teams."""
+def desk_of(uow: UnitOfWork, office: Office, teams: tuple[Team, ...], reader: str) -> CoordinatorDesk:
+    """The page's part for the reader, who leads the teams; own calls stand among own times."""
     meetings = [(team, n, m) for team in teams for n, m in enumerate(coming(uow, office, team))]
     cases = {m.id: _cases(uow, team, m) for team, _, m in meetings}
     every = [case for found in cases.values() for case in found]
@@ -65,7 +65,7 @@ def desk_of(uow: UnitOfWork, office: Office, teams: tuple[Team, ...]) -> Coordin
             *(d for case in booked for d in declined_calls(uow, office, case.booking)),
             *(d for case in every for d in away_calls(uow, case.booking, case.meeting)),
         ),
-        silent=tuple(s for m in cases for s in _silent(uow, office, cases[m])),
+        silent=tuple(s for m in cases for s in _silent(uow, office, cases[m], reader)),
         untold=tuple(u for case in booked for u in _untold(uow, case)),
         tasks=tuple(t for team in teams for t in _tasks(uow, team)),
         waiting=tuple(w for team in teams for w in _waiting(uow, office, team)),
@@ -121,13 +121,13 @@ def _line(uow: UnitOfWork, team: Team, meeting: Meeting, cases: list[_Case]) -> 
     )
 
 
-def _silent(uow: UnitOfWork, office: Office, cases: Iterable[_Case]) -> list[SilentCall]:
-    """Who has not answered, where silence is no answer: one line a person and meeting."""
+def _silent(uow: UnitOfWork, office: Office, cases: Iterable[_Case], reader: str) -> list[SilentCall]:
+    """Who else has not answered, where silence is no answer: one line a person and meeting."""
     open_calls: dict[str, list[tuple[_Case, Invitation]]] = {}
     for case in cases:
         holders = {seat.representative for seat in case.booking.seats}
         for call in owed_an_answer(uow, case.team, case.booking.id):
-            if call.person in holders:
+            if call.person in holders and call.person != reader:
                 open_calls.setdefault(call.person, []).append((case, call))
     lines = [_silent_call(uow, office, found) for found in open_calls.values()]
     return sorted(lines, key=lambda line: (line.party, line.person))
@@ -249,14 +249,17 @@ def _waiting(uow: UnitOfWork, office: Office, team: Team) -> list[WaitingReferra
 
 
 def _failed(uow: UnitOfWork, teams: tuple[Team, ...]) -> tuple[FailedDelivery, ...]:
-    return tuple(
-        FailedDelivery(who.name if who else "", letter.channel.value, _reference(uow, letter))
-        for letter in uow.outbox.failed([team.id for team in teams])
-        for who in [uow.organisation.person_by_address(letter.recipient)]
-    )
+    return tuple(_delivery(uow, letter) for letter in uow.outbox.failed([team.id for team in teams]))
 
 
-def _reference(uow: UnitOfWork, letter: FailedLetter) -> str | None:
+def _delivery(uow: UnitOfWork, letter: FailedLetter) -> FailedDelivery:
+    who = uow.organisation.person_by_address(letter.recipient)
     booking = uow.plan.booking(letter.booking) if letter.booking else None
-    case = booking.referral if booking else letter.referral
-    return referral_of(uow, case).reference if case else None
+    referral = booking.referral if booking else letter.referral
+    return FailedDelivery(
+        person=who.name if who else "",
+        channel=letter.channel.value,
+        reference=referral_of(uow, referral).reference if referral else None,
+        referral=referral,
+        phone=who.phone if who else None,
+    )

@@ -112,10 +112,13 @@ def whom_to_tell(uow: UnitOfWork, booking: str) -> tuple[ToTell, ...]:
     )
 
 
-def called_facts(uow: UnitOfWork, team: Team, referral: Referral, booking: Booking) -> tuple[Called, ...]:
-    """Who is, or will be, called, by name."""
-    day = meeting_of(uow, booking.meeting).day
-    calls = calls_for(coordinator_at(uow, team, day), referral, booking)
+def called_facts(
+    uow: UnitOfWork, team: Team, referral: Referral, booking: Booking, meeting: Meeting | None = None
+) -> tuple[Called, ...]:
+    """Who is, or will be, called, by name; `meeting` is the booking's, where it is at hand."""
+    if meeting is None:
+        meeting = meeting_of(uow, booking.meeting)
+    calls = calls_for(coordinator_at(uow, team, meeting.day), referral, booking)
     people = uow.organisation.people([c.person for c in calls])
     parties = uow.organisation.parties([c.party for c in calls if c.party])
     return tuple(

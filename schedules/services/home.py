@@ -52,7 +52,7 @@ def home_page(office: Office, actor: str) -> HomePage:
             language=language_of(acting, None, office),
             may_raise=bool(teams),
             represents=represents,
-            coordinator=desk_of(uow, office, led) if led else None,
+            coordinator=desk_of(uow, office, led, actor) if led else None,
             calls=coming_calls(uow, office, actor),
             cases=cases_of(uow, actor),
             overview=overview_of(uow, office, acting),

@@ -71,7 +71,7 @@ def show_proposal(
             lapses=office.local(lapses) if lapses else None,
             flags=called.referral.flags,
             passed_over=passed_over,
-            called=called_facts(uow, called.team, called.referral, booking),
+            called=called_facts(uow, called.team, called.referral, booking, called.meeting),
         )
     else:
         message = minutes_running(
@@ -80,7 +80,7 @@ def show_proposal(
             booking_id=booking.id,
             referral_id=called.referral.id,
             calls_at=deadline,
-            called=called_facts(uow, called.team, called.referral, booking),
+            called=called_facts(uow, called.team, called.referral, booking, called.meeting),
             passed_over=passed_over,
             later_than_goal="later_than_goal" in called.referral.flags,
         )

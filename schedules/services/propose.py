@@ -18,7 +18,7 @@ from schedules.services.flags import tell_flags, with_flag, with_time
 from schedules.services.horizon import Horizon, load_enough, load_horizon, passed_over_facts, wish_of
 from schedules.services.office import Office, new_id
 from schedules.services.proposal_card import show_proposal, tell_waiting
-from schedules.services.release_question import withdraw_question
+from schedules.services.release_question import was_asked, withdraw_question
 
 BY_CHOICE = "waits_by_choice"
 LAPSED = "lapsed:"  # and the id of the meeting at which nobody confirmed its time
@@ -59,7 +59,8 @@ def propose(
     if active != referral:
         uow.cases.save_referral(active)
     plan_call(uow, booking)
-    withdraw_question(uow, office, team, meeting)
+    if was_asked(uow, meeting):
+        withdraw_question(uow, office, team, meeting)
     called = Called(team, active, booking, meeting)
     show_proposal(uow, office, called, passed_over_facts(uow, assignment))
     tell_flags(uow, office, called, referral.flags)

@@ -52,7 +52,7 @@ def statistics(office: Office, person: str, wanted: str) -> tuple[Published, tup
     """
     with office.unit_of_work() as uow:
         organisation = organisation_of(uow)
-    pages = pages_for(organisation, person)
+        pages = pages_for(organisation, person)
     names = {page: _title(organisation, page) for page in pages}
     named = [p for p in pages if not wanted or wanted.casefold() in {p.of.casefold(), names[p].casefold()}]
     if not named:

@@ -54,7 +54,8 @@ def withdraw_question(
 
 def was_asked(uow: UnitOfWork, meeting: Meeting) -> bool:
     """Whether the coordinator was asked, and nothing has settled it since."""
-    return uow.settings.get(_key(meeting)) == ASKED
+    # It is asked when the agenda leaves: most meetings need no look at the settings.
+    return meeting.agenda_sent_at is not None and uow.settings.get(_key(meeting)) == ASKED
 
 
 def _key(meeting: Meeting) -> str:

@@ -241,7 +241,9 @@ def outcome(
         case=case_facts(uow, team, referral, booking, horizon.meetings.get(booking.meeting))
         if booking
         else None,
-        called=called_facts(uow, team, referral, booking) if booking else (),
+        called=called_facts(uow, team, referral, booking, horizon.meetings.get(booking.meeting))
+        if booking
+        else (),
         passed_over=passed_over_facts(uow, assignment),
         alternatives=tuple(horizon.time_offer(c) for c in others[: CHOICES - 1]),
         awaits_coordinator=proposed and confirms,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
+import sqlalchemy as sa
+
 from schedules.store import secrets
 from schedules.store.encryption import Wrapper
 from schedules.store.engine import make_engine
@@ -54,6 +56,13 @@ class Database:
     def is_current(self) -> bool:
         """Whether the schema is the one that this program knows."""
         return is_current(self._engine)
+
+    def is_ready(self) -> bool:
+        """The same; False when the database cannot be reached."""
+        try:
+            return self.is_current()
+        except (sa.exc.OperationalError, sa.exc.InterfaceError):
+            return False
 
     def rewrap_keys(self) -> int:
         """Wrap every key by the newest secret key; afterwards the older ones may go. How many keys."""

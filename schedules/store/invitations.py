@@ -18,7 +18,7 @@ _LIVE = INVITATION.c.live.is_(sa.true())
 _OF_BOOKING = (
     sa.select(INVITATION)
     .where(INVITATION.c.booking == sa.bindparam("of_booking"), _LIVE)
-    .order_by(INVITATION.c.called_at, INVITATION.c.id)
+    .order_by(INVITATION.c.called_at, INVITATION.c.person, INVITATION.c.id)
 )
 _BY_PUBLIC_ID = (
     sa.select(INVITATION)

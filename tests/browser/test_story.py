@@ -176,8 +176,6 @@ def raise_by_keyboard(stage: Stage, page: Page) -> None:
     page.keyboard.type("Hur kan vi samordna stödet så att återgången till arbetet håller?")
     press(page, form.get_by_label(w("takes_part.in_room"), exact=True))
     accessible(page)
-    form.locator(".modalbody").evaluate("one => { one.scrollTop = 0; }")
-    picture(page, "form")
     press(page, form.get_by_role("button", name=w("referral_submit.submit")), "Enter")
 
 
@@ -232,6 +230,8 @@ class Tale:
     mail: str
     next: str
     day: str
+    new_time: str = ""
+    new_day: str = ""
 
 
 TALES = (
@@ -258,6 +258,8 @@ TALES = (
         "Mail",
         "To the next event",
         "Forward a day",
+        "Tuesday 22 December, 13:00–13:30",
+        "22 December",
     ),
 )
 
@@ -274,6 +276,8 @@ def test_story(browser: Browser, installation: Installation, tale: Tale) -> None
         _confirm(stage, tale)
         _answer(stage, tale, referrer)
         _remind(stage, tale)
+        if tale.language == "en":
+            _cancel(stage, tale)
         _only_the_requested(stage)
         stage.context.close()
         # What Ctrl-C leaves unsaid: no traceback, no warning, nothing.
@@ -322,7 +326,6 @@ def _confirm(stage: Stage, tale: Tale) -> None:
     see(home.locator("#home"), stage.words("home.proposals"))
     see(home.locator("#home"), tale.time)
     accessible(home)
-    picture(home, "home") if stage.language == "sv" else None
     page = stage.visit(HELENA)
     see(page.locator("#messages"), "TIE-2026-001")
     picture(page, "workspace") if stage.language == "sv" else None
@@ -376,6 +379,35 @@ def _remind(stage: Stage, tale: Tale) -> None:
     see(page.locator("#messages"), w("morning.title"))
     _in_own_language(stage, page)
     stage.close(page)
+
+
+def _cancel(stage: Stage, tale: Tale) -> None:
+    """The meeting falls away in the morning: the case has a new time, those called one message."""
+    w, guest = stage.words, stage.visit(tale.guest)
+    messages = guest.locator("#messages")
+    title = w("changes.title.cancelled", day=_day(stage))
+    gone(messages.get_by_text(title))
+    home = stage.visit(HELENA, "home")
+    button(home, w("interface.button.meeting_cancel")).first.click()
+    preview = home.get_by_role("dialog", name=w("plan_preview.title.meeting_cancel"))
+    see(preview, w("plan_preview.nothing_yet"))
+    see(preview, tale.new_time)
+    accessible(home)
+    preview.get_by_role("button", name=w("plan_preview.submit.meeting_cancel"), exact=True).click()
+    preview.wait_for(state="hidden")
+    see(messages, tale.new_day)
+    see(messages, title)
+    _in_own_language(stage, guest)
+    mail = stage.visit(tale.guest, "mail")
+    from playwright.sync_api import expect
+
+    expect(mail.locator("#mails a")).to_have_count(2)
+    mail.locator("#mails a").first.click()
+    card = mail.locator("section.card")
+    see(card, "METHOD:REQUEST")
+    see(card, tale.new_day)
+    card.get_by_text("SEQUENCE").first.wait_for(state="attached")
+    stage.close(guest, home, mail)
 
 
 def _day(stage: Stage) -> str:

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -17,23 +17,46 @@ import sqlalchemy as sa
 from bot.organisation import EXAMPLE, Applier, read
 from schedules.domain.authority import MAY, Capacity, Command
 from schedules.domain.cases import PersonTakesPart, QuestionCategory, Urgency
+from schedules.domain.change_case import ChangeCase
 from schedules.domain.commands import SaveDetails, SubmitReferral
+from schedules.domain.meeting_times import ExtraMeeting
 from schedules.domain.organisation import Organisation, Person
-from schedules.domain.plan import Answer
-from schedules.errors import NotAllowed, Refused, TimeTaken
+from schedules.domain.plan import Answer, DeclineReason
+from schedules.errors import NotAllowed, Outdated, Refused, TimeTaken
 from schedules.services import answer_invitation as answers
 from schedules.services import decide_booking as decide
+from schedules.services import missing_party as missing
 from schedules.services import save_details as details
+from schedules.services.absence import (
+    AbsenceChanged,
+    EnterAbsence,
+    enter_absence,
+    preview_absence,
+    take_back_absence,
+)
 from schedules.services.apply_organisation import ApplyOrganisation, apply_organisation
 from schedules.services.cancel_meeting import PlanChanged, cancel_meeting, preview_cancel
+from schedules.services.change_case import change_case, open_change
+from schedules.services.close_period import Period, preview_close
+from schedules.services.counter_offer import refuse_counter
+from schedules.services.decline import decline
+from schedules.services.extra_meeting import cases_to_choose, preview_extra, team_to_extend
+from schedules.services.free_times import switch_posts
+from schedules.services.hand_over import HandOver, handover_choices, preview_handover
 from schedules.services.home import home_page, invitations_to_record
+from schedules.services.links import LetterLink
+from schedules.services.move_meeting import NewTime, meeting_to_move, preview_move
 from schedules.services.office import Office
+from schedules.services.person_letter import open_letter
+from schedules.services.publish_report import statistics
 from schedules.services.referral_form import form_choices, open_mended
 from schedules.services.refusals import with_refusals
+from schedules.services.release_meeting import release_meeting
 from schedules.services.remind_now import remind_answer, remind_whom
 from schedules.services.show_case import show_case
 from schedules.services.submit_referral import submit_referral
 from schedules.services.tasks import needs_arranged, person_asked, to_ask_person
+from schedules.services.urgent_cases import show_urgent
 from schedules.store.database import Database
 from tests.support.databases import SECRET_KEY
 from tests.support.random_office import office_on
@@ -131,10 +154,17 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 def _raise_cases(office: Office) -> dict[str, str]:
     ids: dict[str, str] = {}
-    for name, team in (("called", TEAM), ("proposed", TEAM), ("quick", QUICK), ("returned", TEAM)):
+    for name, team in (
+        ("called", TEAM),
+        ("proposed", TEAM),
+        ("quick", QUICK),
+        ("returned", TEAM),
+        ("declined", TEAM),
+    ):
         raised = submit_referral(office, command_of("maja", name, team))
         ids[name], ids[f"{name} booking"] = raised.referral, raised.booking or ""
     decide.confirm_booking(office, "kurt", ids["called booking"])
+    decide.confirm_booking(office, "kurt", ids["declined booking"])
     decide.send_back(office, "kurt", ids["returned booking"], "Frågan behöver bli tydligare.")
     with office.unit_of_work() as uow:
         booking = uow.plan.booking(ids["called booking"])
@@ -142,6 +172,16 @@ def _raise_cases(office: Office) -> dict[str, str]:
         ids["meeting"] = booking.meeting
         calls = uow.plan.invitations(booking.id)
         ids["call"] = next(i.public_id for i in calls if i.person == "nasrin")
+        calls = uow.plan.invitations(ids["declined booking"])
+        ids["declined call"] = next(i.public_id for i in calls if i.party == "fk")
+        who = next(i.person for i in calls if i.party == "fk")
+        ids["empty meeting"] = uow.plan.meetings(TEAM, FAR)[-1].id
+    ids["team"] = TEAM
+    decline(office, who, ids["declined call"], DeclineReason.NOT_OUR_CASE)
+    away = EnterAbsence("nasrin", "nasrin", date(2027, 6, 1), date(2027, 6, 2))
+    enter_absence(office, away, preview_absence(office, away).fingerprint)
+    with office.unit_of_work() as uow:
+        ids["absence"] = uow.plan.absences_of(["nasrin"], FAR)[0].id
     return ids
 
 
@@ -166,6 +206,31 @@ def _apply(world: World, actor: str) -> object:
 def _cancel(world: World, actor: str) -> None:
     with suppress(PlanChanged):  # allowed: only the plan was not the present one
         cancel_meeting(world.office, actor, world.ids["meeting"], "an old plan")
+
+
+FAR = date(2026, 12, 22)
+LATER_TIME = NewTime(FAR, time(9), "Vårdcentralen Tierp, rum 4", None)
+EXTRA = ExtraMeeting(FAR, time(9), 2, 30)
+
+
+def _change(world: World, actor: str) -> None:
+    words = (QuestionCategory.CARE,), "Hur kan stödet samordnas?", PersonTakesPart.NO, Urgency.ORDINARY
+    command = ChangeCase(actor, world.ids["called"], "as it was", ("fk",), None, *words)
+    with suppress(Outdated):  # allowed: only what the form showed was not the present state
+        change_case(world.office, command)
+
+
+def _absence(actor: str) -> EnterAbsence:
+    return EnterAbsence(actor, "nasrin", FAR, FAR)
+
+
+def _go_away(world: World, actor: str) -> None:
+    with suppress(AbsenceChanged):  # allowed: only the plan was not the present one
+        enter_absence(world.office, _absence(actor), "an old plan")
+
+
+def _handover(actor: str) -> HandOver:
+    return HandOver(actor, "nasrin", "johan", (TEAM,), FAR)
 
 
 Attempt = Callable[[World, str], object]
@@ -208,6 +273,28 @@ ATTEMPTS: tuple[tuple[Command, str, Attempt], ...] = (
     (Command.ARRANGE_NEEDS, "", on(needs_arranged, "called")),
     (Command.RECORD_TAKING_PART, "form", on(to_ask_person, "called")),
     (Command.RECORD_TAKING_PART, "save", on(person_asked, "called", PersonTakesPart.ONLINE)),
+    (Command.CHANGE_CASE, "form", on(open_change, "called")),
+    (Command.CHANGE_CASE, "save", _change),
+    (Command.SHOW_LETTER, "", lambda w, actor: open_letter(w.office, LetterLink(w.ids["called"], actor))),
+    (Command.SHOW_URGENT, "", on(show_urgent, "team")),
+    (Command.SETTLE_SEAT, "move", on(missing.preview_next_time, "declined call")),
+    (Command.SETTLE_SEAT, "without", on(missing.hold_without, "declined call")),
+    (Command.SETTLE_SEAT, "again", on(missing.ask_again, "declined call")),
+    (Command.REFUSE_TIME, "", lambda w, actor: refuse_counter(w.office, actor, f"{w.ids['call']}:0a1b")),
+    (Command.MOVE_MEETING, "form", on(meeting_to_move, "meeting")),
+    (Command.MOVE_MEETING, "preview", on(preview_move, "meeting", LATER_TIME)),
+    (Command.RELEASE_MEETING, "", on(release_meeting, "empty meeting")),
+    (Command.ADD_MEETING, "form", on(team_to_extend, "team")),
+    (Command.ADD_MEETING, "single", on(cases_to_choose, "team")),
+    (Command.ADD_MEETING, "preview", on(preview_extra, "team", EXTRA)),
+    (Command.CLOSE_PERIOD, "", on(preview_close, "team", Period(FAR, FAR, "flytt"))),
+    (Command.SWITCH_POSTS, "", on(switch_posts, "team")),
+    (Command.ENTER_ABSENCE, "preview", lambda w, actor: preview_absence(w.office, _absence(actor))),
+    (Command.ENTER_ABSENCE, "enter", _go_away),
+    (Command.ENTER_ABSENCE, "take back", on(take_back_absence, "absence")),
+    (Command.HAND_OVER, "form", lambda w, actor: handover_choices(w.office, actor, "nasrin")),
+    (Command.HAND_OVER, "preview", lambda w, actor: preview_handover(w.office, _handover(actor))),
+    (Command.SHOW_FIGURES, "", lambda w, actor: statistics(w.office, actor, "")),
     (Command.OVERSEE, "", _oversee),
     (Command.APPLY_ORGANISATION, "", _apply),
 )

@@ -5,6 +5,7 @@ import ipaddress
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -204,7 +205,7 @@ def test_a_certificate_that_nobody_trusts_is_refused(
     scheme: str, certificates: tuple[ssl.SSLContext, ssl.SSLContext]
 ) -> None:
     ours, _ = certificates
-    options = {"tls": ours} if scheme == "smtps" else {"tls_context": ours}
+    options: dict[str, Any] = {"tls": ours} if scheme == "smtps" else {"tls_context": ours}
     with smtp_server(**options) as postbox, pytest.raises(ServerUnavailable):
         a_transport(f"{scheme}://127.0.0.1:{postbox.port}").send(SENDER, RECIPIENT, RAW)
     assert postbox.mails == []

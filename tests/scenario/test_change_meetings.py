@@ -321,7 +321,7 @@ def test_the_channel_is_told_when_the_term_opens(town: Rig) -> None:
 
 def test_the_posts_can_be_turned_off(town: Rig) -> None:
     open_home(town, "helena")
-    town.actor("helena").click("team_posts", "tierp")
+    town.actor("helena").click("more", "team_posts|tierp", where="home")
     town.settle()
     assert "får inte veta" in page(town, "helena")
     town.until(town.clock.at.replace(day=18, month=12))

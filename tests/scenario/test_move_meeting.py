@@ -38,7 +38,7 @@ def form(r: Rig, meeting: str, **fields: str | None) -> None:
     """The coordinator fills in the form that moves a meeting, and asks what happens."""
     open_home(r, "helena")
     helena = r.actor("helena")
-    helena.click("meeting_move", meeting)
+    helena.click("more", f"meeting_move|{meeting}", where="home")
     for name, given in fields.items():
         helena.fill(name, given)
     helena.submit()
@@ -134,7 +134,7 @@ def test_a_case_whose_party_cannot_come_gets_another_meeting(town: Rig) -> None:
             uow.plan.add_absence(who, date(2026, 12, 10), date(2026, 12, 10))
         uow.commit()
     form(town, meeting.id, day="2026-12-10", start="13:00")
-    assert "tisdag 22 december" in modal(town, "helena")
+    assert "Tisdag 22 december" in modal(town, "helena")
     confirm(town)
     assert meeting_of(town, reference).day == date(2026, 12, 22)
     assert meeting_of(town, reference).id != meeting.id

@@ -92,6 +92,7 @@ def test_referral_booking_audit_and_question_are_one_transaction(
         monkeypatch.setattr(uow, "commit", counting)
         return uow
 
+    assert town.local.program.office is town.office  # its transactions are counted in this process
     maja = fill(opened(town))
     object.__setattr__(town.office, "unit_of_work", lambda: counted(town.database))
     maja.submit()

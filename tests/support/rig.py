@@ -6,6 +6,7 @@ Everything goes its real way: signed HTTP both ways, a real database, the outbox
 from __future__ import annotations
 
 import atexit
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -162,8 +163,17 @@ def rig(
 ) -> Iterator[Rig]:
     """Run the program in `folder`; `url` is a database of one's own, SQLite otherwise.
 
-    The same folder again is a restart, at the instant `at`.
+    The same folder again is a restart, at the instant `at`. With SAMTID_TESTS_PROCESSES (as
+    `postgresql:8`) the program is that many processes on that database: the same scenarios hold.
     """
+    several = os.environ.get("SAMTID_TESTS_PROCESSES")
+    if several and url is None:
+        from tests.support.fleet import fleet
+
+        kind, _, number = several.partition(":")
+        with fleet(folder, kind=kind, processes=int(number), organisation=organisation, at=at) as ran:
+            yield ran
+        return
     bound = free_socket()
     settings = Settings(
         SAMTID_DATABASE_URL=url or f"sqlite:///{folder}/samtid.db",

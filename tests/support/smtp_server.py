@@ -32,6 +32,10 @@ class Postbox:
         """The next answers to MAIL, DATA or an address: a reply line, or DROP to cut the line."""
         self._told[key] = list(answers)
 
+    def take(self, sender: str, recipient: str, raw: bytes) -> None:
+        """Keep a mail."""
+        self.mails.append((sender, recipient, raw))
+
     def drop_all(self) -> None:
         """Cut every open line, as a server does that has waited long enough; returns when they are cut."""
         assert self.loop is not None
@@ -72,7 +76,7 @@ class Postbox:
         answer = self._answer(server, "DATA")
         if answer is None:
             (recipient,) = envelope.rcpt_tos
-            self.mails.append((str(envelope.mail_from), recipient, _content(envelope)))
+            self.take(str(envelope.mail_from), recipient, _content(envelope))
         return answer or "250 OK"
 
 
@@ -107,9 +111,11 @@ async def _serve(
 
 
 @contextmanager
-def smtp_server(tls: ssl.SSLContext | None = None, **options: Any) -> Iterator[Postbox]:
+def smtp_server(
+    tls: ssl.SSLContext | None = None, keeps: Postbox | None = None, **options: Any
+) -> Iterator[Postbox]:
     """The server in a thread; `tls` from the first byte on, `options` as aiosmtpd's SMTP takes them."""
-    postbox, ready = Postbox(), Future[asyncio.Event]()
+    postbox, ready = keeps or Postbox(), Future[asyncio.Event]()
     options = {"authenticator": _authenticate, "auth_require_tls": False, **options}
     thread = threading.Thread(target=lambda: asyncio.run(_serve(postbox, ready, tls, options)))
     thread.start()

@@ -88,7 +88,7 @@ DECLINED = DeclinedCall(
 WAITING = WaitingReferral(
     "r-3", "TIE-2026-016", "Samverkansteam Tierp", ("Tierps kommun",), date(2026, 9, 1), Urgency.ORDINARY
 )
-FAILED = FailedDelivery("Eva Ek", "mail", "TIE-2026-014")
+FAILED = FailedDelivery("Eva Ek", "mail", "TIE-2026-014", "r-1", "+46 293 00 00 00")
 CALLS = (
     CallState("TIE-2026-014", "Försäkringskassan", "Per Ås", Answer.ACCEPTED, identity_known=True),
     CallState("TIE-2026-015", "Försäkringskassan", "Per Ås", Answer.ACCEPTED, identity_known=False),
@@ -231,13 +231,13 @@ def test_the_coordinators_page(words: Words) -> None:
         ("case_show", "r-2"),
         ("case_show", "r-3"),
         ("booking_withdraw", "r-3"),
+        ("case_show", "r-1"),
         ("invitation_remind", "i-4"),
         ("answer_record", "m-1"),
         ("identity_remind", "b-4"),
         ("case_show", "r-4"),
         ("needs_arranged", "r-4"),
         ("answer_record", "m-1"),
-        ("meeting_move", "m-1"),
         ("meeting_cancel", "m-1"),
     ]
 
@@ -256,6 +256,7 @@ def test_the_coordinator_reads_who_has_answered_and_who_knows() -> None:
         "Har fått två påminnelser.",
         "Bo Ek är också tillfrågad.",
         "Mejlet till Eva Ek kom inte fram.",
+        "Telefon: +46 293 00 00 00",
         "Senare än målet.",
         "bekräftas tiden av sig själv onsdag 2 september kl. 09:00",
     ):

@@ -1,0 +1,225 @@
+"""What Slack would never send: broken, altered or somebody else's. A refusal, and never a write."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+import sqlalchemy as sa
+import structlog
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from structlog.testing import LogCapture
+
+from bot.workspace.courier import Ack
+from tests.support.raised import column
+from tests.support.rig import Rig, rig
+from tests.support.story import STORY, play
+
+Payload = dict[str, Any]
+Path = tuple[str | int, ...]
+DELETE = object()
+JUNK: tuple[Any, ...] = (
+    DELETE, None, 0, -1, True, [], {}, "", "x", "x" * 5000, "\x00", "\ud800", "T0OTHER", ["x"], {"x": 1},
+    [[]], "<!channel>", "{", "2026-13-45", "U0999",
+)  # fmt: skip
+BUTTONS = (
+    "booking_confirm", "booking_send_now", "booking_withdraw", "booking_move", "booking_send_back",
+    "case_show", "invitation_accept", "invitation_decline", "invitation_deputise", "identity_known",
+    "answer_record", "meeting_cancel", "referral_mend",
+)  # fmt: skip
+OUTSIDERS = ("U0999", "yusuf")
+"""Somebody unknown, and the coordinator of another team."""
+REFUSED = {"", "http_error 400", "http_error 401", "http_error 404"}
+
+
+@dataclass
+class Line:
+    """The program in the middle of a story, and the last payload of each kind that it was sent."""
+
+    r: Rig
+    payloads: tuple[Payload, ...]
+    log: LogCapture
+
+    def send(self, payload: Payload) -> Ack:
+        courier = self.r.local.workspace.core.courier
+        if "event" in payload:
+            return courier.event(payload)
+        if "command" in payload:
+            whole = {name: str(said).encode("utf-8", "replace") for name, said in payload.items()}
+            return courier.form({name: said.decode() for name, said in whole.items()})
+        return courier.payload(payload)
+
+    def refused(self, payload: Payload) -> Ack:
+        """Send what must change nothing and break nothing."""
+        before = dump(self.r)
+        self.log.entries.clear()
+        ack = self.send(payload)
+        assert ack.reason in REFUSED
+        assert "Traceback" not in str(ack.body)
+        assert [entry for entry in self.log.entries if entry["event"] == "listener_broke"] == []
+        assert dump(self.r) == before
+        return ack
+
+
+def dump(r: Rig) -> dict[str, list[str]]:
+    """Every row of every table but the record of who looked.
+
+    Nor the letters that show the present state once more: an old button does that (promise 4).
+    """
+    tables = sa.MetaData()
+    with r.database._engine.connect() as connection:
+        tables.reflect(connection)
+        found = {
+            table.name: sorted(map(str, connection.execute(_rows(table)))) for table in tables.sorted_tables
+        }
+    found.pop("audit")
+    return found
+
+
+def _rows(table: sa.Table) -> sa.Select[Any]:
+    every = sa.select(table)
+    return every.where(table.c.kind.not_in(["home", "card"])) if table.name == "outbox" else every
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+    """The story up to where both cases are called, with everything that Slack delivered on the way."""
+    log = LogCapture()
+    bodies: list[bytes] = []
+    with rig(tmp_path_factory.mktemp("line")) as r:
+        line = r.local.workspace.core.courier._client
+        line.event_hooks = {"request": [lambda request: bodies.append(request.content)]}
+        play(r, STORY[:-2])
+        r.actor("helena").open_home()
+        r.settle()
+        line.event_hooks = {}
+        kinds = {_kind(payload): payload for payload in map(_read, bodies)}
+        structlog.configure(processors=[log])
+        try:
+            yield Line(r, tuple(kinds.values()), log)
+        finally:
+            structlog.reset_defaults()
+
+
+def _read(body: bytes) -> Payload:
+    if body.startswith(b"{"):
+        return dict(json.loads(body))
+    form = {name: said[0] for name, said in parse_qs(body.decode()).items()}
+    return dict(json.loads(form["payload"])) if "payload" in form else form
+
+
+def _kind(payload: Payload) -> tuple[str, ...]:
+    action = (payload.get("actions") or [{}])[0].get("action_id", "")
+    return str(payload.get("type", "")), action, payload.get("view", {}).get("callback_id", "")
+
+
+def _paths(found: Any, at: Path = ()) -> Iterator[Path]:
+    if at:
+        yield at
+    children = (
+        found.items() if isinstance(found, dict) else enumerate(found) if isinstance(found, list) else ()
+    )
+    for name, child in children:
+        yield from _paths(child, (*at, name))
+
+
+def altered(payload: Payload, at: Path, junk: Any) -> Payload:
+    """The payload with junk at one place, or without it."""
+    copy = deepcopy(payload)
+    place: Any = copy
+    for name in at[:-1]:
+        place = place[name]
+    if junk is DELETE:
+        del place[at[-1]]
+    else:
+        place[at[-1]] = junk
+    return copy
+
+
+# A form with another view id is another form, and one more case is no mistake.
+OWN = {("view", "id"), ("view", "root_view_id")}
+
+
+FUZZ = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+ANY = st.tuples(st.integers(0, 1000), st.integers(0, 1000), st.sampled_from(range(len(JUNK))))
+"""Which payload, which place in it, and what stands there."""
+
+
+def _fuzz(line: Line, drawn: tuple[int, int, int]) -> None:
+    payload = line.payloads[drawn[0] % len(line.payloads)]
+    places = [path for path in _paths(payload) if path not in OWN]
+    line.refused(altered(payload, places[drawn[1] % len(places)], JUNK[drawn[2]]))
+
+
+@settings(FUZZ, max_examples=12)
+@given(drawn=ANY)
+def test_whatever_stands_at_some_place_of_a_payload(line: Line, drawn: tuple[int, int, int]) -> None:
+    _fuzz(line, drawn)
+
+
+@pytest.mark.exhaustive
+@settings(FUZZ, max_examples=5000)
+@given(drawn=ANY)
+def test_whatever_stands_at_any_place_of_a_payload(line: Line, drawn: tuple[int, int, int]) -> None:
+    _fuzz(line, drawn)
+
+
+@pytest.mark.parametrize("who", ["yusuf", pytest.param("U0999", marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("button", BUTTONS)
+def test_buttons_of_what_is_somebody_elses(line: Line, who: str, button: str) -> None:
+    r = line.r
+    user = r.actor(who).user_id
+    payload = next(p for p in line.payloads if p.get("container", {}).get("type") == "message")
+    ids = [
+        *column(r, "SELECT id FROM booking"),
+        *column(r, "SELECT public_id FROM invitation_public_id"),
+        *column(r, "SELECT DISTINCT meeting FROM booking"),
+        *column(r, "SELECT id FROM referral"),
+    ]
+    for value in [*ids[::9], "unknown"]:
+        action = payload["actions"][0] | {"action_id": button, "value": value}
+        line.refused(payload | {"user": payload["user"] | {"id": user}, "actions": [action]})
+
+
+@pytest.mark.parametrize("who", OUTSIDERS)
+def test_forms_of_what_is_somebody_elses(line: Line, who: str) -> None:
+    """The same fields from somebody else, in a form of their own, as if the ids had been copied."""
+    user = line.r.actor(who).user_id
+    forms = [p for p in line.payloads if p.get("type") == "view_submission"]
+    assert len(forms) >= 3
+    for payload in forms:
+        view = payload["view"] | {"id": f"V{who}"}
+        line.refused(payload | {"user": payload["user"] | {"id": user}, "view": view})
+
+
+@pytest.mark.parametrize(
+    "metadata", ["{", "[]", "null", '{"booking": 1}', '{"booking": "x"}', "{}", "x" * 3001]
+)
+def test_private_metadata_altered(line: Line, metadata: str) -> None:
+    for payload in line.payloads:
+        if payload.get("type") == "view_submission":
+            view = payload["view"] | {"private_metadata": metadata}
+            line.refused(payload | {"view": view})
+
+
+@pytest.mark.parametrize(
+    "kind", ["block_actions", "view_submission", "view_closed", "shortcut", "event_callback"]
+)
+def test_unknown_actions_views_and_events(line: Line, kind: str) -> None:
+    payload = next(p for p in line.payloads if p.get("type") == "block_actions")
+    action = payload["actions"][0] | {"action_id": "unknown"}
+    unknown = payload | {"type": kind, "actions": [action], "callback_id": "unknown"}
+    ack = line.refused(unknown | {"view": {"id": "V1", "type": "modal", "callback_id": "unknown"}})
+    assert ack.reason == "http_error 404"
+
+
+def test_a_request_sent_again_within_its_time_does_nothing_more(line: Line) -> None:
+    """Slack's signature holds for five minutes: whoever copies a request can send it again, to no effect."""
+    for payload in line.payloads:
+        line.refused(payload)
