@@ -75,7 +75,6 @@ WANTED = {
     "handed over later",
     "asked as well",
     "mail answered",
-    "mail deputised",
     "mail time_proposed",
     "mail bounced",
     "mail delayed",
