@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from schedules.domain.authority import Command
@@ -12,6 +12,7 @@ from schedules.domain.organisation import Person, Team
 from schedules.errors import NotFound, Refused, SamtidError
 from schedules.ports import Due, DueKind, UnitOfWork
 from schedules.services.authority import Subject, coordinates, person, refused, require
+from schedules.services.called import Called
 from schedules.services.duty_changes import (
     DutyChange,
     carry_out,
@@ -213,10 +214,23 @@ def _after(uow: UnitOfWork, office: Office, teams: Sequence[Team], absence: Abse
 def _back_again(
     uow: UnitOfWork, office: Office, teams: Sequence[Team], before: Absence, now: Absence | None
 ) -> None:
-    """What the absence answered for is open again on days that it no longer covers; people are free."""
+    """What the absence answered for is open again on days that no absence covers; people are free."""
+    left = uow.plan.absences_of([before.person], office.today())
     for called in live_calls(uow, office, teams):
         day = called.meeting.day
-        if before.covers(day) and not (now and now.covers(day)):
+        if not before.covers(day) or (now and now.covers(day)):
+            continue
+        other = next((absence for absence in left if absence.covers(day)), None)
+        if other is not None:
+            _pass_on_answer(uow, called, before, other)
+        else:
             come_back(uow, office, called, before.person, f"absence:{before.id}")
     for team in teams:
         people_freed(uow, office, team, here=True)
+
+
+def _pass_on_answer(uow: UnitOfWork, called: Called, before: Absence, other: Absence) -> None:
+    """Two absences overlap: the no of the one that ends stands for the other."""
+    for invitation in uow.plan.invitations(called.booking.id):
+        if invitation.answered_by == f"absence:{before.id}":
+            uow.plan.save_invitation(replace(invitation, answered_by=f"absence:{other.id}"))

@@ -27,12 +27,12 @@ EXAMPLES = int(os.environ.get("PROMISE_EXAMPLES", "6"))
 """Streams per kind of mail server. The usual ones are always the same; more of them are new each time."""
 
 
-def streams(*deck: str) -> st.SearchStrategy[list[Step]]:
+def streams(deck: Sequence[str], again: int) -> st.SearchStrategy[list[Step]]:
     """After the first few cases all the commands in any order, and what each of them chooses.
 
     Drawn from one number, since what is random to hypothesis repeats itself, and rare things stay away.
     """
-    return st.integers(0, 2**32).map(lambda seed: _stream(deck, Random(seed)))
+    return st.integers(0, 2**32).map(lambda seed: _stream(deck, Random(seed + again)))
 
 
 def _stream(deck: Sequence[str], chance: Random) -> list[Step]:
@@ -79,7 +79,6 @@ WANTED = {
     "handed over later",
     "asked as well",
     "mail answered",
-    "mail deputised",
     "mail time_proposed",
     "mail bounced",
     "mail delayed",
@@ -87,6 +86,9 @@ WANTED = {
     "mail left",
     "CANCEL",
     "arrives",
+    "refused",
+    "unknown",
+    "lost",
     "calendar entries",
 }
 """What must have happened at least once, so that the run cannot pass by doing nothing."""
@@ -127,12 +129,14 @@ def run_streams(
 
 
 def test_the_promises_hold_whatever_is_asked_for(sqlite_template: Path, tmp_path: Path) -> None:
+    """Ids are random, and so is what is picked by their order: something rare may take another round."""
     seen: Counter[str] = Counter()
-    run_streams(sqlite_template, tmp_path, Promises, streams(*USUAL, *USUAL, *RARER, *MAILING), seen)
-    assert seen["refused"]
-    assert seen["unknown"]
-    assert seen["lost"]
-    run_streams(sqlite_template, tmp_path, Delivered, streams(*USUAL, *USUAL, *RARER), seen)
+    for again in range(3):
+        moody = streams((*USUAL, *USUAL, *RARER, *MAILING), again)
+        run_streams(sqlite_template, tmp_path, Promises, moody, seen)
+        run_streams(sqlite_template, tmp_path, Delivered, streams((*USUAL, *USUAL, *RARER), again), seen)
+        if set(seen) >= WANTED:
+            break
     missing = sorted(map(str, WANTED - set(seen)))
     assert not missing
 
