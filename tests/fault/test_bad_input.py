@@ -28,6 +28,7 @@ JUNK: tuple[Any, ...] = (
     DELETE, None, 0, -1, True, [], {}, "", "x", "x" * 5000, "\x00", "\ud800", "T0OTHER", ["x"], {"x": 1},
     [[]], "<!channel>", "{", "2026-13-45", "U0999",
 )  # fmt: skip
+pytestmark = pytest.mark.exhaustive  # `make faults`
 BUTTONS = (
     "booking_confirm", "booking_send_now", "booking_withdraw", "booking_move", "booking_send_back",
     "case_show", "invitation_accept", "invitation_decline", "invitation_deputise", "identity_known",
