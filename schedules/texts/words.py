@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -86,7 +86,7 @@ class Words:
 
     def clock(self, moment: time | datetime) -> str:
         """A wall time: "13:00" in both languages."""
-        return format_time(moment, "HH:mm", locale=self._locale)
+        return f"{moment:%H:%M}"
 
     def span(self, start: time, end: time) -> str:
         """A span of wall times: "13:00-13:30" with a dash of the right length."""

@@ -16,6 +16,9 @@ BEFORE_SUMMER_TIME = datetime(2027, 3, 25, 8, tzinfo=UTC)
 """A Thursday; the clocks go forward in the night to Sunday."""
 
 
+pytestmark = pytest.mark.exhaustive  # `make faults`
+
+
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("jump", [timedelta(hours=-1), timedelta(days=1)])
 def test_the_clock_jumps_between_decision_and_delivery(tmp_path: Path, jump: timedelta) -> None:

@@ -38,8 +38,8 @@ from tests.support.shared_clock import SharedClock
 
 START_SECONDS = 60.0
 
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["tests.support.launch"])
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["tests.support.launch"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ class Instance:
     """One process of the program, listening."""
 
     def __init__(self, launch: Launch) -> None:
-        ours, theirs = _CONTEXT.Pipe(duplex=False)
+        ours, theirs = CONTEXT.Pipe(duplex=False)
         self.launch = launch
-        self.process = _CONTEXT.Process(target=_serve, args=(launch, theirs), daemon=True)
+        self.process = CONTEXT.Process(target=_serve, args=(launch, theirs), daemon=True)
         self.process.start()
         theirs.close()
         try:
