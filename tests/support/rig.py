@@ -189,7 +189,8 @@ def rig(
     office = make_office(settings, database, clock)
     if url is not None:
         Applier(office).apply(found)
-    local = build_local(settings, database, office, clock, Limits(rates={}))
+    # The folder is said: without it every rig on PostgreSQL, in every worker, would share one workspace.
+    local = build_local(settings, database, office, clock, Limits(rates={}), folder)
     try:
         with served(local.program.web, bound) as address:
             yield Rig(local, office, database, clock, found, address)
