@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
 
 import anyio
 from slack_bolt import BoltRequest, BoltResponse
@@ -12,10 +11,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.program import Program
 from bot.shape import readable
-
-if TYPE_CHECKING:
-    from bot.app import Program
 
 MOST_BYTES = 1024 * 1024
 PATIENCE = 0.5  # seconds, of the three that Slack waits

@@ -10,9 +10,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from bot.app import Program, Slack, add_mailroom, assemble
+from bot.assembly import add_mailroom, assemble
 from bot.http import bolt_routes
 from bot.local_cast import cast_of, group_members, guide_of
+from bot.program import Program, Slack
 from bot.settings import Settings
 from bot.workspace import ChannelSetup, Limits, Setup, Workspace
 from schedules.domain.organisation import Organisation, Team

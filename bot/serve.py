@@ -12,10 +12,11 @@ import anyio
 import structlog
 import uvicorn
 
-from bot.app import Program, build
+from bot.app import build
 from bot.http import status_route
 from bot.local import base_url
 from bot.logs import configure_logging
+from bot.program import Program
 from bot.settings import Mode, read_settings
 from schedules.texts.words import Words
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Slack, delivery_client
+from bot.assembly import delivery_client
 from bot.chat import SlackSender
 from bot.jobs import Jobs
 from bot.metrics import Metrics
+from bot.program import Slack
 from schedules.delivery.outbox import DeliveryReport, deliver_due, pause_after
 from schedules.ports import Channel
 from schedules.services.report_failures import report_failures

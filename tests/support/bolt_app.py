@@ -14,10 +14,12 @@ from slack_bolt import App
 from slack_bolt.listener.custom_listener import CustomListener
 from slack_bolt.listener_matcher.builtins import BuiltinListenerMatcher
 
-from bot.app import Slack, make_bolt, make_office, open_database
+from bot.app import make_office, open_database
+from bot.assembly import make_bolt
 from bot.clock import RealClock
 from bot.listeners.desk import Desk
 from bot.organisation import EXAMPLE, Applier, read
+from bot.program import Slack
 from bot.settings import Settings
 
 NOBODY = "http://127.0.0.1:9/api/"

@@ -24,9 +24,10 @@ import pytest
 import sqlalchemy as sa
 from starlette.applications import Starlette
 
-from bot.app import Program, Slack, make_office, open_database
+from bot.app import make_office, open_database
 from bot.local import LocalClock, LocalProgram, _setup
 from bot.organisation import EXAMPLE, Applier
+from bot.program import Program, Slack
 from bot.settings import Settings
 from bot.workspace import Limits, Workspace
 from tests.support import rig as one
@@ -178,7 +179,7 @@ def fleet(
         stack.callback(database.close)
         office = make_office(settings, database, clock)
         slack = Slack(TOKEN, secrets.token_hex(16), None)
-        setup = replace(_setup(settings, office, slack), database=folder / "workspace.db")
+        setup = _setup(settings, office, slack, folder / "workspace.db")
         workspace = Workspace(setup, LocalClock(clock, office), limits=Limits(30, 30, {}))
         stack.callback(workspace.close)
         postbox = Mailhouse(workspace)

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.app import Program
+from bot.program import Program
 from schedules.ports import Channel
 
 COMMIT, MAIL, MARK = "commit", "mail", "mark"

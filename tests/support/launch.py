@@ -22,9 +22,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot import app, serve
-from bot.app import Program, add_mailroom
+from bot.assembly import add_mailroom
 from bot.local import LocalMailbox
 from bot.mailroom import Mailroom
+from bot.program import Program
 from bot.settings import TAKES
 from bot.workspace import Workspace
 from bot.workspace.database import Database as StandInDatabase

@@ -85,25 +85,25 @@ def environment_readers(source: str) -> set[str]:
     return names & wanted
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_of)
-def test_a_room_imports_only_what_it_may(path: Path) -> None:
-    assert breaches(module_of(path), path.read_text(encoding="utf-8")) == set()
+def test_a_room_imports_only_what_it_may() -> None:
+    found = {module_of(path): breaches(module_of(path), path.read_text(encoding="utf-8")) for path in FILES}
+    assert {module: names for module, names in found.items() if names} == {}
 
 
-@pytest.mark.parametrize("path", FILES, ids=module_of)
-def test_only_the_settings_read_the_environment(path: Path) -> None:
-    if module_of(path) not in READERS_OF_THE_ENVIRONMENT:
-        assert environment_readers(path.read_text(encoding="utf-8")) == set()
+def test_only_the_settings_read_the_environment() -> None:
+    readers = {module_of(path) for path in FILES if environment_readers(path.read_text(encoding="utf-8"))}
+    assert readers == READERS_OF_THE_ENVIRONMENT
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "schedules" / "domain").rglob("*.py")), ids=module_of)
-def test_the_domain_needs_the_standard_library_only(path: Path) -> None:
-    assert foreign(path.read_text(encoding="utf-8")) == set()
+def test_the_domain_needs_the_standard_library_only() -> None:
+    domain = sorted((ROOT / "schedules" / "domain").rglob("*.py"))
+    found = {module_of(path): foreign(path.read_text(encoding="utf-8")) for path in domain}
+    assert {module: names for module, names in found.items() if names} == {}
 
 
-@pytest.mark.parametrize("name", ["errors", "ports"])
-def test_what_everybody_imports_needs_no_library(name: str) -> None:
-    assert foreign((ROOT / "schedules" / f"{name}.py").read_text(encoding="utf-8")) == set()
+def test_what_everybody_imports_needs_no_library() -> None:
+    everybody = [ROOT / "schedules" / "errors.py", *(ROOT / "schedules" / "ports").glob("*.py")]
+    assert [path for path in everybody if foreign(path.read_text(encoding="utf-8"))] == []
 
 
 def test_every_room_has_a_rule() -> None:

@@ -1,0 +1,64 @@
+"""What the services need from outside: stores, senders, clocks and libraries come in through here."""
+
+from schedules.ports.cases import CaseStore, OutcomeStore
+from schedules.ports.delivery import (
+    MailTransport,
+    Outbox,
+    OutboxRow,
+    PermanentRefusal,
+    Sender,
+    SendFailed,
+    ServerUnavailable,
+    TemporaryRefusal,
+    UnknownOutcome,
+)
+from schedules.ports.due import Due, DueKind, DueOutcome, DueStore
+from schedules.ports.incoming import Incoming, IncomingOutcome, IncomingStore, MailOrigin
+from schedules.ports.letters import Channel, FailedLetter, Letter, OutboxWriter
+from schedules.ports.mailbox import MailboxReader, MailboxUnavailable, MailKey, StoredMail
+from schedules.ports.organisation import OrganisationStore, SettingStore
+from schedules.ports.plan import PlanStore
+from schedules.ports.record import AuditStore, Figures
+from schedules.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from schedules.ports.world import Clock, ClosedDays, Finding, TextCheck
+
+__all__ = [
+    "AuditStore",
+    "CaseStore",
+    "Channel",
+    "Clock",
+    "ClosedDays",
+    "Due",
+    "DueKind",
+    "DueOutcome",
+    "DueStore",
+    "FailedLetter",
+    "Figures",
+    "Finding",
+    "Incoming",
+    "IncomingOutcome",
+    "IncomingStore",
+    "Letter",
+    "MailKey",
+    "MailOrigin",
+    "MailTransport",
+    "MailboxReader",
+    "MailboxUnavailable",
+    "OrganisationStore",
+    "Outbox",
+    "OutboxRow",
+    "OutboxWriter",
+    "OutcomeStore",
+    "PermanentRefusal",
+    "PlanStore",
+    "SendFailed",
+    "Sender",
+    "ServerUnavailable",
+    "SettingStore",
+    "StoredMail",
+    "TemporaryRefusal",
+    "TextCheck",
+    "UnitOfWork",
+    "UnitOfWorkFactory",
+    "UnknownOutcome",
+]

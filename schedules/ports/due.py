@@ -1,0 +1,77 @@
+"""What is to be done at an instant, and where it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class DueKind(StrEnum):
+    """What a tick does when its time has come."""
+
+    CALL = "call"  # a proposed booking confirms itself
+    UNANSWERED_FIRST = "unanswered_first"
+    UNANSWERED_SECOND = "unanswered_second"
+    IDENTITY = "identity"
+    DETAILS = "details"
+    LAPSE = "lapse"  # a held time that nobody has confirmed goes to others
+    AGENDA = "agenda"
+    DAY_BEFORE = "day_before"
+    MORNING = "morning"
+    COORDINATOR = "coordinator"  # somebody else coordinates from today: the open proposals go there
+    REPORT = "report"  # a meeting that is not reported: the coordinator is reminded
+    HANDOVER = "handover"  # the organisation is to say what was handed over
+    FREE_TIMES = "free_times"  # the channel is told of a meeting's free times
+    TERM_OPENS = "term_opens"  # and of a new term's; the subject is its first meeting
+    WAITING = "waiting"  # times may have become free: a meeting's reserve is released, a person is freed
+
+
+class DueOutcome(StrEnum):
+    """How a due row ended."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A thing to do at `at` (aware UTC). One row per (kind, subject, round), whoever writes it."""
+
+    id: str
+    kind: DueKind
+    subject: str
+    team: str
+    at: datetime
+    round: int = 0
+
+
+class DueStore(Protocol):
+    """Due rows: what apscheduler's ticks look for."""
+
+    def plan(self, due: Due) -> None:
+        """Insert; the same (kind, subject, round) again replaces `at` while the row is open."""
+        ...
+
+    def open_until(self, now: datetime, limit: int) -> tuple[Due, ...]:
+        """Open rows whose time has come, oldest first."""
+        ...
+
+    def is_open(self, due: str) -> bool:
+        """Whether the row is still to be done; read within the deciding transaction."""
+        ...
+
+    def close(self, due: str, outcome: DueOutcome, at: datetime, note: str = "") -> None:
+        """Record how it ended."""
+        ...
+
+    def drop_for(self, subject: str, kinds: Collection[DueKind], at: datetime, note: str) -> None:
+        """Drop the open rows of those kinds for one subject."""
+        ...
+
+    def next_at(self) -> tuple[datetime, DueKind] | None:
+        """The earliest open row, or None."""
+        ...

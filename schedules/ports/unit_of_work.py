@@ -1,0 +1,48 @@
+"""One transaction over every store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Protocol, Self
+
+from schedules.ports.cases import CaseStore, OutcomeStore
+from schedules.ports.due import DueStore
+from schedules.ports.incoming import IncomingStore
+from schedules.ports.letters import OutboxWriter
+from schedules.ports.organisation import OrganisationStore, SettingStore
+from schedules.ports.plan import PlanStore
+from schedules.ports.record import AuditStore, Figures
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving the block without `commit()` rolls back."""
+
+    organisation: OrganisationStore
+    plan: PlanStore
+    cases: CaseStore
+    outcomes: OutcomeStore
+    due: DueStore
+    outbox: OutboxWriter
+    incoming: IncomingStore
+    audit: AuditStore
+    facts: Figures
+    settings: SettingStore
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def lock_teams(self, teams: Collection[str]) -> None:
+        """Lock the teams' rows in id order before reading the plan. Raises LockTimeout after 1.5 s."""
+        ...
+
+    def commit(self) -> None:
+        """Make it all so."""
+        ...
+
+
+UnitOfWorkFactory = Callable[[], AbstractContextManager[UnitOfWork]]
