@@ -131,6 +131,7 @@ BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
     "meeting_report": meeting_report,
     "result_show": shared.result,
     "feedback_given": shared.feedback_given,
+    "follow_up_open": shared.follow_up,
     "booking_confirm": shared.confirm,
     "booking_move": shared.move,
     "booking_send_back": shared.send_back,

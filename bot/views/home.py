@@ -97,6 +97,7 @@ def _own(page: HomePage, words: Words) -> list[Group]:
         *_group("home.calls", page.calls, show.call, words),
         *(_tools(Section.CASEWORKER, words) if page.may_raise else []),
         *_group("home.cases", page.cases, show.case, words),
+        *_group("home.follow_ups", page.follow_ups, show.follow_up, words),
         *(_tools(Section.LEADER, words) if page.overview else []),
         *_group("home.overview", page.overview, show.overview, words),
     ]

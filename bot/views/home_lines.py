@@ -15,6 +15,7 @@ from schedules.domain.home import (
     CaseLink,
     DeclinedCall,
     FailedDelivery,
+    FollowUpLine,
     LedTeam,
     MeetingLine,
     OwnCase,
@@ -156,6 +157,12 @@ def case(one: OwnCase, words: Words) -> list[Block]:
         more += [("result_show", one.owed), ("feedback_given", one.owed)]
     entries = [(action, value, button(action, value, words).label) for action, value in more]
     return [b.section(lines.own_case(one, words), menu(entries)), *_buttons(lines.case_buttons(one), words)]
+
+
+def follow_up(one: FollowUpLine, words: Words) -> list[Block]:
+    """A follow-up that waits for its answer."""
+    show = button_block(button("follow_up_open", one.referral, words))
+    return [b.section(lines.follow_up(one, words), show)]
 
 
 def overview(one: TeamOverview, words: Words) -> list[Block]:

@@ -11,6 +11,7 @@ from schedules.domain.home import (
     CallState,
     DeclinedCall,
     FailedDelivery,
+    FollowUpLine,
     MeetingLine,
     OwnCase,
     Proposal,
@@ -240,6 +241,15 @@ def _own_answer(one: OwnCall, words: Words) -> str:
     if one.instead_of:
         return words("card.stand_in", person=one.instead_of)
     return words(f"home.your_answer.{one.answer.value}")
+
+
+def follow_up(one: FollowUpLine, words: Words) -> str:
+    """A follow-up that waits, and who was asked if it was not the reader."""
+    return text(
+        f"{one.reference}, {one.team}",
+        words("home.follow_up.since", day=words.day_and_year(one.meeting_day)),
+        words("home.follow_up.asked", person=one.asked) if one.asked else "",
+    )
 
 
 def own_case(one: OwnCase, words: Words) -> str:

@@ -10,7 +10,7 @@ class Capacity(StrEnum):
     """In what capacity somebody acts; it follows from what the command is about. One may have several."""
 
     CASEWORKER = "caseworker"  # raised or owns the case; before there is one: works for a party of the team
-    REPRESENTATIVE = "representative"  # is called to the case, in person; serves the teams it is about
+    REPRESENTATIVE = "representative"  # is called to the case, in person; serves the teams it is about; is asked instead
     COORDINATOR = "coordinator"  # of the case's or meeting's team, or a deputy
     PROCESS_LEADER = "process_leader"  # of the association
     ADMINISTRATOR = "administrator"  # of the association
@@ -53,6 +53,7 @@ class Command(StrEnum):
     REPORT_MEETING = "meeting.report"
     SHOW_RESULT = "result.show"
     GIVE_FEEDBACK = "feedback.given"
+    FOLLOW_UP = "follow_up.answer"
     SHOW_FIGURES = "report.show"
     OVERSEE = "association.oversee"
     APPLY_ORGANISATION = "organisation.apply"
@@ -99,6 +100,7 @@ MAY: Mapping[Command, frozenset[Capacity]] = {
     Command.REPORT_MEETING: COORDINATOR,
     Command.SHOW_RESULT: CASE | CALLED,
     Command.GIVE_FEEDBACK: CASE,
+    Command.FOLLOW_UP: CASE | CALLED,
     Command.SHOW_FIGURES: COORDINATOR | LEADING,
     Command.OVERSEE: LEADING,
     Command.APPLY_ORGANISATION: frozenset({Capacity.ADMINISTRATOR}),

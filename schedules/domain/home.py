@@ -296,6 +296,17 @@ class DutyDesk:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUpLine:
+    """A follow-up that waits, after a meeting on that day. `asked`: who was asked, if not the reader."""
+
+    referral: str
+    reference: str
+    team: str
+    meeting_day: date
+    asked: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage:
     """The page of one person. `coordinator` is None for those who lead no team.
 
@@ -313,6 +324,7 @@ class HomePage:
     comes_unless_declined: bool | None = None
     duty: DutyDesk = DutyDesk()
     overview: tuple[TeamOverview, ...] = ()
+    follow_ups: tuple[FollowUpLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from schedules.ports.delivery import (
     UnknownOutcome,
 )
 from schedules.ports.due import Due, DueKind, DueOutcome, DueStore
+from schedules.ports.follow_ups import FollowUpStore
 from schedules.ports.incoming import Incoming, IncomingOutcome, IncomingStore, MailOrigin
 from schedules.ports.letters import Channel, FailedLetter, Letter, OutboxWriter
 from schedules.ports.mailbox import MailboxReader, MailboxUnavailable, MailKey, StoredMail
@@ -35,6 +36,7 @@ __all__ = [
     "FailedLetter",
     "Figures",
     "Finding",
+    "FollowUpStore",
     "Incoming",
     "IncomingOutcome",
     "IncomingStore",

@@ -9,6 +9,7 @@ from typing import Protocol, Self
 
 from schedules.ports.cases import CaseStore, OutcomeStore
 from schedules.ports.due import DueStore
+from schedules.ports.follow_ups import FollowUpStore
 from schedules.ports.incoming import IncomingStore
 from schedules.ports.letters import OutboxWriter
 from schedules.ports.organisation import OrganisationStore, SettingStore
@@ -23,6 +24,7 @@ class UnitOfWork(Protocol):
     plan: PlanStore
     cases: CaseStore
     outcomes: OutcomeStore
+    follow_ups: FollowUpStore
     due: DueStore
     outbox: OutboxWriter
     incoming: IncomingStore

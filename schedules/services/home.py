@@ -11,6 +11,7 @@ from schedules.services.coming import coming_calls
 from schedules.services.coordinator_desk import desk_of
 from schedules.services.duty_desk import duty_desk
 from schedules.services.facts import meeting_of
+from schedules.services.follow_up import follow_ups_of
 from schedules.services.letters import language_of
 from schedules.services.live_home import home_opened
 from schedules.services.office import Office
@@ -58,6 +59,7 @@ def home_page(office: Office, actor: str) -> HomePage:
             overview=overview_of(uow, office, acting),
             comes_unless_declined=acting.comes_unless_declined if represents else None,
             duty=duty_desk(uow, office, actor),
+            follow_ups=follow_ups_of(uow, actor, led),
         )
 
 

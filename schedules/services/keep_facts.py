@@ -10,12 +10,13 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
-from schedules.domain.cases import Gender, Referral
+from schedules.domain.cases import Gender, Referral, Support
 from schedules.domain.figures.facts import (
     Attendance,
     CallFact,
     CaseFact,
     Ending,
+    FollowUpFact,
     MeetingFact,
     MeetingState,
     OutcomeFact,
@@ -23,6 +24,7 @@ from schedules.domain.figures.facts import (
     TookPart,
 )
 from schedules.domain.figures.month import Month
+from schedules.domain.follow_up import AnswerFollowUp
 from schedules.domain.meeting_report import CaseReport, Result
 from schedules.domain.organisation import Team
 from schedules.domain.plan import Answer, Booking, DeclineReason, Meeting
@@ -124,6 +126,25 @@ def outcome_kept(uow: UnitOfWork, office: Office, called: Called, report: CaseRe
             decisions=result.decisions,
             missed=result.missed,
             follow_on=follow_on,
+        )
+    )
+
+
+def follow_up_kept(
+    uow: UnitOfWork, office: Office, team: Team, referral: Referral, answer: AnswerFollowUp
+) -> None:
+    """A follow-up was answered. `before` is the support that the referral had; nothing else keeps the answer."""
+    uow.facts.write(
+        FollowUpFact(
+            id=f"{referral.case}:follow_up",
+            case=referral.case,
+            team=team.id,
+            municipality=team.municipality,
+            month=Month.of(office.today()),
+            before=uow.cases.protected(referral.id).support or Support.UNKNOWN,
+            after=answer.support,
+            by_caseworker=answer.readiness_caseworker,
+            by_person=answer.readiness_person,
         )
     )
 

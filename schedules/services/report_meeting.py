@@ -28,6 +28,7 @@ from schedules.services.cards import renew_card
 from schedules.services.decide_booking import confirm, team_of_booking
 from schedules.services.facts import case_facts, meeting_of
 from schedules.services.feedback import tell_result
+from schedules.services.follow_up import plan_follow_up
 from schedules.services.free_text import require_clean
 from schedules.services.keep_facts import call_kept, case_ended, case_kept, meeting_kept, outcome_kept
 from schedules.services.office import Office
@@ -121,6 +122,7 @@ def _report(uow: UnitOfWork, office: Office, command: ReportCase) -> Reported:
     outcome_kept(uow, office, called, report, result)
     _settle_meeting(uow, called)
     booking = _follow(uow, office, called, result)
+    plan_follow_up(uow, office, called, result)
     tell_result(uow, office, called, report)
     return _reported(uow, called, booking, result)
 

@@ -17,6 +17,7 @@ from schedules.services.ask_as_well import ask_deputies_as_well
 from schedules.services.authority import referral_of, team_of
 from schedules.services.called import Called, load_called
 from schedules.services.decide_booking import confirm_by_itself, end_booking
+from schedules.services.follow_up import follow_up_due
 from schedules.services.free_times import post_term_opens, post_times_left
 from schedules.services.hand_over import say_handovers
 from schedules.services.lapse import lapse
@@ -234,10 +235,15 @@ def _report(uow: UnitOfWork, office: Office, due: Due) -> Ending:
     return DONE if reminded else (DueOutcome.DROPPED, NOT_OWED)
 
 
+def _follow_up(uow: UnitOfWork, office: Office, due: Due) -> Ending:
+    return DONE if follow_up_due(uow, office, due) else (DueOutcome.DROPPED, NOT_OWED)
+
+
 _HANDLERS: dict[DueKind, Handler] = {
     DueKind.COORDINATOR: _each(_coordinator),
     DueKind.HANDOVER: _each(_handover),
     DueKind.REPORT: _each(_report),
+    DueKind.FOLLOW_UP: _each(_follow_up),
     DueKind.CALL: _each(_call),
     DueKind.LAPSE: _each(_lapse),
     DueKind.UNANSWERED_FIRST: _unanswered(1),

@@ -13,6 +13,7 @@ from schedules.ports import (
     CaseStore,
     DueStore,
     Figures,
+    FollowUpStore,
     IncomingStore,
     OrganisationStore,
     OutboxWriter,
@@ -25,6 +26,7 @@ from schedules.store.cases import SqlCaseStore
 from schedules.store.due import SqlDueStore
 from schedules.store.encryption import Wrapper
 from schedules.store.facts import FactTables
+from schedules.store.follow_ups import FollowUpTable
 from schedules.store.held import Held
 from schedules.store.incoming import IncomingTable
 from schedules.store.memory import Memory, Recollection
@@ -52,6 +54,7 @@ class SqlUnitOfWork:
     plan: PlanStore
     cases: CaseStore
     outcomes: OutcomeStore
+    follow_ups: FollowUpStore
     due: DueStore
     outbox: OutboxWriter
     incoming: IncomingStore
@@ -76,6 +79,7 @@ class SqlUnitOfWork:
         self.plan = SqlPlanStore(transaction, known, self._held)
         self.cases = SqlCaseStore(transaction, wrapper, hmac_key, self._held)
         self.outcomes = OutcomeTable(transaction, wrapper)
+        self.follow_ups = FollowUpTable(transaction)
         self.due = SqlDueStore(transaction)
         self.outbox = SqlOutboxWriter(transaction)
         self.incoming = IncomingTable(transaction)

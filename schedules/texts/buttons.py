@@ -97,6 +97,11 @@ def feedback_given(booking: str, words: Words) -> Button:
     return Button("feedback_given", booking, words("button.feedback_given"))
 
 
+def follow_up(referral: str, words: Words) -> Button:
+    """Tell how it went on after the meeting."""
+    return Button("follow_up_open", referral, words("button.follow_up"), PRIMARY)
+
+
 def send_back(booking: str, words: Words) -> Button:
     """The coordinator sends the case back; the reason is asked for in a modal."""
     return Button("booking_send_back", booking, words("button.send_back"))

@@ -16,10 +16,11 @@ import sqlalchemy as sa
 
 from bot.organisation import EXAMPLE, Applier, read
 from schedules.domain.authority import MAY, Capacity, Command
-from schedules.domain.cases import PersonTakesPart, QuestionCategory, Urgency
+from schedules.domain.cases import PersonTakesPart, QuestionCategory, Support, Urgency
 from schedules.domain.change_case import ChangeCase
 from schedules.domain.commands import SaveDetails, SubmitReferral
-from schedules.domain.figures.facts import Outcome, TookPart
+from schedules.domain.figures.facts import Outcome, Readiness, TookPart
+from schedules.domain.follow_up import AnswerFollowUp, FollowUpStatus
 from schedules.domain.meeting_report import ReportCase, Result
 from schedules.domain.meeting_times import ExtraMeeting
 from schedules.domain.organisation import Organisation, Person
@@ -44,6 +45,7 @@ from schedules.services.counter_offer import refuse_counter
 from schedules.services.decline import decline
 from schedules.services.extra_meeting import cases_to_choose, preview_extra, team_to_extend
 from schedules.services.feedback import feedback_given, show_result
+from schedules.services.follow_up import answer_follow_up, open_follow_up
 from schedules.services.free_times import switch_posts
 from schedules.services.hand_over import HandOver, handover_choices, preview_handover
 from schedules.services.home import home_page, invitations_to_record
@@ -173,6 +175,7 @@ def _raise_cases(office: Office) -> dict[str, str]:
     decide.confirm_booking(office, "kurt", ids["declined booking"])
     decide.confirm_booking(office, "kurt", ids["reported booking"])
     report_case(later(office), _report("kurt", ids["reported booking"]))
+    _ask(office, ids["reported"])
     decide.send_back(office, "kurt", ids["returned booking"], "Frågan behöver bli tydligare.")
     with office.unit_of_work() as uow:
         booking = uow.plan.booking(ids["called booking"])
@@ -191,6 +194,21 @@ def _raise_cases(office: Office) -> dict[str, str]:
     with office.unit_of_work() as uow:
         ids["absence"] = uow.plan.absences_of(["nasrin"], FAR)[0].id
     return ids
+
+
+def _ask(office: Office, referral: str) -> None:
+    """The follow-up of a reported case is asked of a representative."""
+    with office.unit_of_work() as uow:
+        found = uow.cases.referral(referral)
+        planned = uow.follow_ups.of_case(found.case) if found else None
+        assert planned is not None
+        uow.follow_ups.save(replace(planned, status=FollowUpStatus.ASKED, asked="nasrin"))
+        uow.commit()
+
+
+def _follow_up(world: World, actor: str) -> None:
+    words = Support.NONE, Readiness.SAME, Readiness.NOT_ASKED
+    answer_follow_up(world.office, AnswerFollowUp(actor, world.ids["reported"], *words))
 
 
 def _save(world: World, actor: str) -> object:
@@ -324,6 +342,8 @@ ATTEMPTS: tuple[tuple[Command, str, Attempt], ...] = (
     ),
     (Command.SHOW_RESULT, "", on(show_result, "reported booking")),
     (Command.GIVE_FEEDBACK, "", on(feedback_given, "reported booking")),
+    (Command.FOLLOW_UP, "form", on(open_follow_up, "reported")),
+    (Command.FOLLOW_UP, "answer", _follow_up),
     (Command.SHOW_FIGURES, "", lambda w, actor: statistics(w.office, actor, "")),
     (Command.OVERSEE, "", _oversee),
     (Command.APPLY_ORGANISATION, "", _apply),

@@ -46,6 +46,7 @@ LEFT_OUT = {
         (Command.SHOW_MEETING, Command.REPORT_MEETING, Command.SHOW_RESULT, Command.GIVE_FEEDBACK),
         "are about meetings that are over (test_promises_on_the_meeting_day.py)",
     ),
+    Command.FOLLOW_UP: "comes six months after the meeting (test_follow_up_asked.py)",
 }
 """Commands of the table that are not among the random ones, and why."""
 

@@ -12,6 +12,7 @@ from schedules.store.tables.facts import (
     FactReferralRow,
     ReportShownRow,
 )
+from schedules.store.tables.follow_ups import FollowUpRow
 from schedules.store.tables.organisation import (
     AbsenceRow,
     AssociationRow,
@@ -59,6 +60,7 @@ FACT_LINK = table_of(FactLinkRow)
 FACT_MEETING = table_of(FactMeetingRow)
 FACT_OUTCOME = table_of(FactOutcomeRow)
 FACT_REFERRAL = table_of(FactReferralRow)
+FOLLOW_UP = table_of(FollowUpRow)
 HANDOVER = table_of(HandoverRow)
 IDENTITY = table_of(IdentityRow)
 INCOMING = table_of(IncomingRow)
@@ -100,6 +102,7 @@ __all__ = [
     "FACT_MEETING",
     "FACT_OUTCOME",
     "FACT_REFERRAL",
+    "FOLLOW_UP",
     "HANDOVER",
     "IDENTITY",
     "INCOMING",
