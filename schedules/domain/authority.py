@@ -10,7 +10,9 @@ class Capacity(StrEnum):
     """In what capacity somebody acts; it follows from what the command is about. One may have several."""
 
     CASEWORKER = "caseworker"  # raised or owns the case; before there is one: works for a party of the team
-    REPRESENTATIVE = "representative"  # is called to the case, in person; serves the teams it is about; is asked instead
+    REPRESENTATIVE = (
+        "representative"  # is called to the case, in person; serves the teams it is about; is asked instead
+    )
     COORDINATOR = "coordinator"  # of the case's or meeting's team, or a deputy
     PROCESS_LEADER = "process_leader"  # of the association
     ADMINISTRATOR = "administrator"  # of the association

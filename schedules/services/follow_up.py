@@ -198,9 +198,7 @@ def _whom_to_ask(uow: UnitOfWork, office: Office, team: Team, referral: Referral
 
 
 def _candidates(uow: UnitOfWork, office: Office, team: Team, referral: Referral) -> Iterator[str]:
-    """The owner; who raised the case; the owner's party: its people in the team in order, its contact;
-    at last whoever coordinates.
-    """
+    """The owner, the referrer, the owner's party (its people in the team, its contact), the coordinator."""
     yield referral.owner
     yield referral.referrer
     owner = uow.organisation.people([referral.owner]).get(referral.owner)

@@ -133,7 +133,7 @@ def outcome_kept(uow: UnitOfWork, office: Office, called: Called, report: CaseRe
 def follow_up_kept(
     uow: UnitOfWork, office: Office, team: Team, referral: Referral, answer: AnswerFollowUp
 ) -> None:
-    """A follow-up was answered. `before` is the support that the referral had; nothing else keeps the answer."""
+    """A follow-up was answered; nothing but the fact keeps what."""
     uow.facts.write(
         FollowUpFact(
             id=f"{referral.case}:follow_up",

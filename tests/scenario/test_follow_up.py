@@ -58,4 +58,3 @@ def test_the_owner_tells_how_it_went_half_a_year_later(town: Rig) -> None:
     before = len(texts(town, "maja"))
     town.pass_time(days=40)
     assert len(texts(town, "maja")) == before, "nobody is reminded of what is answered"
-
