@@ -32,6 +32,7 @@ from bot.listeners import (
     meetings,
     menus,
     missing_party,
+    opinions,
     referral,
     urgent,
 )
@@ -110,6 +111,7 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
         meetings,
         meeting_day,
         follow_up,
+        opinions,
         missing_party,
         duty,
         home,

@@ -12,7 +12,7 @@ from bot.report_formats import ReportFormat
 from schedules.errors import SamtidError
 
 USAGE = 2
-File = Annotated[Path, typer.Argument(help="The organisation file (YAML).", show_default=False)]
+File = Annotated[Path, typer.Argument(help="The file (YAML).", show_default=False)]
 
 app = typer.Typer(
     name="samtid",
@@ -23,6 +23,8 @@ app = typer.Typer(
 )
 org = typer.Typer(help="Check or apply an organisation file.", no_args_is_help=True)
 app.add_typer(org, name="org")
+survey = typer.Typer(help="Check or apply the file of the yearly climate survey.", no_args_is_help=True)
+app.add_typer(survey, name="survey")
 
 
 def main() -> None:
@@ -64,6 +66,22 @@ def apply(file: File) -> None:
     from bot.commands import apply_file  # noqa: PLC0415
 
     apply_file(file)
+
+
+@survey.command("check")
+def check_survey(file: File) -> None:
+    """Validate a file: every problem with its line, exit 2."""
+    from bot.survey_command import check  # noqa: PLC0415
+
+    check(file)
+
+
+@survey.command("apply")
+def apply_survey(file: File) -> None:
+    """Ask these questions each year from now on. Nothing is written if the file has problems."""
+    from bot.survey_command import apply  # noqa: PLC0415
+
+    apply(file)
 
 
 @app.command()

@@ -58,6 +58,11 @@ class FormState:
             raise BrokenForm
         return found
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of the fields that came, in order."""
+        return tuple(map(str, self._values))
+
     def shows(self, field: str) -> bool:
         """Whether the view has such a field."""
         return field in self._values

@@ -56,6 +56,8 @@ class Command(StrEnum):
     SHOW_RESULT = "result.show"
     GIVE_FEEDBACK = "feedback.given"
     FOLLOW_UP = "follow_up.answer"
+    SURVEY = "survey.answer"
+    PULSE = "pulse.answer"
     SHOW_FIGURES = "report.show"
     OVERSEE = "association.oversee"
     APPLY_ORGANISATION = "organisation.apply"
@@ -103,6 +105,8 @@ MAY: Mapping[Command, frozenset[Capacity]] = {
     Command.SHOW_RESULT: CASE | CALLED,
     Command.GIVE_FEEDBACK: CASE,
     Command.FOLLOW_UP: CASE | CALLED,
+    Command.SURVEY: CALLED | COORDINATOR,
+    Command.PULSE: CALLED | COORDINATOR,
     Command.SHOW_FIGURES: COORDINATOR | LEADING,
     Command.OVERSEE: LEADING,
     Command.APPLY_ORGANISATION: frozenset({Capacity.ADMINISTRATOR}),

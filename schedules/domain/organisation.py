@@ -105,6 +105,7 @@ class Rules:
 
     Without `confirms_by_itself` only the coordinator confirms a held time; one that nobody confirms lapses.
     `free_times_posts`: whether the team's channel is told of free times (services/free_times.py).
+    `pulse`: whether those who were at a meeting are asked, in a word, how it was (services/pulse.py).
     """
 
     lead_workdays: int = 7
@@ -117,6 +118,7 @@ class Rules:
     answers: AnswerRule = AnswerRule.REQUIRED
     language: str | None = None
     free_times_posts: bool = True
+    pulse: bool = True
 
 
 @dataclass(frozen=True, slots=True)

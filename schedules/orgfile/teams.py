@@ -41,6 +41,7 @@ RULE_KEYS = (
     "answers",
     "language",
     "free_times_posts",
+    "pulse",
 )
 GOAL_KEYS = ("cases_with_two_parties_per_year", "attendance_percent", "first_contact_days")
 WORKDAYS_MOST = 260  # the workdays of a year
@@ -182,6 +183,7 @@ def _rules(entry: Entry | None) -> Rules:
         answers=entry.default("answers", values.word_of(AnswerRule), plain.answers),
         language=entry.optional("language", values.language),
         free_times_posts=entry.default("free_times_posts", values.yes_or_no, plain.free_times_posts),
+        pulse=entry.default("pulse", values.yes_or_no, plain.pulse),
     )
     check_most(
         entry, "urgent_lead_workdays", rules.urgent_lead_workdays, "lead_workdays", rules.lead_workdays

@@ -38,6 +38,7 @@ PROBLEMS_SV: Words = {
     "not_text": ("”{key}” är ingen text", "skriv ett enda värde på en rad"),
     "too_long": ("”{key}” är längre än {most} tecken", "korta texten"),
     "empty_list": ("”{key}” är tom", "skriv minst en"),
+    "too_many": ("”{key}” har fler än {most}", "ta bort några"),
     "not_id": (
         "”{value}” kan inte vara id",
         "använd bokstäver, siffror, bindestreck och understreck, högst 40 tecken",
@@ -120,6 +121,7 @@ PROBLEMS_EN: Words = {
     "not_text": ('"{key}" is not a text', "write a single value on one line"),
     "too_long": ('"{key}" is longer than {most} characters', "shorten the text"),
     "empty_list": ('"{key}" is empty', "write at least one"),
+    "too_many": ('"{key}" has more than {most}', "remove some"),
     "not_id": (
         '"{value}" cannot be an id',
         "use letters, digits, hyphens and underscores, at most 40 characters",

@@ -17,6 +17,7 @@ from schedules.ports.follow_ups import FollowUpStore
 from schedules.ports.incoming import Incoming, IncomingOutcome, IncomingStore, MailOrigin
 from schedules.ports.letters import Channel, FailedLetter, Letter, OutboxWriter
 from schedules.ports.mailbox import MailboxReader, MailboxUnavailable, MailKey, StoredMail
+from schedules.ports.opinions import OpinionStore
 from schedules.ports.organisation import OrganisationStore, SettingStore
 from schedules.ports.plan import PlanStore
 from schedules.ports.record import AuditStore, Figures
@@ -46,6 +47,7 @@ __all__ = [
     "MailTransport",
     "MailboxReader",
     "MailboxUnavailable",
+    "OpinionStore",
     "OrganisationStore",
     "Outbox",
     "OutboxRow",

@@ -12,6 +12,7 @@ from schedules.ports.due import DueStore
 from schedules.ports.follow_ups import FollowUpStore
 from schedules.ports.incoming import IncomingStore
 from schedules.ports.letters import OutboxWriter
+from schedules.ports.opinions import OpinionStore
 from schedules.ports.organisation import OrganisationStore, SettingStore
 from schedules.ports.plan import PlanStore
 from schedules.ports.record import AuditStore, Figures
@@ -25,6 +26,7 @@ class UnitOfWork(Protocol):
     cases: CaseStore
     outcomes: OutcomeStore
     follow_ups: FollowUpStore
+    opinions: OpinionStore
     due: DueStore
     outbox: OutboxWriter
     incoming: IncomingStore

@@ -9,6 +9,7 @@ from typing import Any
 from schedules.domain.figures.measures import FEWEST
 from schedules.domain.figures.page import Published
 from schedules.domain.figures.report import Line
+from schedules.domain.opinions import Opinions
 
 
 def json_bytes(published: Published) -> bytes:
@@ -31,8 +32,26 @@ def as_data(published: Published) -> dict[str, Any]:
         "meetings": {**asdict(report.meetings), "slots_used": report.slots_used},
         "parties": [{**asdict(one), "attendance_percent": one.attendance} for one in report.parties],
         "goals": asdict(report.goals),
+        **_climate(published.opinions),
         "party_names": dict(published.names),
     }
+
+
+def _climate(opinions: Opinions) -> dict[str, Any]:
+    surveys = [
+        {"year": one.year, "answers": one.answers, "means": {q.id: mean for q, mean in one.means}}
+        for one in opinions.surveys
+    ]
+    pulses = [
+        {
+            "from": str(one.term.since),
+            "to": str(one.term.until),
+            "answers": one.answers,
+            "percent": dict(one.percent),
+        }
+        for one in opinions.pulses
+    ]
+    return {"climate_surveys": surveys, "meeting_pulses": pulses}
 
 
 def _count(line: Line) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from schedules.errors import NotFound, SamtidError
 from schedules.ports import UnitOfWork
 from schedules.services.authority import refused
 from schedules.services.office import Office
+from schedules.services.opinion_figures import opinions_of
 
 
 class MonthNotOver(SamtidError):
@@ -81,7 +82,8 @@ def published(
     for key in pages:
         uow.facts.remember(key, shown)
     names = {party.id: party.name for party in organisation.parties}
-    return Published(page, _title(organisation, page), organisation.association, report, names)
+    opinions = opinions_of(uow, organisation, page, period)
+    return Published(page, _title(organisation, page), organisation.association, report, names, opinions)
 
 
 def organisation_of(uow: UnitOfWork) -> Organisation:

@@ -16,6 +16,7 @@ from schedules.services.agenda import send_agenda, send_day_before, send_morning
 from schedules.services.ask_as_well import ask_deputies_as_well
 from schedules.services.authority import referral_of, team_of
 from schedules.services.called import Called, load_called
+from schedules.services.climate_survey import run_surveys
 from schedules.services.decide_booking import confirm_by_itself, end_booking
 from schedules.services.follow_up import follow_up_due
 from schedules.services.free_times import post_term_opens, post_times_left
@@ -44,7 +45,7 @@ DONE: Ending = (DueOutcome.DONE, "")
 class DueReport:
     """How many rows a tick closed, and the kinds of error that left rows for the next tick.
 
-    The reports of a term count as one row.
+    The reports of a term, or a survey that opens or closes, count as one row.
     """
 
     closed: int
@@ -64,10 +65,11 @@ def run_due(office: Office, limit: int = 200) -> DueReport:
             closed += _run_group(office, due)
         except SamtidError as error:
             failures.append(type(error).__name__)
-    try:
-        closed += send_term_reports(office)
-    except SamtidError as error:
-        failures.append(type(error).__name__)
+    for now_and_then in (send_term_reports, run_surveys):
+        try:
+            closed += now_and_then(office)
+        except SamtidError as error:
+            failures.append(type(error).__name__)
     return DueReport(closed, tuple(failures))
 
 

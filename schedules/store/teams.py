@@ -128,4 +128,5 @@ def _rules(row: sa.Row[Any]) -> Rules:
         answers=AnswerRule(row.answers),
         language=row.language,
         free_times_posts=row.free_times_posts,
+        pulse=row.pulse,
     )

@@ -15,6 +15,7 @@ from schedules.ports import (
     Figures,
     FollowUpStore,
     IncomingStore,
+    OpinionStore,
     OrganisationStore,
     OutboxWriter,
     OutcomeStore,
@@ -30,6 +31,7 @@ from schedules.store.follow_ups import FollowUpTable
 from schedules.store.held import Held
 from schedules.store.incoming import IncomingTable
 from schedules.store.memory import Memory, Recollection
+from schedules.store.opinions import OpinionTables
 from schedules.store.organisation import SqlOrganisationStore
 from schedules.store.outbox_writer import SqlOutboxWriter
 from schedules.store.outcomes import OutcomeTable
@@ -55,6 +57,7 @@ class SqlUnitOfWork:
     cases: CaseStore
     outcomes: OutcomeStore
     follow_ups: FollowUpStore
+    opinions: OpinionStore
     due: DueStore
     outbox: OutboxWriter
     incoming: IncomingStore
@@ -80,6 +83,7 @@ class SqlUnitOfWork:
         self.cases = SqlCaseStore(transaction, wrapper, hmac_key, self._held)
         self.outcomes = OutcomeTable(transaction, wrapper)
         self.follow_ups = FollowUpTable(transaction)
+        self.opinions = OpinionTables(transaction)
         self.due = SqlDueStore(transaction)
         self.outbox = SqlOutboxWriter(transaction)
         self.incoming = IncomingTable(transaction)

@@ -8,6 +8,7 @@ from schedules.domain.chat import ChatMessage, Section
 from schedules.domain.figures.page import Published
 from schedules.domain.figures.report import Line
 from schedules.texts.compose import compose
+from schedules.texts.opinion_tables import opinion_lines
 from schedules.texts.report_tables import label, shown, title
 from schedules.texts.words import Words
 
@@ -32,9 +33,15 @@ def report_message(published: Published, words: Words, pages: Sequence[str] = ()
             Section(words("report.section.attendance"), tuple(_attendance(published, words))),
             Section(words("report.section.decision"), tuple(_decisions(published, words))),
             _section("follow_up", LATER, published, words),
+            *_climate(published, words),
         ),
         "\n".join(context),
     )
+
+
+def _climate(published: Published, words: Words) -> Iterator[Section]:
+    if lines := tuple(opinion_lines(published.opinions, words)):
+        yield Section(words("report.climate.section"), lines)
 
 
 def _section(key: str, rows: Sequence[str], published: Published, words: Words) -> Section:

@@ -9,6 +9,7 @@ from schedules.domain.figures.measures import PartyFigures, percent
 from schedules.domain.figures.page import Published
 from schedules.domain.figures.report import Line
 from schedules.domain.figures.tally import Row
+from schedules.texts.opinion_tables import opinion_tables
 from schedules.texts.words import Words
 
 Value = str | int | float | None
@@ -73,6 +74,7 @@ def tables(published: Published, words: Words) -> tuple[Table, ...]:
         *(_counted(published, key, words) for key in ("outcome", "took_part", "decision", "missed")),
         *(_counted(published, key, words) for key in ("follow_up", "support_after", "ending")),
         _sus(published, words),
+        *(Table(*one) for one in opinion_tables(published.opinions, words)),
     )
 
 

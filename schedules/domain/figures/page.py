@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from schedules.domain.figures.month import Period
 from schedules.domain.figures.report import Report
+from schedules.domain.opinions import Opinions
 from schedules.domain.organisation import Organisation, Team
 
 
@@ -49,6 +50,7 @@ class Published:
     association: str
     report: Report
     names: Mapping[str, str]
+    opinions: Opinions = field(default_factory=Opinions)
 
     @property
     def period(self) -> Period:

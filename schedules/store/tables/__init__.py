@@ -13,6 +13,7 @@ from schedules.store.tables.facts import (
     ReportShownRow,
 )
 from schedules.store.tables.follow_ups import FollowUpRow
+from schedules.store.tables.opinions import OpinionAskedRow, OpinionCountRow, SurveyRow
 from schedules.store.tables.organisation import (
     AbsenceRow,
     AssociationRow,
@@ -68,6 +69,8 @@ INVITATION = table_of(InvitationRow)
 LETTER = table_of(LetterRow)
 MEETING = table_of(MeetingRow)
 MEMBERSHIP = table_of(MembershipRow)
+OPINION_ASKED = table_of(OpinionAskedRow)
+OPINION_COUNT = table_of(OpinionCountRow)
 PARTY = table_of(PartyRow)
 PERSON = table_of(PersonRow)
 PUBLIC_ID = table_of(PublicIdRow)
@@ -79,6 +82,7 @@ SECRET = table_of(SecretRow)
 SERIES = table_of(SeriesRow)
 SETTING = table_of(SettingRow)
 SLOT = table_of(SlotRow)
+SURVEY = table_of(SurveyRow)
 TEAM = table_of(TeamRow)
 
 __all__ = [
@@ -111,6 +115,8 @@ __all__ = [
     "MEETING",
     "MEMBERSHIP",
     "METADATA",
+    "OPINION_ASKED",
+    "OPINION_COUNT",
     "PARTY",
     "PERSON",
     "PUBLIC_ID",
@@ -122,5 +128,6 @@ __all__ = [
     "SERIES",
     "SETTING",
     "SLOT",
+    "SURVEY",
     "TEAM",
 ]

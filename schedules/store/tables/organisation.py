@@ -94,6 +94,7 @@ class TeamRow(Row, table=True):
     answers: str = enum()
     language: str | None = Field(default=None, max_length=32)
     free_times_posts: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
+    pulse: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
     cases_with_two_parties_per_year: int | None = None
     attendance_percent: int | None = None
     first_contact_days: int | None = None

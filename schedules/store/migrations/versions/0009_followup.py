@@ -1,4 +1,4 @@
-"""Follow-ups six months after the meeting."""
+"""Follow-ups six months after the meeting; the climate survey and the pulse."""
 
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
@@ -30,7 +30,46 @@ def upgrade() -> None:
     asked = sa.text("status = 'asked'")
     for name, column in (("ix_follow_up_asked", "asked"), ("ix_follow_up_asked_team", "team")):
         op.create_index(name, "follow_up", [column], sqlite_where=asked, postgresql_where=asked)
+    _opinions()
+    op.add_column("team", sa.Column("pulse", sa.Boolean(), server_default=sa.true(), nullable=False))
+
+
+def _opinions() -> None:
+    op.create_table(
+        "survey",
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("association_id", TEXT(length=32), server_default="association", nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("questions", sa.JSON(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("reminded", sa.Boolean(), nullable=False),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("year", name="pk_survey"),
+    )
+    op.create_table(
+        "opinion_asked",
+        sa.Column("topic", TEXT(), nullable=False),
+        sa.Column("person", TEXT(), nullable=False),
+        sa.Column("answered", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("topic", "person", name="pk_opinion_asked"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "opinion_count",
+        sa.Column("topic", TEXT(), nullable=False),
+        sa.Column("municipality", TEXT(), nullable=False),
+        sa.Column("team", TEXT(), nullable=False),
+        sa.Column("question", TEXT(), nullable=False),
+        sa.Column("value", TEXT(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "topic", "municipality", "team", "question", "value", name="pk_opinion_count"
+        ),
+        sqlite_with_rowid=False,
+    )
 
 
 def downgrade() -> None:
-    op.drop_table("follow_up")
+    op.drop_column("team", "pulse")
+    for table in ("opinion_count", "opinion_asked", "survey", "follow_up"):
+        op.drop_table(table)
