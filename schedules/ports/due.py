@@ -24,6 +24,8 @@ class DueKind(StrEnum):
     COORDINATOR = "coordinator"  # somebody else coordinates from today: the open proposals go there
     REPORT = "report"  # a meeting that is not reported: the coordinator is reminded
     FOLLOW_UP = "follow_up"  # six months after its last meeting, a case's owner is asked; or is reminded
+    PULSE = "pulse"  # a meeting is over: whoever was there may say how it was
+    PULSE_ENDS = "pulse_ends"
     HANDOVER = "handover"  # the organisation is to say what was handed over
     FREE_TIMES = "free_times"  # the channel is told of a meeting's free times
     TERM_OPENS = "term_opens"  # and of a new term's; the subject is its first meeting

@@ -38,6 +38,7 @@ MEETING_DUES = (
     DueKind.WAITING,
     DueKind.FREE_TIMES,
     DueKind.REPORT,
+    DueKind.PULSE,
 )
 REMINDERS = (DueKind.UNANSWERED_FIRST, DueKind.UNANSWERED_SECOND, DueKind.IDENTITY)
 
@@ -173,7 +174,7 @@ def end_calls(uow: UnitOfWork, office: Office, called: Called) -> None:
 
 
 def plan_meeting(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -> None:
-    """Plan a meeting's agenda, its reminder the day before, its morning message, and its reserve's end."""
+    """Plan what is due for a meeting at a time of its own, from its agenda to the pulse when it is over."""
     for kind, when in _meeting_times(office, team, meeting).items():
         uow.due.plan(Due(new_id(), kind, meeting.id, team.id, when))
     plan_posts(uow, office, team, meeting)
@@ -202,6 +203,7 @@ def _meeting_times(office: Office, team: Team, meeting: Meeting) -> dict[DueKind
         DueKind.MORNING: morning_at(meeting, zone),
         DueKind.WAITING: released_at(meeting, zone),
         DueKind.REPORT: report_at(meeting, zone, holiday),
+        DueKind.PULSE: meeting.ends_at,
     }
     return {kind: when for kind, when in times.items() if when is not None}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from schedules.domain.coming import silence_is_yes
 from schedules.domain.facts import OwnCall
-from schedules.domain.organisation import Team
-from schedules.domain.plan import Meeting, Role
+from schedules.domain.organisation import Person, Team
+from schedules.domain.plan import Booking, Invitation, Meeting, Role
 from schedules.ports import UnitOfWork
 from schedules.services.authority import referral_of, team_of
 from schedules.services.facts import case_facts, meeting_facts, meeting_of, own_call, whom_to_tell
@@ -27,12 +27,19 @@ def own_calls(uow: UnitOfWork, team: Team, person: str, meeting: str) -> tuple[O
     for invitation in uow.plan.invitations_of(person, meeting):
         booking = uow.plan.booking(invitation.booking)
         if booking is not None and booking.live:
-            referral = referral_of(uow, booking.referral)
-            silent = reader is not None and silence_is_yes(booking, team, reader)
-            seat = next((s for s in booking.seats if s.party == invitation.party), None)
-            case = case_facts(uow, team, referral, booking)
-            calls.append(own_call(uow, case, referral, invitation, seat, need_not_answer=silent))
+            calls.append(called_to(uow, team, reader, invitation, booking))
     return tuple(calls)
+
+
+def called_to(
+    uow: UnitOfWork, team: Team, reader: Person | None, invitation: Invitation, booking: Booking
+) -> OwnCall:
+    """One case of a card."""
+    referral = referral_of(uow, booking.referral)
+    silent = reader is not None and silence_is_yes(booking, team, reader)
+    seat = next((s for s in booking.seats if s.party == invitation.party), None)
+    case = case_facts(uow, team, referral, booking)
+    return own_call(uow, case, referral, invitation, seat, need_not_answer=silent)
 
 
 def renew_card(uow: UnitOfWork, office: Office, meeting: Meeting, person: str, *, notify: bool) -> None:

@@ -25,6 +25,7 @@ from schedules.services.lapse import lapse
 from schedules.services.office import Office
 from schedules.services.proposal_card import pass_on_proposals
 from schedules.services.propose import book_or_wait, book_waiting
+from schedules.services.pulse import ask_pulse, end_pulse
 from schedules.services.remind import remind_details, remind_identity, remind_unanswered
 from schedules.services.remind_report import remind_report
 from schedules.services.term_report import send_term_reports
@@ -237,6 +238,17 @@ def _report(uow: UnitOfWork, office: Office, due: Due) -> Ending:
     return DONE if reminded else (DueOutcome.DROPPED, NOT_OWED)
 
 
+def _pulse(
+    act: Callable[[UnitOfWork, Office, Team, Meeting], bool],
+) -> Callable[[UnitOfWork, Office, Due], Ending]:
+    def one(uow: UnitOfWork, office: Office, due: Due) -> Ending:
+        meeting, team = uow.plan.meeting(due.subject), uow.organisation.team(due.team)
+        done = meeting is not None and team is not None and act(uow, office, team, meeting)
+        return DONE if done else (DueOutcome.DROPPED, NOT_OWED)
+
+    return one
+
+
 def _follow_up(uow: UnitOfWork, office: Office, due: Due) -> Ending:
     return DONE if follow_up_due(uow, office, due) else (DueOutcome.DROPPED, NOT_OWED)
 
@@ -246,6 +258,8 @@ _HANDLERS: dict[DueKind, Handler] = {
     DueKind.HANDOVER: _each(_handover),
     DueKind.REPORT: _each(_report),
     DueKind.FOLLOW_UP: _each(_follow_up),
+    DueKind.PULSE: _each(_pulse(ask_pulse)),
+    DueKind.PULSE_ENDS: _each(_pulse(end_pulse)),
     DueKind.CALL: _each(_call),
     DueKind.LAPSE: _each(_lapse),
     DueKind.UNANSWERED_FIRST: _unanswered(1),

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from schedules.domain.chat import Button, ChatMessage, Section
+from schedules.domain.facts import CaseFacts, MeetingFacts, OwnCall
 from schedules.domain.opinions import Pulse
 from schedules.texts import buttons
+from schedules.texts.card import pointer
 from schedules.texts.compose import compose
 from schedules.texts.words import Words
 
@@ -27,6 +29,27 @@ def survey_ended(language: str | None, *, answered: bool) -> ChatMessage:
     words = Words(language)
     text = words("survey.thanks" if answered else "survey.closed")
     return compose(words, text, (Section(lines=(text,)),), pointer=text)
+
+
+def card_after(
+    meeting: MeetingFacts, calls: Sequence[OwnCall], language: str | None, *more: Section
+) -> ChatMessage:
+    """What the reader's card of a meeting becomes when it is over: their cases, and `more` below them."""
+    words = Words(language)
+    text = words("card_after.text", day=words.day(meeting.day))
+    head = Section(words("card.title", day=words.day(meeting.day)), (text,))
+    cases = [_case(call.case, call.referral, words) for call in calls]
+    return compose(words, text, (head, *more, *cases), pointer=pointer(meeting, language))
+
+
+def _case(case: CaseFacts, referral: str, words: Words) -> Section:
+    title = words("case.title", reference=case.reference, span=words.span(case.start, case.end))
+    return Section(title, (), None, (buttons.show(referral, words),))
+
+
+def pulse_thanks(words: Words) -> Section:
+    """What stands there when the reader has answered."""
+    return Section(lines=(words("pulse.thanks"),))
 
 
 def pulse_section(meeting: str, words: Words) -> Section:
