@@ -23,6 +23,7 @@ from schedules.domain.figures.facts import Outcome, Readiness, TookPart
 from schedules.domain.follow_up import AnswerFollowUp, FollowUpStatus
 from schedules.domain.meeting_report import ReportCase, Result
 from schedules.domain.meeting_times import ExtraMeeting
+from schedules.domain.opinions import Pulse, Question, Survey, pulse_asked
 from schedules.domain.organisation import Organisation, Person
 from schedules.domain.plan import Answer, DeclineReason
 from schedules.errors import NotAllowed, Outdated, Refused, TimeTaken
@@ -40,6 +41,7 @@ from schedules.services.absence import (
 from schedules.services.apply_organisation import ApplyOrganisation, apply_organisation
 from schedules.services.cancel_meeting import PlanChanged, cancel_meeting, preview_cancel
 from schedules.services.change_case import change_case, open_change
+from schedules.services.climate_survey import answer_survey, open_survey
 from schedules.services.close_period import Period, preview_close
 from schedules.services.counter_offer import refuse_counter
 from schedules.services.decline import decline
@@ -55,6 +57,7 @@ from schedules.services.move_meeting import NewTime, meeting_to_move, preview_mo
 from schedules.services.office import Office
 from schedules.services.person_letter import open_letter
 from schedules.services.publish_report import statistics
+from schedules.services.pulse import answer_pulse
 from schedules.services.referral_form import form_choices, open_mended
 from schedules.services.refusals import with_refusals
 from schedules.services.release_meeting import release_meeting
@@ -176,6 +179,7 @@ def _raise_cases(office: Office) -> dict[str, str]:
     decide.confirm_booking(office, "kurt", ids["reported booking"])
     report_case(later(office), _report("kurt", ids["reported booking"]))
     _ask(office, ids["reported"])
+    ids["over"] = _open_survey(office, ids["reported booking"])
     decide.send_back(office, "kurt", ids["returned booking"], "Frågan behöver bli tydligare.")
     with office.unit_of_work() as uow:
         booking = uow.plan.booking(ids["called booking"])
@@ -204,6 +208,19 @@ def _ask(office: Office, referral: str) -> None:
         assert planned is not None
         uow.follow_ups.save(replace(planned, status=FollowUpStatus.ASKED, asked="nasrin"))
         uow.commit()
+
+
+def _open_survey(office: Office, booking: str) -> str:
+    """A survey of this year is open, and a meeting's pulse is asked for; the meeting."""
+    survey = Survey(2026, office.today(), (Question("trust", "Vi litar på varandra.", "We trust."),), 2)
+    with office.unit_of_work() as uow:
+        found = uow.plan.booking(booking)
+        assert found is not None
+        uow.opinions.save_survey(survey)
+        uow.opinions.ask(survey.topic, ["nasrin", "kurt"])
+        uow.opinions.ask(pulse_asked(found.meeting), ["nasrin", "kurt"])
+        uow.commit()
+    return found.meeting
 
 
 def _follow_up(world: World, actor: str) -> None:
@@ -344,6 +361,9 @@ ATTEMPTS: tuple[tuple[Command, str, Attempt], ...] = (
     (Command.GIVE_FEEDBACK, "", on(feedback_given, "reported booking")),
     (Command.FOLLOW_UP, "form", on(open_follow_up, "reported")),
     (Command.FOLLOW_UP, "answer", _follow_up),
+    (Command.SURVEY, "form", lambda w, actor: open_survey(w.office, actor, "2026")),
+    (Command.SURVEY, "answer", lambda w, actor: answer_survey(w.office, actor, "2026", {"trust": "4"})),
+    (Command.PULSE, "", on(answer_pulse, "over", Pulse.CLEAR)),
     (Command.SHOW_FIGURES, "", lambda w, actor: statistics(w.office, actor, "")),
     (Command.OVERSEE, "", _oversee),
     (Command.APPLY_ORGANISATION, "", _apply),

@@ -46,6 +46,8 @@ LEFT_OUT = {
         (Command.SHOW_MEETING, Command.REPORT_MEETING, Command.SHOW_RESULT, Command.GIVE_FEEDBACK),
         "are about meetings that are over (test_promises_on_the_meeting_day.py)",
     ),
+    Command.SURVEY: "touches no plan (test_climate_and_pulse.py)",
+    Command.PULSE: "comes after the meeting (test_climate_and_pulse.py)",
     Command.FOLLOW_UP: "comes six months after the meeting (test_follow_up_asked.py)",
 }
 """Commands of the table that are not among the random ones, and why."""
