@@ -1,4 +1,4 @@
-"""Our own pages, served beside Slack's events in every mode: the answer to an invitation, and a letter."""
+"""Our own pages, served beside Slack's events in every mode: an answer, a letter, forms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from starlette.routing import BaseRoute
 
-from bot.pages import answer, letter
+from bot.pages import answer, form, letter
 from bot.pages.shell import Shell
 from schedules.services.office import Office
 
@@ -14,4 +14,8 @@ from schedules.services.office import Office
 def routes(office: Office, wake: Callable[[], None]) -> list[BaseRoute]:
     """The pages' routes; `wake` is called when something was decided, so that messages leave at once."""
     shell = Shell(office.language)
-    return [*answer.routes(office, shell, wake), *letter.routes(office, shell)]
+    return [
+        *answer.routes(office, shell, wake),
+        *letter.routes(office, shell),
+        *form.routes(office, shell, wake),
+    ]

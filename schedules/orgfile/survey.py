@@ -14,7 +14,7 @@ from schedules.orgfile.tree import parse
 TOP_KEYS = ("opens", "questions")
 OPENS_KEYS = ("month", "day")
 QUESTION_KEYS = ("id", "sv", "en")
-MOST = 20  # questions: nobody answers more
+MOST = 10  # questions: nobody answers more
 LONGEST = 200  # characters of a question
 LAST_DAY = 28  # a day that every month has
 

@@ -26,6 +26,7 @@ from schedules.errors import NotFound, Outdated, Refused
 from schedules.ports import UnitOfWork
 from schedules.services.authority import Subject, require
 from schedules.services.letters import About, drop_card, language_of, show_card
+from schedules.services.links import SURVEY_PAGE, FormLink
 from schedules.services.office import Office
 from schedules.texts.opinions import survey_card, survey_ended
 
@@ -150,7 +151,7 @@ def _step(uow: UnitOfWork, office: Office, organisation: Organisation, survey: S
 
 def _open(uow: UnitOfWork, office: Office, organisation: Organisation, survey: Survey) -> None:
     people = uow.organisation.people(everybody_of(organisation.teams))
-    reached = [person for person in people.values() if person.slack]
+    reached = [person for person in people.values() if person.slack or _page(office, survey, person)]
     uow.opinions.ask(survey.topic, [person.id for person in reached])
     uow.opinions.save_survey(replace(survey, asked=max(len(reached), 1)))
     uow.audit.record("samtid", None, "survey.open", survey.topic, office.now())
@@ -162,8 +163,16 @@ def _ask(
 ) -> None:
     for person in people:
         language = language_of(person, None, office)
-        message = survey_card(survey.year, survey.last_day, language, reminder=reminder)
+        page = _page(office, survey, person)
+        message = survey_card(survey.year, survey.last_day, language, reminder=reminder, page=page)
         show_card(uow, office, person, message, survey.topic, About())
+
+
+def _page(office: Office, survey: Survey, person: Person) -> str | None:
+    """The form of a reader without Slack, where we have pages that people reach."""
+    if person.slack or not person.email or office.links is None:
+        return None
+    return office.links.form(SURVEY_PAGE, FormLink(str(survey.year), person.id))
 
 
 def _tell_ended(

@@ -35,6 +35,7 @@ from schedules.services.coordination import coordinator_at, coordinator_now
 from schedules.services.facts import contact
 from schedules.services.keep_facts import follow_up_kept
 from schedules.services.letters import About, drop_card, language_of, show_card
+from schedules.services.links import FOLLOW_UP_PAGE, FormLink
 from schedules.services.live_home import renew_home_of
 from schedules.services.office import Office, new_id
 from schedules.texts.follow_up import FollowUpFacts, follow_up_card, follow_up_ended
@@ -170,6 +171,8 @@ def _ask(
     renew_home_of(uow, {referral.owner, *([reader.id] if reader else [])}, office.now())
     if reader is None:
         return
+    link = FormLink(referral.id, reader.id)
+    page = office.links.form(FOLLOW_UP_PAGE, link) if office.links and not reader.slack else None
     facts = FollowUpFacts(
         referral=referral.id,
         reference=referral.reference,
@@ -177,7 +180,8 @@ def _ask(
         meeting_day=found.meeting_day,
         reminder=step is not Step.ASK,
         instead=reader.id not in {referral.owner, referral.referrer},
-        by_mail=contact(coordinator_now(uow, office, team)) if not reader.slack else None,
+        by_mail=contact(coordinator_now(uow, office, team)) if not (reader.slack or page) else None,
+        page=page,
     )
     message = follow_up_card(facts, language_of(reader, team, office))
     show_card(uow, office, reader, message, _topic(found), About(referral=referral.id))

@@ -21,6 +21,17 @@ class LetterLink:
     reader: str
 
 
+SURVEY_PAGE, FOLLOW_UP_PAGE = "enkat", "uppfoljning"
+
+
+@dataclass(frozen=True, slots=True)
+class FormLink:
+    """A form for one reader (person id): the survey of a year, or the follow-up of a referral."""
+
+    subject: str
+    reader: str
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """Makes and reads the addresses.
@@ -57,6 +68,19 @@ class Links:
         padded = said + "=" * (-len(said) % 4)
         referral, reader, until = urlsafe_b64decode(padded).decode().split("\n")
         return LetterLink(referral, reader) if self.seconds() < int(until) else None
+
+    def form(self, page: str, link: FormLink) -> str | None:
+        """A form for a reader without Slack; it holds as long as the form is asked for."""
+        said = f"{link.subject}\n{link.reader}"
+        return self._address(page, urlsafe_b64encode(said.encode()).decode().rstrip("="))
+
+    def form_of(self, page: str, token: str) -> FormLink | None:
+        """What a form's token leads to; None if we did not sign it."""
+        said = self._signed(page, token)
+        if said is None:
+            return None
+        subject, reader = urlsafe_b64decode(said + "=" * (-len(said) % 4)).decode().split("\n")
+        return FormLink(subject, reader)
 
     def _address(self, page: str, said: str) -> str | None:
         return f"{self.base}/{page}/{said}-{self._signature(page, said)}" if self.base else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from schedules.domain.chat import ChatMessage, Section
+from schedules.domain.chat import ChatMessage, Link, Section
 from schedules.domain.facts import Contact
 from schedules.texts import buttons, phrases
 from schedules.texts.compose import compose
@@ -16,7 +16,7 @@ from schedules.texts.words import Words
 class FollowUpFacts:
     """Open facts of the card. `instead`: the reader neither owns nor raised the case.
 
-    `by_mail` is who fills in the answer of a reader without Slack.
+    A reader without Slack gets the address of their `page`, or else `by_mail`: who fills in their answer.
     """
 
     referral: str
@@ -26,6 +26,7 @@ class FollowUpFacts:
     reminder: bool = False
     instead: bool = False
     by_mail: Contact | None = None
+    page: str | None = None
 
 
 def follow_up_card(facts: FollowUpFacts, language: str | None) -> ChatMessage:
@@ -45,8 +46,10 @@ def follow_up_card(facts: FollowUpFacts, language: str | None) -> ChatMessage:
     ]
     if facts.by_mail is not None:
         lines.append(words("follow_up.by_mail", contact=phrases.contact(facts.by_mail)))
-    names = (buttons.follow_up(facts.referral, words),) if facts.by_mail is None else ()
-    section = Section(words("follow_up.title", reference=facts.reference), tuple(lines), None, names)
+    button = buttons.follow_up(facts.referral, words)
+    link = Link(facts.page, button.label) if facts.page else None
+    names = () if facts.by_mail or link else (button,)
+    section = Section(words("follow_up.title", reference=facts.reference), tuple(lines), link, names)
     return compose(words, asked, (section,), pointer=words("follow_up.pointer", reference=facts.reference))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from schedules.domain.chat import Button, ChatMessage, Section
+from schedules.domain.chat import Button, ChatMessage, Link, Section
 from schedules.domain.facts import CaseFacts, MeetingFacts, OwnCall
 from schedules.domain.opinions import Pulse
 from schedules.texts import buttons
@@ -14,13 +14,20 @@ from schedules.texts.compose import compose
 from schedules.texts.words import Words
 
 
-def survey_card(year: int, last_day: date, language: str | None, *, reminder: bool) -> ChatMessage:
-    """To everybody in the teams: the survey is open, and what becomes of the answers."""
+def survey_card(
+    year: int, last_day: date, language: str | None, *, reminder: bool, page: str | None = None
+) -> ChatMessage:
+    """To everybody in the teams: the survey is open, and what becomes of the answers.
+
+    `page` is the address of the form for a reader without Slack.
+    """
     words = Words(language)
     text = words("survey.reminder" if reminder else "survey.text")
     lines = (text, words("survey.anonymous"), words("survey.last_day", day=words.day(last_day)))
-    button = Button("survey_open", str(year), words("button.survey"), buttons.PRIMARY)
-    section = Section(words("survey.title"), lines, None, (button,))
+    label = words("button.survey")
+    button = Button("survey_open", str(year), label, buttons.PRIMARY)
+    link = Link(page, label) if page else None
+    section = Section(words("survey.title"), lines, link, () if page else (button,))
     return compose(words, text, (section,), pointer=words("survey.pointer"))
 
 
