@@ -117,6 +117,24 @@ def test_each_answers_once_and_nothing_connects_who_with_what(office: Followed) 
         answer_survey(office.it.office, "a0", YEAR, SAID)
 
 
+def test_what_was_answered_stands_in_the_counters_and_nowhere_else(
+    office: Followed, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A question whose id is a canary: no log line, audit row or message has it."""
+    questions = (Question("kvastflamingo", "Vi litar på varandra.", "We trust."),)
+    apply_questionnaire(office.it.office, replace(FILE, questions=questions), "test")
+    assert on(office, OPENS)
+    with caplog.at_level("DEBUG"):
+        answer_survey(office.it.office, "b0", YEAR, {"kvastflamingo": "4"})
+        office.it.deliver()
+    assert "kvastflamingo" not in caplog.text
+    tables = [
+        str(row[0]) for row in rows(office.it.database, "SELECT name FROM sqlite_master WHERE type = 'table'")
+    ]
+    held = {t for t in tables if "kvastflamingo" in repr(rows(office.it.database, f'SELECT * FROM "{t}"'))}
+    assert held == {"setting", "survey", "opinion_count"}
+
+
 def test_whoever_serves_several_teams_answers_once_and_counts_where_all_of_them_are(office: Followed) -> None:
     now = office.it.organisation
     (north,) = now.teams

@@ -39,6 +39,20 @@ def test_help_needs_nothing_of_the_program(tmp_path: Path) -> None:
         assert command in done.stdout
 
 
+def test_the_survey_file_is_checked_and_applied(tmp_path: Path) -> None:
+    climate = EXAMPLE.parent / "climate.yaml"
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(climate.read_text(encoding="utf-8").replace("month: 9", "month: 19"), encoding="utf-8")
+    told = samtid("survey", "apply", str(wrong), folder=tmp_path)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr.startswith(f"{wrong}:11: ")
+    assert not (tmp_path / "samtid.db").exists()
+    done = samtid("survey", "apply", str(climate), folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "15/9" in done.stdout
+    assert "follow_through" in str(rows(tmp_path, "SELECT value FROM setting WHERE key = 'survey.file'"))
+
+
 def test_check_of_a_good_file_changes_nothing(tmp_path: Path) -> None:
     done = samtid("org", "check", str(EXAMPLE), folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
