@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.links import answer_links, letter_link
+from schedules.domain.opinions import Question, Questionnaire
+from schedules.services.climate_survey import apply_questionnaire
+from tests.support.links import answer_links, form_link, letter_link
 from tests.support.programs import require_chromium, require_node_module
 from tests.support.raised import call_parties, value
 from tests.support.rig import Rig, rig
@@ -43,12 +45,23 @@ def r(tmp_path: Path, browser: Browser) -> Iterator[Rig]:
 
 
 def link_of(r: Rig, name: str) -> str:
-    """The answer page, the letter, or a page that only says that there is none."""
+    """The answer page, the letter, the survey, or a page that only says that there is none."""
+    if name == "form":
+        return survey_link(r)
     if name == "letter":
         r.actor("maja").click("case_show")
         return str(letter_link(r, "maja"))
     found = answer_links(r, "nasrin")[-1]
     return found if name == "answer" else found + "0"
+
+
+def survey_link(r: Rig) -> str:
+    """The year's survey, which opens today, of somebody without Slack."""
+    questions = (Question("trust", "Vi litar på varandra.", "We trust each other."),)
+    today = r.office.today()
+    apply_questionnaire(r.office, Questionnaire(today.month, today.day, questions), "test")
+    r.settle()
+    return form_link(r, "petter", "enkat")
 
 
 def visit(browser: Browser, url: str, complaints: list[str] | None = None, **how: Any) -> Page:
@@ -70,7 +83,7 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["answer", "letter", "unknown"])
+@pytest.mark.parametrize("name", ["answer", "letter", "unknown", "form"])
 def test_axe_finds_nothing(browser: Browser, r: Rig, name: str, scheme: str) -> None:
     url = link_of(r, name)
     for language in ("sv", "en"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 import httpx
@@ -12,6 +11,7 @@ from schedules.domain.figures.facts import Readiness
 from schedules.domain.follow_up import FollowUpStatus, asked_on
 from schedules.domain.opinions import Question, Questionnaire
 from schedules.services.climate_survey import apply_questionnaire
+from tests.support.links import form_link
 from tests.support.meeting_days import after_meeting, facts, local, report
 from tests.support.raised import absent, call_parties, column
 from tests.support.raising import town
@@ -22,17 +22,10 @@ __all__ = ["town"]
 FILE = Questionnaire(2, 15, (Question("trust", "Vi litar på varandra.", "We trust each other."),))
 
 
-def link(r: Rig, who: str, page: str) -> str:
-    """The address in the person's newest mail."""
-    body = r.mails(who)[-1].get_body(("plain",))
-    assert body is not None
-    return re.findall(rf"http\S+/{page}/\S+", str(body.get_content()))[-1]
-
-
 def test_the_survey_by_mail_is_answered_once_without_slack(town: Rig) -> None:
     apply_questionnaire(town.office, FILE, "test")
     town.until(local(date(2027, 2, 15), "09:00"))
-    page = link(town, "petter", "enkat")
+    page = form_link(town, "petter", "enkat")
     shown = httpx.get(page)
     assert shown.status_code == 200
     assert "Vi litar på varandra." in shown.text
@@ -62,7 +55,7 @@ def test_the_follow_up_by_mail(town: Rig) -> None:
     for person in ("maja", "mirjam", "helena", "amir", "birgitta"):
         absent(town, person, due, due)
     town.until(local(due, "09:00"))
-    page = link(town, "petter", "uppfoljning")
+    page = form_link(town, "petter", "uppfoljning")
     assert reference in httpx.get(page).text
     answer = {"support": "none", "readiness_caseworker": "more", "readiness_person": "same"}
     assert httpx.post(page, data={**answer, "support": "sly"}).status_code == 422

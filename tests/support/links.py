@@ -20,3 +20,10 @@ def letter_link(r: Rig, who: str) -> str | None:
     assert shown is not None
     elements = [one for block in shown.blocks for one in block.get("elements", [])]
     return next((str(one["url"]) for one in elements if one.get("action_id") == "person_letter"), None)
+
+
+def form_link(r: Rig, who: str, page: str) -> str:
+    """The address of a form in the person's newest mail."""
+    body = r.mails(who)[-1].get_body(("plain",))
+    assert body is not None
+    return str(re.findall(rf"http\S+/{page}/\S+", str(body.get_content()))[-1])
