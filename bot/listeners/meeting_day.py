@@ -14,6 +14,7 @@ from bot.forms.errors import FieldErrors, errors_for_slack
 from bot.forms.state import FormState
 from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, at_once, later, log, open_view
 from bot.listeners.doors import button, value_of
+from bot.listeners.following import follow_choice
 from bot.listeners.in_order import InOrder
 from bot.views import plain
 from bot.views.blocks import View
@@ -42,7 +43,7 @@ def register(app: App, desk: Desk) -> None:
         _in_its_place(client, body, report_view(shown, user.words))
 
     def follow(body: Body, client: WebClient) -> None:
-        _follow(desk, in_order, body, client)
+        follow_choice(desk, in_order, body, client, lambda user, view: _followed(desk, user, view), _form_of)
 
     def submit(ack: Ack, body: Body) -> None:
         _submit(desk, in_order, ack, body)
@@ -74,22 +75,6 @@ def _in_its_place(client: WebClient, body: Body, view: View) -> None:
         client.views_update(view_id=str(present.get("id")), view=view)
     except SlackApiError as error:
         log.warning("view_not_opened", error=error.response.get("error"))
-
-
-def _follow(desk: Desk, in_order: InOrder, body: Body, client: WebClient) -> None:
-    """Ask for what the chosen outcome needs; Slack keeps what was filled in."""
-    user = desk.user(body)
-    if user is None:
-        return
-    try:
-        view_id, at = body["view"]["id"], float(body["actions"][0]["action_ts"])
-        with in_order.turn(_form_of(body["view"]), at) as newest:
-            if newest:
-                client.views_update(view_id=view_id, view=_followed(desk, user, body["view"]))
-    except SlackApiError as error:
-        log.info("form_not_updated", error=error.response.get("error"))
-    except SamtidError as error:
-        log.info("form_not_read", error=type(error).__name__)
 
 
 def _form_of(view: Mapping[str, Any]) -> str:
