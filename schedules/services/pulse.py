@@ -36,17 +36,19 @@ from schedules.texts.words import Words
 
 OVER = frozenset({MeetingStatus.PLANNED, MeetingStatus.HELD})
 QUESTION = "pulse"
+Calls = tuple[tuple[Booking, Invitation], ...]
 
 
 def ask_pulse(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -> bool:
     """Put the question on the cards of those who were called. False if nobody is asked."""
     if not team.rules.pulse or meeting.status not in OVER:
         return False
-    asked = [person for person in _people(uow, meeting) if told(uow, person, card_topic(meeting.id))]
+    calls = tuple(_calls(uow, meeting))
+    asked = [one for one in _people(uow, calls) if told(uow, one, card_topic(meeting.id))]
     uow.opinions.ask(pulse_asked(meeting.id), [person.id for person in asked])
     for person in asked:
         question = pulse_section(meeting.id, _words(team, person, office))
-        _edit(uow, office, team, meeting, person, question)
+        _edit(uow, office, team, meeting, calls, person, question)
     if asked:
         ends = add_workdays(office.today(), PULSE_FOR_WORKDAYS, office.is_holiday)
         when = at(ends, DAY_BEFORE_AT, office.zone)
@@ -59,8 +61,9 @@ def end_pulse(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -> 
     owing = [
         person for person, answered in uow.opinions.asked(pulse_asked(meeting.id)).items() if not answered
     ]
+    calls = tuple(_calls(uow, meeting)) if owing else ()
     for person in uow.organisation.people(owing).values():
-        _edit(uow, office, team, meeting, person)
+        _edit(uow, office, team, meeting, calls, person)
     uow.opinions.forget(pulse_asked(meeting.id))
     return bool(owing)
 
@@ -84,13 +87,13 @@ def answer_pulse(office: Office, actor: str, meeting_id: str, said: Pulse) -> No
         term = term_of(Month.of(office.today()))
         uow.opinions.add(pulse_counted(term), place_of([team]), [(PEOPLE, ""), (QUESTION, said.value)])
         thanks = pulse_thanks(_words(team, acting, office))
-        _edit(uow, office, team, meeting, acting, thanks)
+        _edit(uow, office, team, meeting, tuple(_calls(uow, meeting)), acting, thanks)
         uow.commit()
 
 
-def _people(uow: UnitOfWork, meeting: Meeting) -> tuple[Person, ...]:
+def _people(uow: UnitOfWork, calls: Calls) -> tuple[Person, ...]:
     """Who represented a party or coordinates, of the cases that were not given up; each once."""
-    came = dict.fromkeys(i.person for _, i in _calls(uow, meeting) if _asks(i))
+    came = dict.fromkeys(i.person for _, i in calls if _asks(i))
     people = uow.organisation.people(came)
     return tuple(people[one] for one in came if one in people and people[one].slack)
 
@@ -114,11 +117,12 @@ def _edit(
     office: Office,
     team: Team,
     meeting: Meeting,
+    everybody: Calls,
     person: Person,
     *more: Section,
 ) -> None:
     """The reader's card, now that the meeting is over."""
-    calls = [called_to(uow, team, person, i, b) for b, i in _calls(uow, meeting) if i.person == person.id]
+    calls = [called_to(uow, team, person, i, b) for b, i in everybody if i.person == person.id]
     if not calls:
         return
     in_order = sorted(calls, key=lambda call: call.case.start)

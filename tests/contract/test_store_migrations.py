@@ -154,6 +154,7 @@ def test_teams_and_meetings_of_the_version_before_are_read_after_the_upgrade(emp
         team, meeting = unit.organisation.team("tierp"), unit.plan.meeting("m")
     assert team is not None
     assert team.rules.free_times_posts
+    assert team.rules.pulse
     assert meeting is not None
     assert meeting.scheduled_at is None
     database.close()

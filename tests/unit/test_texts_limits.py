@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from schedules.domain.chat import Button, ChatMessage, Section
 from schedules.domain.facts import CaseFacts
 from schedules.domain.plan import DeclineReason, Role
-from schedules.texts import agenda, card, decision, mail, meeting_day, missing, referrer, reminders
+from schedules.texts import agenda, card, decision, mail, meeting_day, missing, opinions, referrer, reminders
+from schedules.texts.follow_up import FollowUpFacts, follow_up_card
 from schedules.texts.page import Page, Part, as_html
+from schedules.texts.words import Words
 from tests.unit import texts_samples as some
 
 AT = datetime(2026, 11, 20, 9, 15)  # noqa: DTZ001 - texts take local wall time
@@ -160,6 +162,14 @@ def _meeting_day(draw: Draw, language: str) -> ChatMessage:
     case, owed = draw.draw(some.cases), draw.draw(st.booleans())
     if draw.draw(st.booleans()):
         return meeting_day.report_due(case.meeting, "m", draw.draw(st.integers(1, 9)), language)
+    if draw.draw(st.booleans()):
+        calls = draw.draw(st.lists(some.calls, max_size=30))
+        return opinions.card_after(
+            case.meeting, calls, language, opinions.pulse_section("m", Words(language))
+        )
+    if draw.draw(st.booleans()):
+        told = FollowUpFacts("r", case.reference, case.meeting.team, case.meeting.day, instead=owed)
+        return follow_up_card(replace(told, by_mail=case.coordinator) if owed else told, language)
     return meeting_day.result_there(case, "b", language, feedback_owed=owed)
 
 
