@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from bot.pages.answer_view import answer_view
 from bot.pages.shell import BUSY, INVALID, NOT_FOUND, TOO_MANY, BadForm, Pace, Shell, form_of
 from schedules.domain.plan import DeclineReason
-from schedules.errors import LockTimeout, NotAllowed, NotFound, Outdated, Refused, SlotTaken
+from schedules.errors import CannotSave, LockTimeout, NotAllowed, NotFound, Outdated, Refused, SlotTaken
 from schedules.services import answer_by_link as service
 from schedules.services.office import Office
 
@@ -69,6 +69,8 @@ class AnswerPages:
             wrong = _wrong(form) or self._carry_out(public_id, form)
         except (LockTimeout, SlotTaken):
             return self._shell.plain("busy", words, BUSY)
+        except CannotSave:
+            return self._shell.plain("not_saved", words, BUSY)
         except (NotFound, NotAllowed):
             return self._unknown(request)
         return self._page(request, public_id, wrong, form) if wrong else _anew(request)

@@ -19,7 +19,6 @@ BEFORE_SUMMER_TIME = datetime(2027, 3, 25, 8, tzinfo=UTC)
 pytestmark = pytest.mark.exhaustive  # `make faults`
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("jump", [timedelta(hours=-1), timedelta(days=1)])
 def test_the_clock_jumps_between_decision_and_delivery(tmp_path: Path, jump: timedelta) -> None:
     with fleet(tmp_path) as r:
@@ -31,7 +30,7 @@ def test_the_clock_jumps_between_decision_and_delivery(tmp_path: Path, jump: tim
         assert r.local.workspace.problems() == ()
 
 
-@pytest.mark.parametrize("answer", [DROP, pytest.param("451 later", marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("answer", [DROP, "451 later"])
 def test_the_mail_server_breaks_off(tmp_path: Path, answer: str) -> None:
     with fleet(tmp_path) as r:
         play(r, STORY[:3])

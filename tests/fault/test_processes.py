@@ -41,7 +41,6 @@ def test_the_story_is_the_same(tmp_path: Path, kind: str, processes: int) -> Non
         assert "Traceback" not in r.logs()
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(("kind", "processes"), FLEETS)
 def test_the_whole_story_is_the_same(tmp_path: Path, kind: str, processes: int) -> None:
     with fleet(tmp_path, kind=kind, processes=processes) as r:
