@@ -54,8 +54,8 @@ class DueReport:
     failures: tuple[str, ...]
 
 
-def run_due(office: Office, limit: int = 200) -> DueReport:
-    """Do what is due now, team by team, until `limit` rows are closed.
+def run_due(office: Office, limit: int = 200, stopping: Callable[[], bool] = lambda: False) -> DueReport:
+    """Do what is due now, team by team, until `limit` rows are closed or the process is `stopping`.
 
     Each team is claimed, so that processes share the work. Rows that share a meeting and a kind are done
     together.
@@ -63,7 +63,7 @@ def run_due(office: Office, limit: int = 200) -> DueReport:
     owner, tried = new_id(), set[str]()
     closed, failures = 0, list[str]()
     try:
-        while closed < limit and (rows := _claim(office, owner, tried)):
+        while closed < limit and not stopping() and (rows := _claim(office, owner, tried)):
             tried.add(rows[0].team)
             closed += _run_team(office, owner, rows, failures)
         closed += send_term_reports(office)

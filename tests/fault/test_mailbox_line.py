@@ -16,8 +16,10 @@ from tests.support.raised import call_parties, column, value
 from tests.support.reply_mails import TEXT, ics, mail, reply
 from tests.support.rig import Rig, rig
 
+pytestmark = pytest.mark.exhaustive  # `make faults`
+
 MARKED = frozenset({"\\Seen", HANDLED})
-EVERY = 700
+EVERY = 97
 """Bytes between two cuts: within the greeting, the search, the mail and the marking."""
 
 
@@ -86,7 +88,6 @@ def test_the_line_is_cut_within_a_look(r: Rig, account: Account, line: CuttingLi
     assert value(r, "SELECT answer FROM invitation WHERE person = 'nasrin'") == "accepted"
 
 
-@pytest.mark.exhaustive
 def test_the_line_is_cut_anywhere(r: Rig, account: Account, line: CuttingLine) -> None:
     account.deliver(mail(TEXT, "Precedence: bulk"), answer(r))
     whole = length(r, account, line)

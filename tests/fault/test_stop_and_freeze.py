@@ -20,6 +20,7 @@ from tests.support.fleet import Fleet, fleet, waited_for
 from tests.support.launch import Instance
 from tests.support.raised import column, direct, raise_case, text_of, value
 from tests.support.raising import fill, opened
+from tests.support.smtp_server import SILENT
 from tests.support.story import STORY, outcome, play
 
 REFERENCE = "TIE-2026-001"
@@ -84,6 +85,22 @@ def test_told_to_stop_it_finishes_the_message_in_hand(r: Fleet) -> None:
     r.settle()
     outcome(r)
     assert told(r) == 1
+
+
+@pytest.mark.exhaustive
+def test_told_to_stop_it_leaves_a_call_that_hangs(r: Fleet) -> None:
+    """The mail server has taken a mail and is silent: after ten seconds the process is gone all the same."""
+    play(r, STORY[:3])
+    r.postbox.tell("DATA", SILENT)
+    stopped = Instance(replace(r.launch, ticks_by_hand=False))
+    waited_for(lambda: len(r.postbox.mails) == 1)
+    os.kill(stopped.pid, signal.SIGTERM)
+    assert stopped.has_fallen(WITHIN)
+    stopped.end()
+    r.leases_run_out()
+    r.settle()
+    play(r, STORY[4:8])
+    assert outcome(r).repeated == 1
 
 
 @pytest.mark.exhaustive
