@@ -30,6 +30,12 @@ MEETING = a_meeting()
 MINUTE = timedelta(minutes=1)
 MORNING = Due("d1", DueKind.MORNING, MEETING.id, "tierp", NOW)
 
+
+def claimed(unit: SqlUnitOfWork) -> tuple[Due, ...]:
+    unit.due.plan(MORNING)
+    return unit.due.claim("w1", NOW, MINUTE)
+
+
 READS: dict[str, tuple[int, Callable[[SqlUnitOfWork], Any]]] = {
     "meetings": (3, lambda unit: unit.plan.meetings("tierp", SINCE)),
     "meeting": (2, lambda unit: unit.plan.meeting(MEETING.id)),
@@ -51,7 +57,7 @@ READS: dict[str, tuple[int, Callable[[SqlUnitOfWork], Any]]] = {
     "a known team": (2, lambda unit: unit.organisation.team("tierp")),
     "who is at the keyboard": (4, lambda unit: unit.organisation.person_by_slack("U0001")),
     "nothing due": (1, lambda unit: unit.due.claim("w1", NOW, MINUTE)),
-    "due": (4, lambda unit: (unit.due.plan(MORNING), unit.due.claim("w1", NOW, MINUTE))),
+    "due": (4, claimed),
     "next due": (1, lambda unit: unit.due.next_at()),
     "drop due": (1, lambda unit: unit.due.drop_for("b1", [DueKind.MORNING], NOW, "")),
     "failed letters": (1, lambda unit: unit.outbox.failed(["tierp"])),
