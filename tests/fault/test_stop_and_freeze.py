@@ -157,6 +157,9 @@ def test_the_database_goes_away_and_comes_back(tmp_path: Path) -> None:
             assert ready(one) == 503
             maja.submit()
             assert Words("sv")("error.now") in maja.errors.values()
+            amir = r.actor("amir")
+            amir.command("/samtid", "kontakter")
+            assert amir.ephemerals()[-1].body["text"] == Words("sv")("error.now")
             play(r, STORY[4:5])  # an answer by mail
             assert httpx.post(f"{one.url}/tick", timeout=30).is_success
         assert ready(one) == 200
