@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from bot.pages.answer_view import answer_view
 from bot.pages.shell import BUSY, INVALID, NOT_FOUND, TOO_MANY, BadForm, Pace, Shell, form_of
 from schedules.domain.plan import DeclineReason
-from schedules.errors import CannotSave, LockTimeout, NotAllowed, NotFound, Outdated, Refused, SlotTaken
+from schedules.errors import LockTimeout, NotAllowed, NotFound, Outdated, Refused, SlotTaken
 from schedules.services import answer_by_link as service
 from schedules.services.office import Office
 
@@ -44,7 +44,8 @@ class AnswerPages:
 
     async def show(self, request: Request) -> Response:
         """The page as it stands."""
-        return await anyio.to_thread.run_sync(self._show, request, limiter=self._threads)
+        show = self._shell.guarded(self._show)
+        return await anyio.to_thread.run_sync(show, request, limiter=self._threads)
 
     async def act(self, request: Request) -> Response:
         """Do what the pressed button says, and show the page anew."""
@@ -52,7 +53,8 @@ class AnswerPages:
             form = await form_of(request)
         except BadForm as bad:
             return self._shell.plain("bad_form", self._shell.words(request), bad.status)
-        return await anyio.to_thread.run_sync(self._act, request, form, limiter=self._threads)
+        act = self._shell.guarded(lambda asked: self._act(asked, form))
+        return await anyio.to_thread.run_sync(act, request, limiter=self._threads)
 
     def _show(self, request: Request) -> Response:
         public_id = self._public_id(request)
@@ -69,8 +71,6 @@ class AnswerPages:
             wrong = _wrong(form) or self._carry_out(public_id, form)
         except (LockTimeout, SlotTaken):
             return self._shell.plain("busy", words, BUSY)
-        except CannotSave:
-            return self._shell.plain("not_saved", words, BUSY)
         except (NotFound, NotAllowed):
             return self._unknown(request)
         return self._page(request, public_id, wrong, form) if wrong else _anew(request)

@@ -12,9 +12,10 @@ import pytest
 
 from schedules.texts.words import Words
 from tests.support.fleet import Fleet, fleet
+from tests.support.links import answer_links
 from tests.support.raised import direct, raise_case, text_of, value
 from tests.support.raising import fill, opened
-from tests.support.story import outcome
+from tests.support.story import STORY, outcome, play
 
 pytestmark = pytest.mark.exhaustive  # `make faults`
 
@@ -76,6 +77,23 @@ def test_a_full_disk_is_told_and_nothing_is_saved(tmp_path: Path, processes: int
         assert sum("TIE-2026-00" in text_of(m) for m in direct(r, "helena")) == 2
         assert r.local.workspace.problems() == ()
         assert "Traceback" not in r.logs()
+
+
+def test_the_page_behind_a_link_while_the_disk_is_full(tmp_path: Path) -> None:
+    """It shows what there is; the answer is refused in words, and counts when it is sent again."""
+    with fleet(tmp_path) as r:
+        play(r, STORY[:4])
+        (page,) = answer_links(r, "nasrin")
+        with full_disk(r):
+            assert httpx.get(page, trust_env=False).status_code == httpx.codes.OK
+            refused = httpx.post(page, data={"act": "come"}, trust_env=False)
+            assert refused.status_code == httpx.codes.SERVICE_UNAVAILABLE
+            assert Words("sv")("page.not_saved.text") in refused.text
+        assert value(r, "SELECT answer FROM invitation WHERE person = 'nasrin'") == "needs-action"
+        assert httpx.post(page, data={"act": "come"}, trust_env=False).is_redirect
+        assert value(r, "SELECT answer FROM invitation WHERE person = 'nasrin'") == "accepted"
+        r.settle()
+        outcome(r)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

@@ -212,6 +212,7 @@ def _environment(url: str, slack: Slack, port: int, smtp: int) -> dict[str, str]
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_SIGNING_SECRET": slack.signing_secret,
         "SLACK_API_URL": f"http://127.0.0.1:{port}/api/",
+        "SAMTID_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "SAMTID_SMTP_URL": f"smtp://127.0.0.1:{smtp}",
     }
 
