@@ -37,7 +37,7 @@ from bot.listeners import (
     urgent,
 )
 from bot.listeners.desk import Desk
-from bot.logs import log_fault
+from bot.listeners.unsaved import told_plainly
 from bot.mailroom import Mailroom
 from bot.metrics import Metrics
 from bot.program import Program, Slack
@@ -98,7 +98,7 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
         # Otherwise Bolt looks for the ack every 10 ms only. What must not keep an ack waiting is `lazy`.
         process_before_response=True,
     )
-    app.error(log_fault)
+    app.error(told_plainly(desk.office.language))
     rooms = (
         commands,
         # Before referral: both have fields of the same names, and the first that matches answers.

@@ -112,7 +112,7 @@ def _bolt_request(request: Request, body: bytes) -> BoltRequest | None:
             query=str(request.query_params),
             headers={name: [value] for name, value in request.headers.items()},
         )
-    except (ValueError, AttributeError):  # no JSON; JSON that is no object
+    except (ValueError, AttributeError, TypeError):  # no JSON; JSON that is no object; a number as user
         return None
 
 

@@ -112,7 +112,7 @@ class Jobs:
             self._delivering[channel].clear()
 
     def _due(self) -> None:
-        report = run_due(self._office)
+        report = run_due(self._office, stopping=self._stopping.is_set)
         self._metrics.due.inc(report.closed)
         for failure in report.failures:
             log.warning("due_left", error=failure)
@@ -125,7 +125,9 @@ class Jobs:
             calm = self._metrics.open_requests.wait_for_none(COURTESY)
             self._woken[channel].clear()
             limit = BATCH if calm else BUSY_BATCH
-            report = deliver_due(self._outbox, sender, self._office.now, limit=limit)
+            report = deliver_due(
+                self._outbox, sender, self._office.now, limit=limit, stopping=self._stopping.is_set
+            )
             self._count(channel, report)
             if report.failed:
                 report_failures(self._office)

@@ -11,7 +11,7 @@ import structlog
 
 from bot.metrics import Metrics
 from schedules.delivery.replies import read_reply
-from schedules.errors import LockTimeout
+from schedules.errors import CannotSave, LockTimeout
 from schedules.ports import (
     IncomingOutcome,
     MailboxReader,
@@ -52,6 +52,8 @@ class Mailroom:
         self._wake = wake
         self._left: set[MailKey] | None = None
         self._failed: set[MailKey] = set()
+        self._soon = False
+        """Whether a mail is to be tried again without waiting for the next one."""
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="mailroom", daemon=True)
 
@@ -68,7 +70,7 @@ class Mailroom:
 
     def look(self) -> int:
         """Handle every new mail; how many were handled now. Raises MailboxUnavailable."""
-        handled = 0
+        handled, self._soon = 0, False
         # Each mail once a look: a busy team's waits for the next, and a mark may not have stayed.
         met: set[MailKey] = set()
         while not self._stopping.is_set():
@@ -86,7 +88,8 @@ class Mailroom:
         origin = MailOrigin(self._account, mail.key, hashlib.sha256(mail.raw).hexdigest())
         try:
             outcome = receive(self._office, read_reply(mail.raw), origin)
-        except LockTimeout:
+        except (LockTimeout, CannotSave):
+            self._soon = True
             return 0
         except Exception:
             # One mail that we cannot handle must not keep the others waiting; it is tried at the next start.
@@ -111,7 +114,7 @@ class Mailroom:
         while not self._stopping.is_set():
             try:
                 self.look()
-                told = self._reader.wait(IDLE)
+                told = self._reader.wait(PAUSE if self._soon else IDLE)
             except MailboxUnavailable as error:
                 log.warning("mailbox_unavailable", step=error.step)
                 told = False

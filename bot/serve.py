@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import threading
 from types import FrameType
@@ -21,6 +22,8 @@ from bot.settings import Mode, read_settings
 from schedules.texts.words import Words
 
 GRACE_SECONDS = 5
+STOPS_WITHIN = 9.0
+"""Seconds in which what is in hand is finished; a call that hangs for longer is left to its lease."""
 
 log = structlog.get_logger(__name__)
 
@@ -71,6 +74,7 @@ class _Server(uvicorn.Server):
         )
         self._program = program
         self._connection: Connection | None = None
+        self._told = False
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]  # as uvicorn's
         await super().startup(sockets)  # type: ignore[arg-type]  # handed on as it came
@@ -90,11 +94,22 @@ class _Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop taking work at the first signal; uvicorn does the rest."""
         self._program.ready = False
+        if not self._told:
+            self._told = True
+            patience = threading.Timer(STOPS_WITHIN, _leave)
+            patience.daemon = True
+            patience.start()
         if self._connection is not None:
             threading.Thread(target=self._connection.close, daemon=True).start()
             self._connection = None
         # A second Ctrl-C would cut requests off; the grace period is short enough.
         super().handle_exit(sig if sig != signal.SIGINT or not self.should_exit else signal.SIGTERM, frame)
+
+
+def _leave() -> None:
+    """End at once. It is as if the process had been stopped inside the call (promise 3)."""
+    log.warning("stopped_in_hand")
+    os._exit(1)
 
 
 def _settle_memory() -> None:

@@ -19,6 +19,10 @@ class LockTimeout(SamtidError):
     """Somebody else is changing the same plan."""
 
 
+class CannotSave(SamtidError):
+    """The database cannot be reached or written; nothing was saved."""
+
+
 class NotAllowed(SamtidError):
     """The person may not do this."""
 

@@ -17,7 +17,15 @@ from bot.logs import log_fault
 from bot.views import plain
 from bot.views.blocks import View
 from schedules.domain.organisation import Person
-from schedules.errors import LockTimeout, NotAllowed, NotFound, Outdated, SamtidError, SlotTaken
+from schedules.errors import (
+    CannotSave,
+    LockTimeout,
+    NotAllowed,
+    NotFound,
+    Outdated,
+    SamtidError,
+    SlotTaken,
+)
 from schedules.services.office import Office
 from schedules.services.referral_form import whom_to_ask
 from schedules.services.refusals import record_stranger
@@ -131,6 +139,8 @@ def answer_problem(ack: Ack, error: SamtidError, words: Words, present: Sequence
     log.info("refused", error=type(error).__name__, ids=error.ids)
     if isinstance(error, BUSY) and present:
         ack(response_action="errors", errors={present[0]: words("error.busy")})
+    elif isinstance(error, CannotSave) and present:
+        ack(response_action="errors", errors={present[0]: plain.error_text(words)})
     elif isinstance(error, NotAllowed) and present:
         text = plain.not_allowed_text(error.ids.get("action"), words)
         ack(response_action="errors", errors={present[0]: text})

@@ -44,7 +44,8 @@ class AnswerPages:
 
     async def show(self, request: Request) -> Response:
         """The page as it stands."""
-        return await anyio.to_thread.run_sync(self._show, request, limiter=self._threads)
+        show = self._shell.guarded(self._show)
+        return await anyio.to_thread.run_sync(show, request, limiter=self._threads)
 
     async def act(self, request: Request) -> Response:
         """Do what the pressed button says, and show the page anew."""
@@ -52,7 +53,8 @@ class AnswerPages:
             form = await form_of(request)
         except BadForm as bad:
             return self._shell.plain("bad_form", self._shell.words(request), bad.status)
-        return await anyio.to_thread.run_sync(self._act, request, form, limiter=self._threads)
+        act = self._shell.guarded(lambda asked: self._act(asked, form))
+        return await anyio.to_thread.run_sync(act, request, limiter=self._threads)
 
     def _show(self, request: Request) -> Response:
         public_id = self._public_id(request)

@@ -32,7 +32,7 @@ def routes(office: Office, shell: Shell) -> list[BaseRoute]:
         return shell.page("letter.html", words, letter_view(page, words))
 
     async def show(request: Request) -> Response:
-        return await anyio.to_thread.run_sync(letter, request, limiter=threads)
+        return await anyio.to_thread.run_sync(shell.guarded(letter), request, limiter=threads)
 
     return [Route("/brev/{token}", show, methods=["GET"])]
 

@@ -14,8 +14,9 @@ from urllib.parse import parse_qsl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
+from schedules.errors import CannotSave, LockTimeout
 from schedules.texts.words import LANGUAGES, Words
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -65,6 +66,17 @@ class Shell:
             view=view,
         )
         return HTMLResponse(html, status, self._headers)
+
+    def guarded(self, show: Callable[[Request], Response]) -> Callable[[Request], Response]:
+        """The same; a plain page while nothing can be saved."""
+
+        def shown(request: Request) -> Response:
+            try:
+                return show(request)
+            except (CannotSave, LockTimeout):
+                return self.plain("not_saved", self.words(request), BUSY)
+
+        return shown
 
     def plain(self, name: str, words: Words, status: int) -> HTMLResponse:
         """A page that only says what is the matter: `page.{name}.title` and `page.{name}.text`."""

@@ -21,6 +21,7 @@ class _Result(StrEnum):
     FAILED = "failed"
     SUPERSEDED = "superseded"
     LOST_LEASE = "lost_lease"
+    PUT_BACK = "put_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class DeliveryReport:
     failed: int = 0
     superseded: int = 0
     lost_lease: int = 0
+    put_back: int = 0
 
 
 def pause_after(attempt: int) -> timedelta | None:
@@ -49,15 +51,23 @@ def deliver_due(
     limit: int = 20,
     lease: timedelta = timedelta(minutes=10),
     backoff: Callable[[int], timedelta | None] = pause_after,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> DeliveryReport:
     """Send what is due on the channels that have a sender, at most `limit` rows.
+
+    Once it is `stopping`, what is not begun is put back at once, for whoever claims it next.
 
     `clock` gives UTC by the movable clock. `lease` should cover `limit` slow calls; a row whose lease has
     run out before its turn is left to whoever claims it next. Errors of the outbox itself are raised: with
     no database there is nothing to be done.
     """
     rows = outbox.claim(senders.keys(), clock(), limit, lease)
-    results = Counter(_deliver(outbox, senders[row.channel], clock, backoff, row) for row in rows)
+    results = Counter(
+        _give_back(outbox, clock(), row)
+        if stopping()
+        else _deliver(outbox, senders[row.channel], clock, backoff, row)
+        for row in rows
+    )
     return DeliveryReport(**{result.value: count for result, count in results.items()})
 
 
@@ -80,6 +90,12 @@ def _deliver(
         return _put_back(outbox, clock(), backoff, row, _unexpected(row, error))
     outbox.mark_sent(row, ref, clock())
     return _Result.SENT
+
+
+def _give_back(outbox: Outbox, now: datetime, row: OutboxRow) -> _Result:
+    """Leave a row as it was before it was claimed."""
+    outbox.mark_retry(row, "stopping", now, counted=False, outcome_unknown=row.outcome_unknown)
+    return _Result.PUT_BACK
 
 
 def _put_back(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -59,8 +59,19 @@ class DueStore(Protocol):
         """Insert; the same (kind, subject, round) again replaces `at` while the row is open."""
         ...
 
-    def open_until(self, now: datetime, limit: int) -> tuple[Due, ...]:
-        """Open rows whose time has come, oldest first."""
+    def claim(
+        self, owner: str, now: datetime, lease: timedelta, besides: Collection[str] = ()
+    ) -> tuple[Due, ...]:
+        """Lease one team's open rows whose time has come, oldest first; none if no team's are free.
+
+        A team is taken whole, and left alone while another owner has a lease on any of its rows or while
+        its plan is being changed: nobody waits. Leases are in the database's own time. What they are for
+        is that the work is shared; that a row is done once follows from `is_open` under the team's lock.
+        """
+        ...
+
+    def release(self, owner: str, rows: Collection[str]) -> None:
+        """Give back what was claimed and is still open."""
         ...
 
     def is_open(self, due: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import groupby
 
 from schedules.domain.organisation import Team
@@ -22,7 +23,7 @@ from schedules.services.follow_up import follow_up_due
 from schedules.services.free_times import post_term_opens, post_times_left
 from schedules.services.hand_over import say_handovers
 from schedules.services.lapse import lapse
-from schedules.services.office import Office
+from schedules.services.office import Office, new_id
 from schedules.services.proposal_card import pass_on_proposals
 from schedules.services.propose import book_or_wait, book_waiting
 from schedules.services.pulse import ask_pulse, end_pulse
@@ -37,6 +38,9 @@ ENDED = "the booking has ended"
 
 HELD_BACK = frozenset(DueKind) - {DueKind.CALL, DueKind.LAPSE, DueKind.MORNING, DueKind.HANDOVER}
 """What quiet hours hold back."""
+
+LEASE = timedelta(seconds=30)
+"""A team's rows take far less; after it another process does those of one that was stopped."""
 
 Ending = tuple[DueOutcome, str]
 DONE: Ending = (DueOutcome.DONE, "")
@@ -53,25 +57,52 @@ class DueReport:
     failures: tuple[str, ...]
 
 
-def run_due(office: Office, limit: int = 200) -> DueReport:
-    """Do what is due now. Rows that share a meeting and a kind are done together."""
-    with office.unit_of_work() as uow:
-        rows = uow.due.open_until(office.now(), limit)
-        keyed = [(_key(uow, row), row) for row in rows]
-    closed, failures = 0, []
-    keyed.sort(key=lambda pair: pair[0])
-    for _, group in groupby(keyed, key=lambda pair: pair[0]):
-        due = tuple(row for _, row in group)
-        try:
-            closed += _run_group(office, due)
-        except SamtidError as error:
-            failures.append(type(error).__name__)
+def run_due(office: Office, limit: int = 200, stopping: Callable[[], bool] = lambda: False) -> DueReport:
+    """Do what is due now, team by team, until `limit` rows are closed or the process is `stopping`.
+
+    Each team is claimed, so that processes share the work. Rows that share a meeting and a kind are done
+    together.
+    """
+    owner, tried = new_id(), set[str]()
+    closed, failures = 0, list[str]()
+    try:
+        while closed < limit and not stopping() and (rows := _claim(office, owner, tried)):
+            tried.add(rows[0].team)
+            closed += _run_team(office, owner, rows, failures)
+    except SamtidError as error:
+        failures.append(type(error).__name__)
     for now_and_then in (send_term_reports, run_surveys):
         try:
             closed += now_and_then(office)
         except SamtidError as error:
             failures.append(type(error).__name__)
     return DueReport(closed, tuple(failures))
+
+
+def _claim(office: Office, owner: str, tried: Collection[str]) -> tuple[Due, ...]:
+    with office.unit_of_work() as uow:
+        rows = uow.due.claim(owner, office.now(), LEASE, tried)
+        uow.commit()
+    return rows
+
+
+def _run_team(office: Office, owner: str, rows: tuple[Due, ...], failures: list[str]) -> int:
+    """Do the rows of one team. What an unexpected error leaves stays claimed: it holds no other team up."""
+    with office.unit_of_work() as uow:
+        keyed = sorted(((_key(uow, row), row) for row in rows), key=lambda pair: pair[0])
+    closed, left = 0, list[str]()
+    for _, pairs in groupby(keyed, key=lambda pair: pair[0]):
+        group = tuple(row for _, row in pairs)
+        try:
+            closed += _run_group(office, group)
+        except SamtidError as error:
+            failures.append(type(error).__name__)
+            left += [row.id for row in group]
+    if left:
+        with office.unit_of_work() as uow:
+            uow.due.release(owner, left)
+            uow.commit()
+    return closed
 
 
 def _key(uow: UnitOfWork, due: Due) -> tuple[str, str, str]:

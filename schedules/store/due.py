@@ -3,24 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from schedules.ports import Due, DueKind, DueOutcome
-from schedules.store.statements import among, insert_into
-from schedules.store.tables import DUE
+from schedules.store.statements import among, database_time, insert_into, listed
+from schedules.store.tables import DUE, TEAM
 from schedules.store.transaction import Transaction
 
 # Written out, not bound, so that SQLite sees that the partial index serves.
 _IS_OPEN = sa.text("due.outcome = 'open'")
-_UNTIL = (
-    sa.select(DUE)
-    .where(_IS_OPEN, DUE.c.at <= sa.bindparam("now"))
-    .order_by(DUE.c.at, DUE.c.id)
-    .limit(sa.bindparam("most"))
+_HAS_COME = DUE.c.at <= sa.bindparam("now")
+_FREE = DUE.c.lease_until.is_(None) | (DUE.c.lease_until < database_time())
+_CLAIMABLE = (
+    sa.select(TEAM.c.id)
+    .where(
+        TEAM.c.id.in_(sa.select(DUE.c.team).where(_IS_OPEN, _HAS_COME)),
+        TEAM.c.id.not_in(sa.select(DUE.c.team).where(_IS_OPEN, _HAS_COME, ~_FREE)),
+        TEAM.c.id.not_in(sa.bindparam("besides", expanding=True)),
+    )
+    .order_by(TEAM.c.id)
+    .limit(1)
+)
+# The lock that those who change the plan take: whoever finds it taken looks at the next team.
+_ONE_TEAM = _CLAIMABLE.with_for_update(key_share=True, skip_locked=True)
+_CLAIM = (
+    sa.update(DUE)
+    .where(_IS_OPEN, _HAS_COME, _FREE, DUE.c.team == sa.bindparam("of_team"))
+    .values(
+        lease_owner=sa.bindparam("owner"),
+        lease_until=database_time(sa.bindparam("lease_seconds", type_=sa.Float())),
+    )
+    .returning(*DUE.columns)
+)
+_RELEASE = (
+    sa.update(DUE)
+    .where(among(DUE.c.id), DUE.c.lease_owner == sa.bindparam("owner"), _IS_OPEN)
+    .values(lease_owner=None, lease_until=None)
 )
 _OPEN = sa.select(DUE.c.id).where(DUE.c.id == sa.bindparam("due_id"), _IS_OPEN)
 _NEXT = sa.select(DUE.c.at, DUE.c.kind).where(_IS_OPEN).order_by(DUE.c.at, DUE.c.id).limit(1)
@@ -28,6 +50,8 @@ _ENDED: dict[str, Any] = {
     "outcome": sa.bindparam("ended"),
     "closed_at": sa.bindparam("ended_at"),
     "note": sa.bindparam("why"),
+    "lease_owner": None,
+    "lease_until": None,
 }
 _CLOSE = sa.update(DUE).where(DUE.c.id == sa.bindparam("due_id"), _IS_OPEN).values(_ENDED)
 _DROP = (
@@ -40,8 +64,9 @@ _DROP = (
 @cache
 def _plan(dialect: str) -> sa.Executable:
     statement = insert_into(dialect, DUE)
+    moved = {"at": statement.excluded.at, "lease_owner": None, "lease_until": None}
     return statement.on_conflict_do_update(
-        index_elements=["kind", "subject", "round"], set_={"at": statement.excluded.at}, where=_IS_OPEN
+        index_elements=["kind", "subject", "round"], set_=moved, where=_IS_OPEN
     )
 
 
@@ -65,10 +90,29 @@ class SqlDueStore:
         }
         self._transaction.write(_plan(self._transaction.dialect), row)
 
-    def open_until(self, now: datetime, limit: int) -> tuple[Due, ...]:
-        """Open rows whose time has come, oldest first."""
-        rows = self._transaction.rows(_UNTIL, {"now": now, "most": limit})
-        return tuple(Due(r.id, DueKind(r.kind), r.subject, r.team, r.at, r.round) for r in rows)
+    def claim(
+        self, owner: str, now: datetime, lease: timedelta, besides: Collection[str] = ()
+    ) -> tuple[Due, ...]:
+        """Lease one team's open rows whose time has come, oldest first; none if no team's are free.
+
+        Raises LockTimeout, on SQLite only: there a claim is a BEGIN IMMEDIATE.
+        """
+        # No team's id is empty; SQLite would read an empty list as one more table.
+        which = {"now": now, "besides": ["", *sorted(besides)]}
+        # Looked for first without a lock, so that an idle tick keeps no writer waiting.
+        if self._transaction.first(_CLAIMABLE, which) is None:
+            return ()
+        team = self._transaction.write(_ONE_TEAM, which).first()
+        if team is None:
+            return ()
+        mine = {"owner": owner, "lease_seconds": lease.total_seconds()}
+        rows = self._transaction.write(_CLAIM, {"now": now, "of_team": team.id} | mine)
+        found = (Due(r.id, DueKind(r.kind), r.subject, r.team, r.at, r.round) for r in rows)
+        return tuple(sorted(found, key=lambda due: (due.at, due.id)))
+
+    def release(self, owner: str, rows: Collection[str]) -> None:
+        """Give back what was claimed and is still open."""
+        self._transaction.write(_RELEASE, listed(rows) | {"owner": owner})
 
     def is_open(self, due: str) -> bool:
         """Whether the row is still to be done."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -25,17 +27,43 @@ def configuration(connection: sa.Connection | None = None) -> Config:
 
 
 def upgrade(engine: sa.Engine) -> None:
-    """Upgrade to the newest revision in one transaction; instances that start together take turns."""
+    """Upgrade to the newest revision in one transaction; instances that start together take turns.
+
+    A database that a newer version has upgraded is left as it is: in a rolling restart, or when an upgrade
+    is taken back, this version runs on the schema of the next one.
+    """
     with engine.connect() as plain:
         connection = plain.execution_options(**{IMMEDIATE: True})
         with connection.begin():
             if engine.dialect.name == "postgresql":
                 connection.execute(_LOCK)
-            command.upgrade(configuration(connection), "head")
+            if not _is_newer(_heads(connection)):
+                command.upgrade(configuration(connection), "head")
 
 
 def is_current(engine: sa.Engine) -> bool:
-    """Whether the database stands at the newest revision."""
-    newest = ScriptDirectory.from_config(configuration()).get_heads()
+    """Whether the database stands at our newest revision, or at one of a newer version."""
     with engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) == set(newest)
+        found = _heads(connection)
+    return found == _known().newest or _is_newer(found)
+
+
+def _heads(connection: sa.Connection) -> frozenset[str]:
+    return frozenset(MigrationContext.configure(connection).get_current_heads())
+
+
+def _is_newer(found: frozenset[str]) -> bool:
+    return not found <= _known().every
+
+
+@dataclass(frozen=True, slots=True)
+class _Revisions:
+    newest: frozenset[str]
+    every: frozenset[str]
+
+
+@cache
+def _known() -> _Revisions:
+    scripts = ScriptDirectory.from_config(configuration())
+    every = frozenset(script.revision for script in scripts.walk_revisions())
+    return _Revisions(frozenset(scripts.get_heads()), every)

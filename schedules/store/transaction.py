@@ -11,7 +11,7 @@ from typing import Any
 import psycopg.errors
 import sqlalchemy as sa
 
-from schedules.errors import LockTimeout
+from schedules.errors import CannotSave, LockTimeout
 from schedules.store.engine import IMMEDIATE
 
 Values = Mapping[str, Any]
@@ -45,20 +45,20 @@ class Transaction:
 
     def rows(self, statement: sa.Executable, values: Values | None = None) -> Sequence[sa.Row[Any]]:
         """All rows of a query."""
-        with lock_timeouts():
+        with plain_errors():
             return self._reading().execute(statement, values).all()
 
     def first(self, statement: sa.Executable, values: Values | None = None) -> sa.Row[Any] | None:
         """The first row of a query, or None."""
-        with lock_timeouts():
+        with plain_errors():
             return self._reading().execute(statement, values).first()
 
     def write(
         self, statement: sa.Executable, values: Values | Sequence[Values] | None = None
     ) -> sa.CursorResult[Any]:
-        """Execute a statement that changes rows. Raises LockTimeout."""
-        connection = self.start_writing()
-        with lock_timeouts():
+        """Execute a statement that changes rows. Raises LockTimeout, CannotSave."""
+        with plain_errors():
+            connection = self.start_writing()
             result: sa.CursorResult[Any] = connection.execute(statement, values)
             return result
 
@@ -78,7 +78,7 @@ class Transaction:
         """Make it all so."""
         try:
             if self._connection is not None:
-                with lock_timeouts():
+                with plain_errors(lost_is_unknown=True):
                     self._connection.commit()
         finally:
             self.close()
@@ -106,7 +106,7 @@ class Transaction:
         connection = self._reading()
         connection.rollback()
         self._connection = connection.execution_options(**{IMMEDIATE: True})
-        with lock_timeouts():
+        with plain_errors():
             self._connection.begin()
 
     def _open_gate(self) -> None:
@@ -116,21 +116,48 @@ class Transaction:
 
 
 @contextmanager
-def lock_timeouts() -> Iterator[None]:
-    """Turn the databases' words for "somebody else is at it" into LockTimeout."""
+def plain_errors(*, lost_is_unknown: bool = False) -> Iterator[None]:
+    """Turn the databases' words into LockTimeout (somebody else is at it) and CannotSave (full, or gone).
+
+    A connection that is lost while it commits leaves open what was saved (`lost_is_unknown`): that error
+    goes on as it is.
+    """
     try:
         yield
-    except sa.exc.OperationalError as error:
+    except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
         if _waited_in_vain(error.orig):
             raise LockTimeout from None
+        if _is_full(error.orig) or (_is_gone(error) and not lost_is_unknown):
+            raise CannotSave from None
         raise
 
 
 def _waited_in_vain(error: BaseException | None) -> bool:
     if isinstance(error, sqlite3.OperationalError):
-        # The low byte is the primary code; the rest says which kind of busy.
-        return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+        return _primary(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
     return isinstance(error, psycopg.errors.LockNotAvailable | psycopg.errors.DeadlockDetected)
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """The disk is full, broken or read-only: the database has rolled back."""
+    if isinstance(error, sqlite3.OperationalError):
+        return _primary(error) in _NO_DISK
+    return isinstance(error, psycopg.errors.DiskFull)
+
+
+def _is_gone(error: sa.exc.DBAPIError) -> bool:
+    """The server takes no connection, or has cut this one. What it says itself has a code."""
+    if error.connection_invalidated or isinstance(error.orig, psycopg.errors.TooManyConnections):
+        return True
+    return isinstance(error.orig, psycopg.Error) and error.orig.sqlstate is None
+
+
+def _primary(error: sqlite3.OperationalError) -> int:
+    """The low byte is the primary code; the rest says which kind."""
+    return error.sqlite_errorcode & 0xFF
+
+
+_NO_DISK = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
 
 
 @contextmanager

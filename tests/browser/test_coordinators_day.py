@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.links import answer_links, letter_link
-from tests.support.process import ROOT
 from tests.support.programs import require_chromium, require_node_module
 from tests.support.raised import absent, call_parties, decline, raise_case
 from tests.support.raising import raised
 from tests.support.rig import Rig, rig
+from tests.support.samtid_process import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize

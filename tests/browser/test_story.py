@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from schedules.texts.words import Words
-from tests.support.process import ROOT, Installation
 from tests.support.programs import require_chromium, require_node_module
+from tests.support.samtid_process import ROOT, Installation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

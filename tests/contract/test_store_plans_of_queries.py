@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
 from schedules.domain.cases import ReferralStatus
-from schedules.ports import Channel, DueKind, Letter
+from schedules.ports import Channel, Due, DueKind, Letter
 from schedules.store.database import Database
 from schedules.store.unit_of_work import SqlUnitOfWork
 from tests.support.databases import SECRET_KEY
@@ -27,6 +27,14 @@ from tests.support.examples import (
 
 SINCE = date(2026, 9, 1)
 MEETING = a_meeting()
+MINUTE = timedelta(minutes=1)
+MORNING = Due("d1", DueKind.MORNING, MEETING.id, "tierp", NOW)
+
+
+def claimed(unit: SqlUnitOfWork) -> tuple[Due, ...]:
+    unit.due.plan(MORNING)
+    return unit.due.claim("w1", NOW, MINUTE)
+
 
 READS: dict[str, tuple[int, Callable[[SqlUnitOfWork], Any]]] = {
     "meetings": (3, lambda unit: unit.plan.meetings("tierp", SINCE)),
@@ -48,7 +56,8 @@ READS: dict[str, tuple[int, Callable[[SqlUnitOfWork], Any]]] = {
     "waiting": (2, lambda unit: unit.cases.waiting("tierp")),
     "a known team": (2, lambda unit: unit.organisation.team("tierp")),
     "who is at the keyboard": (4, lambda unit: unit.organisation.person_by_slack("U0001")),
-    "due": (1, lambda unit: unit.due.open_until(NOW, 10)),
+    "nothing due": (1, lambda unit: unit.due.claim("w1", NOW, MINUTE)),
+    "due": (4, claimed),
     "next due": (1, lambda unit: unit.due.next_at()),
     "drop due": (1, lambda unit: unit.due.drop_for("b1", [DueKind.MORNING], NOW, "")),
     "failed letters": (1, lambda unit: unit.outbox.failed(["tierp"])),

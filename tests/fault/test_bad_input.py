@@ -34,13 +34,12 @@ BUTTONS = (
     "case_show", "invitation_accept", "invitation_decline", "invitation_deputise", "identity_known",
     "answer_record", "meeting_cancel", "referral_mend",
 )  # fmt: skip
-DAILY = {"booking_confirm", "case_show", "invitation_decline", "meeting_cancel"}
 OUTSIDERS = ("U0999", "yusuf")
 """Somebody unknown, and the coordinator of another team."""
 REFUSED = {"", "http_error 400", "http_error 401", "http_error 404"}
 
 
-@dataclass
+@dataclass(repr=False)  # hypothesis writes it down for each example
 class Line:
     """The program in the middle of a story, and the last payload of each kind that it was sent."""
 
@@ -159,23 +158,20 @@ def _fuzz(line: Line, drawn: tuple[int, int, int]) -> None:
     line.refused(altered(payload, places[drawn[1] % len(places)], JUNK[drawn[2]]))
 
 
-@settings(FUZZ, max_examples=12)
+@settings(FUZZ, max_examples=60)
 @given(drawn=ANY)
 def test_whatever_stands_at_some_place_of_a_payload(line: Line, drawn: tuple[int, int, int]) -> None:
     _fuzz(line, drawn)
 
 
-@pytest.mark.exhaustive
 @settings(FUZZ, max_examples=5000)
 @given(drawn=ANY)
 def test_whatever_stands_at_any_place_of_a_payload(line: Line, drawn: tuple[int, int, int]) -> None:
     _fuzz(line, drawn)
 
 
-@pytest.mark.parametrize("who", ["yusuf", pytest.param("U0999", marks=pytest.mark.exhaustive)])
-@pytest.mark.parametrize(
-    "button", [b if b in DAILY else pytest.param(b, marks=pytest.mark.exhaustive) for b in BUTTONS]
-)
+@pytest.mark.parametrize("who", OUTSIDERS)
+@pytest.mark.parametrize("button", BUTTONS)
 def test_buttons_of_what_is_somebody_elses(line: Line, who: str, button: str) -> None:
     r = line.r
     user = r.actor(who).user_id
@@ -186,7 +182,7 @@ def test_buttons_of_what_is_somebody_elses(line: Line, who: str, button: str) ->
         *column(r, "SELECT DISTINCT meeting FROM booking"),
         *column(r, "SELECT id FROM referral"),
     ]
-    for value in [*ids[::9], "unknown"]:
+    for value in [*ids, "unknown"]:
         action = payload["actions"][0] | {"action_id": button, "value": value}
         line.refused(payload | {"user": payload["user"] | {"id": user}, "actions": [action]})
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.script import ScriptDirectory
 
+from schedules.store.database import Database
 from schedules.store.engine import make_engine
 from schedules.store.migration import configuration
 
@@ -64,6 +65,19 @@ def test_each_version_is_one_that_the_one_before_can_live_with(
                 connection.execute(sa.select(table)).all()
     finally:
         engine.dispose()
+
+
+def test_old_code_starts_and_stays_ready_on_the_schema_of_the_next_version(database: Database) -> None:
+    """The first of the new processes has migrated; the old ones go on, and one of them is started again."""
+    version = sa.text("UPDATE alembic_version SET version_num = :revision")
+    with database._engine.begin() as connection:
+        connection.execute(version, {"revision": "of_the_next_version"})
+    assert database.is_ready()
+    database.migrate()
+    assert database.is_ready()
+    with database._engine.begin() as connection:
+        connection.execute(version, {"revision": REVISIONS[-2]})
+    assert not database.is_ready()
 
 
 def test_a_step_that_old_code_could_not_live_with_is_seen() -> None:

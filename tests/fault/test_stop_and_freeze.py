@@ -6,20 +6,22 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import httpx
-import psycopg
 import pytest
 
-from tests.support.databases import shared_server
+from schedules.texts.words import Words
+from tests.support.databases import away
 from tests.support.faulty_slack import FaultySlack, _Handler, faulty_slack, passes
 from tests.support.fleet import Fleet, fleet, waited_for
 from tests.support.launch import Instance
-from tests.support.raised import column, direct, raise_case, text_of
-from tests.support.story import outcome
+from tests.support.raised import column, direct, raise_case, text_of, value
+from tests.support.raising import fill, opened
+from tests.support.smtp_server import SILENT
+from tests.support.story import STORY, outcome, play
 
 REFERENCE = "TIE-2026-001"
 WITHIN = 10.0
@@ -85,56 +87,87 @@ def test_told_to_stop_it_finishes_the_message_in_hand(r: Fleet) -> None:
     assert told(r) == 1
 
 
-@pytest.mark.exhaustive  # a minute of real time, since leases are
+@pytest.mark.exhaustive
+def test_told_to_stop_it_leaves_a_call_that_hangs(r: Fleet) -> None:
+    """The mail server has taken a mail and is silent: after ten seconds the process is gone all the same."""
+    play(r, STORY[:3])
+    r.postbox.tell("DATA", SILENT)
+    stopped = Instance(replace(r.launch, ticks_by_hand=False))
+    waited_for(lambda: len(r.postbox.mails) == 1)
+    os.kill(stopped.pid, signal.SIGTERM)
+    assert stopped.has_fallen(WITHIN)
+    stopped.end()
+    r.leases_run_out()
+    r.settle()
+    play(r, STORY[4:8])
+    assert outcome(r).repeated == 1
+
+
+@pytest.mark.exhaustive
 def test_frozen_for_longer_than_its_lease_it_does_not_send(r: Fleet) -> None:
-    """It has claimed two messages and is frozen within the first; the other process sends what is left."""
+    """It has claimed several messages and is frozen within the first; the other process sends them all."""
     slow = Slow()
     with faulty_slack(r.url) as slack:
         raise_case(r)
         slack.tell("chat.postMessage", slow)
         frozen = through(r, slack, ticks_by_hand=True)
-        ticking = threading.Thread(target=httpx.post, args=(f"{frozen.url}/tick",), kwargs={"timeout": 60})
-        ticking.start()
-        assert slow.taken.wait(30)
-        os.kill(frozen.pid, signal.SIGSTOP)
-        r.leases_run_out()
-        r.instances.remove(frozen)
-        r.settle()
-        assert told(r) == 1
-        slow.answers.set()
-        waited_for(lambda: told(r) == 2)
-        os.kill(frozen.pid, signal.SIGCONT)
-        ticking.join(30)
-        # What it was inside of when it froze came twice (promise 3); the message after it did not.
-        assert slack.calls.count("chat.postMessage") == 1
+        with ThreadPoolExecutor(1) as pool:
+            ticking = pool.submit(httpx.post, f"{frozen.url}/tick", timeout=60)
+            assert slow.taken.wait(30)
+            os.kill(frozen.pid, signal.SIGSTOP)
+            try:
+                r.leases_run_out()
+                r.instances.remove(frozen)
+                r.settle()
+                once = posted(r)
+                assert len(once) == len(set(once)) == value(r, CLAIMED) > 1
+                slow.answers.set()
+                waited_for(lambda: len(posted(r)) > len(once))
+            finally:
+                os.kill(frozen.pid, signal.SIGCONT)
+                slow.answers.set()
+            assert ticking.result(60).is_success
         frozen.end()
+        # What it was inside of when it froze came twice (promise 3); the messages after it did not.
+        assert slack.calls.count("chat.postMessage") == 1
+        assert len(posted(r)) == len(once) + 1
+        assert set(posted(r)) == set(once)
     assert column(r, "SELECT DISTINCT status FROM outbox") == ["sent"]
+
+
+CLAIMED = "SELECT count(*) FROM outbox WHERE channel = 'chat' AND kind != 'home'"
+
+
+def posted(r: Fleet) -> list[str]:
+    """The outbox id of every message that stands in the coordinator's chat or in the team's channel."""
+    channel = r.actor("helena").messages(r.organisation.teams[0].channel or "")
+    bodies = [message.body for message in (*direct(r, "helena"), *channel)]
+    return [body["metadata"]["event_payload"]["id"] for body in bodies if "metadata" in body]
 
 
 @pytest.mark.exhaustive
 def test_the_database_goes_away_and_comes_back(tmp_path: Path) -> None:
-    """Meanwhile it is not ready and ticks in vain; afterwards it goes on by itself."""
+    """Meanwhile it is not ready, ticks in vain and says so in forms; afterwards it goes on by itself."""
     with fleet(tmp_path, kind="postgresql") as r:
-        raise_case(r)
+        play(r, STORY[:4])
+        raise_case(r, "samuel")
+        maja = fill(opened(r, "maja"))
         (one,) = r.instances
         with away(r.launch.settings["SAMTID_DATABASE_URL"]):
             assert ready(one) == 503
+            maja.submit()
+            assert Words("sv")("error.now") in maja.errors.values()
+            amir = r.actor("amir")
+            amir.command("/samtid", "kontakter")
+            assert amir.ephemerals()[-1].body["text"] == Words("sv")("error.now")
+            play(r, STORY[4:5])  # an answer by mail
             assert httpx.post(f"{one.url}/tick", timeout=30).is_success
         assert ready(one) == 200
+        maja.submit()
+        assert maja.errors == {}
+        maja.close(everything=True)
         r.settle()
         outcome(r)
-        assert told(r) == 1
+        assert value(r, "SELECT answer FROM invitation WHERE person = 'nasrin'") == "accepted"
+        assert value(r, "SELECT count(*) FROM booking") == 3
         assert "Traceback" not in r.logs()
-
-
-@contextmanager
-def away(url: str) -> Iterator[None]:
-    """Nobody is connected to the database, and nobody can connect."""
-    name = url.partition("?")[0].rpartition("/")[2]
-    with psycopg.connect(shared_server(), autocommit=True) as connection:
-        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
-        )
-        yield
-        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 HOP = frozenset({"content-length", "transfer-encoding", "connection"})
+PAGES = ("/svar/{token}", "/brev/{token}")
 SECONDS = 30
 
 
@@ -31,7 +32,8 @@ class Balancer:
     def routes(self) -> list[Route]:
         """What the instances serve."""
         plain = [Route(path, self._pass_on) for path in ("/healthz", "/readyz", "/metrics")]
-        return [Route("/slack/events", self._pass_on, methods=["POST"]), *plain]
+        pages = [Route(path, self._pass_on, methods=["GET", "POST"]) for path in PAGES]
+        return [Route("/slack/events", self._pass_on, methods=["POST"]), *pages, *plain]
 
     def close(self) -> None:
         """Close the connections."""
@@ -46,9 +48,8 @@ class Balancer:
         while True:
             url = self._next()
             try:
-                answer = self._client.request(
-                    request.method, f"{url}{request.url.path}", content=body, headers=headers
-                )
+                wanted = request.url.replace(scheme="", netloc="")
+                answer = self._client.request(request.method, f"{url}{wanted}", content=body, headers=headers)
             except httpx.TransportError:
                 if not self._fell(url):
                     return Response("no instance\n", 502)

@@ -121,6 +121,21 @@ def own_database(server: str, options: str) -> Iterator[str]:
         _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@contextmanager
+def away(url: str) -> Iterator[None]:
+    """Nobody is connected to the PostgreSQL database, and nobody can connect."""
+    name = url.partition("?")[0].rpartition("/")[2]
+    with psycopg.connect(shared_server(), autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )
+        try:
+            yield
+        finally:
+            connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
+
+
 def _migrate(url: str) -> None:
     template = Database(url, [SECRET_KEY])
     template.migrate()

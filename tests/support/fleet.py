@@ -30,6 +30,7 @@ from bot.organisation import EXAMPLE, Applier
 from bot.program import Program, Slack
 from bot.settings import Settings
 from bot.workspace import Limits, Workspace, routes
+from schedules.store.tables import DUE, LETTER
 from tests.support import rig as one
 from tests.support.balancer import Balancer
 from tests.support.databases import _beside, _execute, own_database, shared_server
@@ -115,9 +116,9 @@ class Fleet(Rig):
     def leases_run_out(self) -> None:
         """Ten minutes pass for the leases, which are in the database's own time."""
         with self.database._engine.begin() as connection:
-            past = sa.text("UPDATE outbox SET lease_until = :past WHERE lease_until IS NOT NULL")
-            past = past.bindparams(sa.bindparam("past", type_=one._utc_type()))
-            connection.execute(past, {"past": datetime(2020, 1, 1, tzinfo=UTC)})
+            for table in (LETTER, DUE):
+                held = sa.update(table).where(table.c.lease_until.is_not(None))
+                connection.execute(held.values(lease_until=datetime(2020, 1, 1, tzinfo=UTC)))
 
     def end(self) -> None:
         """End every process."""
@@ -211,6 +212,7 @@ def _environment(url: str, slack: Slack, port: int, smtp: int) -> dict[str, str]
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_SIGNING_SECRET": slack.signing_secret,
         "SLACK_API_URL": f"http://127.0.0.1:{port}/api/",
+        "SAMTID_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "SAMTID_SMTP_URL": f"smtp://127.0.0.1:{smtp}",
     }
 

@@ -12,6 +12,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 USER, PASSWORD = "samtid", "h:m/l@g?"
 DROP = "drop"
+SILENT = "silent"
 
 
 class Postbox:
@@ -29,7 +30,10 @@ class Postbox:
         return len(self.servers)
 
     def tell(self, key: str, *answers: str) -> None:
-        """The next answers to MAIL, DATA or an address: a reply line, or DROP to cut the line."""
+        """The next answers to MAIL, DATA or an address: a reply line, or DROP to cut the line.
+
+        To DATA also SILENT: the mail is taken, and no answer ever comes.
+        """
         self._told[key] = list(answers)
 
     def take(self, sender: str, recipient: str, raw: bytes) -> None:
@@ -74,9 +78,11 @@ class Postbox:
 
     async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:  # noqa: N802
         answer = self._answer(server, "DATA")
-        if answer is None:
+        if answer in {None, SILENT}:
             (recipient,) = envelope.rcpt_tos
             self.take(str(envelope.mail_from), recipient, _content(envelope))
+        if answer == SILENT:
+            await asyncio.Event().wait()  # until the client hangs up
         return answer or "250 OK"
 
 

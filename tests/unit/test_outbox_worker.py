@@ -48,6 +48,17 @@ def test_a_row_whose_lease_ran_out_is_left_alone() -> None:
     assert (outbox.state("a1"), outbox.entries["a1"].reason) == ("due", None)
 
 
+def test_what_is_not_begun_when_it_stops_is_put_back() -> None:
+    """For another process, now, and as it was: it counts as no failure."""
+    outbox = FakeOutbox(a_row("a1"), a_row("a2"), a_row("a3"))
+    sender = ScriptedSender(outbox, lambda _: None)
+    report = deliver_due(outbox, {Channel.MAIL: sender}, lambda: START, stopping=lambda: bool(sender.sent))
+    assert report == DeliveryReport(sent=1, put_back=2)
+    assert deliver(outbox, sender) == DeliveryReport(sent=2)
+    assert [row.id for row in sender.sent] == ["a1", "a2", "a3"]
+    assert {row.failures for row in sender.sent} == {0}
+
+
 def test_what_has_become_pointless_is_not_sent() -> None:
     outbox = FakeOutbox(a_row("a1"), a_row("a2"))
     outbox.pointless = {"a1"}

@@ -52,6 +52,8 @@ class DueRow(Row, table=True):
     outcome: str = enum()
     closed_at: datetime | None = None
     note: str
+    lease_owner: str | None = None
+    lease_until: datetime | None = None
 
 
 class AuditRow(Row, table=True):
