@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Protocol
 
+from schedules.domain.figures.closing import Closed
 from schedules.domain.figures.disclosure import Shown
 from schedules.domain.figures.facts import Fact, Facts
 from schedules.domain.figures.page import Page
@@ -43,4 +44,12 @@ class Figures(Protocol):
 
     def remember(self, page: str, shown: Iterable[Shown]) -> None:
         """Record which counts the page has shown; what was shown earlier stays on record."""
+        ...
+
+    def closed(self, page: str) -> Closed:
+        """The months that the page's reports have taken in, with what was counted in them then."""
+        ...
+
+    def close(self, page: str, months: Closed) -> None:
+        """Close months; one that is closed already stays as it is."""
         ...

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from schedules.domain.authority import Command
+from schedules.domain.figures.closing import closing
 from schedules.domain.figures.disclosure import Shown
 from schedules.domain.figures.month import Month, Period, last_finished_term
 from schedules.domain.figures.page import WHOLE, Page, PageKind, Published, same_pages
-from schedules.domain.figures.report import make_report
+from schedules.domain.figures.report import counted, report_of
 from schedules.domain.organisation import Organisation, Team
 from schedules.errors import NotFound, SamtidError
 from schedules.ports import UnitOfWork
@@ -71,15 +72,20 @@ def published(
     if not teams and page != WHOLE:
         raise NotFound(page=page.of)
     pages = [one.key for one in same_pages(organisation, page)]
-    report, shown = make_report(
-        uow.facts.read(page),
+    facts, parties = uow.facts.read(page), _parties(organisation, teams)
+    closed = {month: counts for key in reversed(pages) for month, counts in uow.facts.closed(key).items()}
+    counts = counted(facts, parties, closed)
+    report, shown = report_of(
+        facts,
+        counts,
         period,
-        parties=_parties(organisation, teams),
+        parties=parties,
         goals=[team.goals for team in teams],
         shown_before=frozenset[Shown]().union(*(uow.facts.shown(key) for key in pages)),
     )
     for key in pages:
         uow.facts.remember(key, shown)
+        uow.facts.close(key, closing(counts, period, closed))
     names = {party.id: party.name for party in organisation.parties}
     return Published(page, _title(organisation, page), organisation.association, report, names)
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from schedules.domain.cases import Gender, Support, Urgency
+from schedules.domain.figures.closing import Closed
 from schedules.domain.figures.disclosure import Shown
 from schedules.domain.figures.facts import (
     Attendance,
@@ -42,6 +43,7 @@ from schedules.store.tables import (
     FACT_MEETING,
     FACT_OUTCOME,
     FACT_REFERRAL,
+    REPORT_CLOSED,
     REPORT_SHOWN,
 )
 from schedules.store.transaction import Transaction
@@ -82,6 +84,7 @@ _READ: dict[str, Any] = {
 }
 _LINK = sa.select(FACT_LINK.c.fact).where(FACT_LINK.c.subject == sa.bindparam("about"))
 _FORGET = sa.delete(FACT_LINK).where(among(FACT_LINK.c.subject))
+_CLOSED = sa.select(REPORT_CLOSED).where(REPORT_CLOSED.c.page == sa.bindparam("of_page"))
 _SHOWN = sa.select(REPORT_SHOWN).where(REPORT_SHOWN.c.page == sa.bindparam("of_page"))
 
 
@@ -139,6 +142,21 @@ class FactTables:
                 "counts": sorted(counts),
             }
             self._transaction.write(upsert(self._transaction.dialect, REPORT_SHOWN), row)
+
+    def closed(self, page: str) -> Closed:
+        """The months that the page's reports have taken in, with what was counted in them then."""
+        rows = self._transaction.rows(_CLOSED, {"of_page": page})
+        return {
+            Month.parse(row.month): {_row_and_who(count): n for count, n in row.counts.items()}
+            for row in rows
+        }
+
+    def close(self, page: str, months: Closed) -> None:
+        """Close months; one that is closed already stays as it is."""
+        for month, counts in months.items():
+            counted = {f"{row} {gender}": n for (row, gender), n in sorted(counts.items())}
+            new = {"page": page, "month": str(month), "counts": counted}
+            self._transaction.write(insert_if_new(self._transaction.dialect, REPORT_CLOSED), new)
 
     def _opaque(self, subject: str) -> str:
         new = {"subject": subject, "fact": uuid4().hex}

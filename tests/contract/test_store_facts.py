@@ -140,6 +140,18 @@ def test_what_a_page_has_shown_is_remembered_by_period(database: Database) -> No
         assert unit.facts.shown("none") == frozenset()
 
 
+def test_a_month_is_closed_once(database: Database) -> None:
+    march, april = Month(2026, 3), Month(2026, 4)
+    counts = {("raised_by:fk", "women"): 7, ("cases_raised", "others"): -1}
+    with database.unit_of_work() as unit:
+        unit.facts.close("page", {march: counts, april: {}})
+        unit.facts.close("page", {march: {("cases_raised", "men"): 1}})
+        unit.commit()
+    with database.unit_of_work() as unit:
+        assert unit.facts.closed("page") == {march: counts, april: {}}
+        assert unit.facts.closed("none") == {}
+
+
 def test_data_of_the_version_before_stay_and_facts_can_be_written(empty_database_url: str) -> None:
     database = Database(empty_database_url, [SECRET_KEY])
     at = datetime(2026, 9, 1, 8, tzinfo=UTC)

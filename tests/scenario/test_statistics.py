@@ -17,7 +17,7 @@ from schedules.domain.figures.page import WHOLE, Page, PageKind
 from schedules.services.publish_report import MonthNotOver, publish
 from schedules.services.term_report import send_term_reports
 from schedules.texts.words import Words
-from tests.support.fact_examples import a_case, a_meeting, a_referral, an_outcome
+from tests.support.fact_examples import SEPTEMBER, a_case, a_meeting, a_referral, an_outcome
 from tests.support.raising import told, town, words
 from tests.support.report_examples import AUTUMN
 from tests.support.rig import KEY, Rig
@@ -97,6 +97,21 @@ def test_a_second_period_does_not_tell_what_the_first_one_hid(town: Rig) -> None
     assert first.line("persons_raised").total == 12
     assert publish(town.office, place, AUTUMN, "helena").report.line("persons_raised").total is None
     assert publish(town.office, team, until_september, "helena").report == first
+
+
+def test_a_report_does_not_change_and_whoever_came_late_is_counted_in_the_next_one(town: Rig) -> None:
+    """A meeting of September reported in January; the municipality's reports are the same page's."""
+    write(town, *autumn(12))
+    town.clock.at = NEW_YEAR
+    team, place = Page(PageKind.TEAM, "tierp"), Page(PageKind.MUNICIPALITY, "Tierp")
+    first = publish(town.office, team, AUTUMN, "helena").report
+    late = a_case("late", party="fk")
+    write(town, late, a_referral(late, met=SEPTEMBER, waiting_days=90), an_outcome(late))
+    assert publish(town.office, place, AUTUMN, "helena").report == first
+    write(town, *(a_case(f"new-{n}", party="fk", raised=Month(2027, 1)) for n in range(9)))
+    town.clock.at += timedelta(days=31)
+    january = publish(town.office, team, Period(Month(2027, 1), Month(2027, 1)), "helena").report
+    assert january.line("persons_raised").total == 10
 
 
 def test_a_month_that_is_not_over_is_refused(town: Rig) -> None:
