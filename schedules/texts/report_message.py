@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from schedules.domain.chat import ChatMessage, Section
 from schedules.domain.figures.page import Published
 from schedules.domain.figures.report import Line
 from schedules.texts.compose import compose
+from schedules.texts.report_charts import report_charts
 from schedules.texts.report_tables import label, shown, title
 from schedules.texts.words import Words
 
@@ -21,7 +23,7 @@ def report_message(published: Published, words: Words, pages: Sequence[str] = ()
     context = [words("report.explained")]
     if pages:
         context.append(words("report.message.pages", names=", ".join(pages)))
-    return compose(
+    made = compose(
         words,
         words("report.message", title=said),
         (
@@ -35,6 +37,7 @@ def report_message(published: Published, words: Words, pages: Sequence[str] = ()
         ),
         "\n".join(context),
     )
+    return replace(made, charts=report_charts(published, words))
 
 
 def _section(key: str, rows: Sequence[str], published: Published, words: Words) -> Section:
