@@ -9,7 +9,9 @@ from typing import Protocol
 from schedules.domain.figures.closing import Closed
 from schedules.domain.figures.disclosure import Shown
 from schedules.domain.figures.facts import Fact, Facts
+from schedules.domain.figures.month import Month, Period
 from schedules.domain.figures.page import Page
+from schedules.domain.goals import PartyAttendance
 
 
 class AuditStore(Protocol):
@@ -36,6 +38,14 @@ class Figures(Protocol):
 
     def read(self, page: Page) -> Facts:
         """All facts of a team, a municipality or the association, as it was when they were written."""
+        ...
+
+    def attendance(self, teams: Collection[str], period: Period) -> tuple[PartyAttendance, ...]:
+        """Each party's attendance in each team; cancelled and not reported meetings are not counted."""
+        ...
+
+    def met_two_organisations(self, teams: Collection[str], since: Month) -> dict[str, int]:
+        """By team, how many persons met two organisations, for the first time in that month or later."""
         ...
 
     def shown(self, page: str) -> frozenset[Shown]:

@@ -83,6 +83,7 @@ def _number(axes: Axes, value: int | None, row: float, said: str) -> None:
         color=INK,
         fontsize=10,
         fontstyle="italic" if value is None else "normal",
+        bbox={"facecolor": CARD, "edgecolor": "none", "pad": 0.8},  # a goal's line may pass here
     )
 
 

@@ -34,6 +34,7 @@ from schedules.services.bounced import bounced_addresses
 from schedules.services.called import booking_of
 from schedules.services.coming import NEXT, coming, when_of
 from schedules.services.facts import meeting_facts, meeting_of
+from schedules.services.goals_at_risk import goals_at_risk
 from schedules.services.home_seats import away_calls, declined_calls
 from schedules.services.office import Office
 from schedules.services.own_cases import tasks_of, untold_people
@@ -63,13 +64,15 @@ def desk_of(uow: UnitOfWork, office: Office, teams: tuple[Team, ...], reader: st
     cases = {m.id: _cases(uow, team, m) for team, _, m in meetings}
     every = [case for found in cases.values() for case in found]
     booked = [case for case in every if case.booking.status is BookingStatus.BOOKED]
+    silent = tuple(s for m in cases for s in _silent(uow, office, cases[m], reader))
+    led = [(one, [(m, len(cases[m.id])) for team, _, m in meetings if team.id == one.id]) for one in teams]
     return CoordinatorDesk(
         proposals=tuple(_proposals(uow, office, every)),
         declined=(
             *(d for case in booked for d in declined_calls(uow, office, case.booking)),
             *(d for case in every for d in away_calls(uow, case.booking, case.meeting)),
         ),
-        silent=tuple(s for m in cases for s in _silent(uow, office, cases[m], reader)),
+        silent=silent,
         untold=tuple(u for case in booked for u in _untold(uow, case)),
         tasks=tuple(t for team in teams for t in (*_tasks(uow, team), *_untold_persons(uow, team))),
         waiting=tuple(w for team in teams for w in _waiting(uow, office, team)),
@@ -92,6 +95,7 @@ def desk_of(uow: UnitOfWork, office: Office, teams: tuple[Team, ...], reader: st
             )
         ),
         unreported=tuple(u for team in teams for u in _unreported(uow, office, team)),
+        goals=goals_at_risk(uow, office, led, silent),
         teams=tuple(LedTeam(t.id, t.name, t.rules.free_times_posts if t.channel else None) for t in teams),
     )
 
