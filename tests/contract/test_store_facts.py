@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -144,7 +145,8 @@ def test_what_a_page_has_shown_is_remembered_by_period(database: Database) -> No
 def test_attendance_and_persons_met_are_counted_by_the_database(database: Database) -> None:
     """By hand: came to one of two meetings; two of four persons met two organisations first in 2026."""
     first, second, third = (a_meeting() for _ in range(3))
-    away, other = Attendance.STAYED_AWAY, {"team": "osthammar", "municipality": "Östhammar"}
+    away = Attendance.STAYED_AWAY
+    other: dict[str, Any] = {"team": "osthammar", "municipality": "Östhammar"}
     people = [a_case(f"p{n}") for n in range(4)]
     write(
         database,
