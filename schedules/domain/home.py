@@ -184,6 +184,14 @@ class UnreportedMeeting:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedMeeting:
+    """A meeting of these days that is reported; its results can be read and changed."""
+
+    meeting: str
+    facts: MeetingFacts
+
+
+@dataclass(frozen=True, slots=True)
 class UrgentCount:
     """How many of a team's cases this term are marked urgent; `team` is its id."""
 
@@ -262,6 +270,7 @@ class CoordinatorDesk:
     teams: tuple[LedTeam, ...] = ()
     unreported: tuple[UnreportedMeeting, ...] = ()
     goals: tuple[GoalAtRisk, ...] = ()
+    reported: tuple[ReportedMeeting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
