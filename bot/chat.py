@@ -13,6 +13,7 @@ from urllib.error import HTTPError, URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.chart_files import ChartFiles, not_ready
 from bot.views.message import message_blocks, message_text, pointer_blocks
 from schedules.codec import decode
 from schedules.domain.chat import ChatMessage
@@ -60,6 +61,7 @@ class SlackSender:
     def __init__(self, client: WebClient, home: Callable[[str], dict[str, Any] | None]) -> None:
         self._client = client
         self._home = home
+        self._files = ChartFiles(client)
         self._direct: dict[str, str] = {}
 
     def send(self, row: OutboxRow) -> str | None:
@@ -80,7 +82,7 @@ class SlackSender:
             return self._edit(row.previous_ref, message)
         channel = self._channel(row.recipient)
         ts = self._left_before(channel, row.id) if row.outcome_unknown else None
-        ts = ts or self._post(channel, message, row.id)
+        ts = ts or self._post(channel, message, row)
         if row.kind == CARD:
             self._shrink_behind(row.previous_ref, ts, message)
         return json.dumps({"channel": channel, "ts": ts})
@@ -90,15 +92,20 @@ class SlackSender:
         if view is not None:
             self._client.views_publish(user_id=user, view=view)
 
-    def _post(self, channel: str, message: ChatMessage, row_id: str) -> str:
-        answer = self._client.chat_postMessage(
-            channel=channel,
-            text=message_text(message),
-            blocks=message_blocks(message),
-            metadata={"event_type": EVENT, "event_payload": {"id": row_id}},
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+    def _post(self, channel: str, message: ChatMessage, row: OutboxRow) -> str:
+        files = self._files.of(row, message.charts)
+        try:
+            answer = self._client.chat_postMessage(
+                channel=channel,
+                text=message_text(message),
+                blocks=message_blocks(message, files),
+                metadata={"event_type": EVENT, "event_payload": {"id": row.id}},
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except SlackApiError as error:
+            raise (not_ready(error) if files else None) or error from None
+        self._files.done(row)
         return str(answer["ts"])
 
     def _edit(self, ref: str | None, message: ChatMessage) -> str | None:

@@ -22,6 +22,7 @@ from schedules.domain.figures.page import WHOLE, Page, PageKind, Published
 from schedules.errors import NotFound, SamtidError
 from schedules.services.office import Office
 from schedules.services.publish_report import MonthNotOver, publish
+from schedules.texts.report_charts import report_charts
 from schedules.texts.report_tables import Value, tables, title
 from schedules.texts.words import Words
 
@@ -112,10 +113,9 @@ def _csv(published: Published, words: Words) -> bytes:
 
 
 def _xlsx(published: Published, words: Words) -> bytes:
-    from schedules.reports.charts import charts  # noqa: PLC0415  loaded when it is asked for
     from schedules.reports.xlsx_file import xlsx_bytes  # noqa: PLC0415  loaded when it is asked for
 
-    return xlsx_bytes(published, words, charts(published, words))
+    return xlsx_bytes(published, words, report_charts(published, words))
 
 
 def hand_out(published: Published, form: ReportFormat, out: Path | None, words: Words) -> None:
@@ -140,13 +140,13 @@ def _write(published: Published, form: ReportFormat, out: Path, words: Words) ->
 
 
 def _draw(published: Published, folder: Path, words: Words) -> list[Path]:
-    from schedules.reports.charts import charts  # noqa: PLC0415  loaded when it is asked for
+    from schedules.reports.charts import png  # noqa: PLC0415  loaded when it is asked for
 
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for chart in charts(published, words):
+    for chart in report_charts(published, words):
         path = folder / f"{chart.name}.png"
-        path.write_bytes(chart.png)
+        path.write_bytes(png(chart))
         written.append(path)
     return written
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from slack_bolt import App
+from slack_bolt import App, BoltContext, Respond
 from slack_sdk import WebClient
 
 from bot.listeners import lists
-from bot.listeners.desk import Ack, Body, Desk, User
+from bot.listeners.desk import Ack, Body, Desk, User, later
 from bot.listeners.referral import raise_case
-from bot.views import blocks as b
-from bot.views import message, plain
+from bot.listeners.statistics import announce, send
+from bot.views import plain
 from bot.views.blocks import Block
-from schedules.errors import LockTimeout, NotAllowed, NotFound
-from schedules.services.publish_report import statistics
-from schedules.texts.report_message import report_message
 
 REFER = frozenset({"", "lyft", "anmäl", "refer"})
 FIGURES = frozenset({"statistik", "stats"})
@@ -22,7 +19,7 @@ FIGURES = frozenset({"statistik", "stats"})
 def register(app: App, desk: Desk) -> None:
     """Listen for the one slash command."""
 
-    def command(ack: Ack, body: Body, client: WebClient) -> None:
+    def command(ack: Ack, body: Body, client: WebClient, context: BoltContext) -> None:
         word, _, rest = str(body.get("text") or "").strip().casefold().partition(" ")
         if word in REFER:
             raise_case(desk, ack, body, client)
@@ -31,26 +28,17 @@ def register(app: App, desk: Desk) -> None:
         if user is None:
             ack(response_type="ephemeral", text=desk.refusal_text())
             return
-        blocks = _figures(desk, user, rest.strip()) if word in FIGURES else _answer(desk, user, word)
-        ack(response_type="ephemeral", text=user.words("help.title"), blocks=blocks)
+        if word in FIGURES:
+            announce(desk, user, rest.strip(), ack, context)
+            return
+        ack(response_type="ephemeral", text=user.words("help.title"), blocks=_answer(desk, user, word))
 
-    app.command("/samtid")(command)
+    def figures(body: Body, context: BoltContext, respond: Respond) -> None:
+        send(desk, body, context, respond)
+
+    app.command("/samtid")(ack=command, lazy=[later(figures)])
 
 
 def _answer(desk: Desk, user: User, word: str) -> list[Block]:
     found = lists.answer(desk, user, lists.WORDS.get(word, ""))
     return plain.help_blocks(user.words) if found is None else found
-
-
-def _figures(desk: Desk, user: User, wanted: str) -> list[Block]:
-    """The last finished term, for those who may see it; whoever else is told so."""
-    try:
-        published, names = statistics(desk.office, user.person.id, wanted)
-    except NotAllowed:
-        return [b.words_section(user.words("report.not_allowed"))]
-    except NotFound:
-        return [b.words_section(user.words("report.unknown_page"))]
-    except LockTimeout:
-        return [b.words_section(user.words("error.busy"))]
-    others = names if len(names) > 1 and not wanted else ()
-    return message.message_blocks(report_message(published, user.words, others))

@@ -29,6 +29,7 @@ HOME_BLOCKS = 100
 SELECT_OPTIONS = 100
 BOX_OPTIONS = 10
 ACTIONS = 25
+ALT_TEXT = 2000
 CONFIRM_TITLE = 100
 CONFIRM_TEXT = 300
 CONFIRM_ANSWER = 30
@@ -163,6 +164,11 @@ def section(text: str, accessory: Block | None = None) -> Block:
 def words_section(text: str) -> Block:
     """A section of plain text: for what a person wrote, and for words without markup."""
     return {"type": "section", "text": plain(text, SECTION)}
+
+
+def picture(file: str, alt: str) -> Block:
+    """A picture that was uploaded to Slack, with its words for whoever does not see it."""
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": cut(one_line(alt), ALT_TEXT)}
 
 
 def context(text: str) -> Block:

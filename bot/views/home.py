@@ -11,6 +11,7 @@ from bot.views.blocks import Block, View
 from bot.views.buttons import button
 from bot.views.duty_home import duty_groups
 from bot.views.fitting import Group, fit
+from bot.views.goal_lines import goal
 from bot.views.message import button_block
 from bot.views.paging import listed, only
 from bot.views.tools import Section, tool_row
@@ -78,6 +79,7 @@ def _desk(desk: CoordinatorDesk | None, words: Words) -> list[Group]:
     return [
         *_tools(Section.COORDINATOR, words),
         *(decisions or nothing),
+        *_group("home.goals", desk.goals, goal, words),
         *_group("home.silent", desk.silent, show.silent, words),
         *_group("home.untold", desk.untold, show.untold, words),
         *_group("home.tasks", desk.tasks, show.task, words),

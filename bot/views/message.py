@@ -17,13 +17,17 @@ def message_text(message: ChatMessage) -> str:
     return b.escape_within(message.text, TEXT).strip() or b.NOTHING
 
 
-def message_blocks(message: ChatMessage) -> list[Block]:
-    """The blocks of the message, 50 at most; without sections, the text is the message."""
+def message_blocks(message: ChatMessage, files: Sequence[str] = ()) -> list[Block]:
+    """The blocks of the message, 50 at most; without sections, the text is the message.
+
+    `files` are the ids of the charts' pictures in Slack, in order; without them the words stand alone.
+    """
     shown: list[Block] = []
     for part in message.sections:
         shown += _section(part)
     if not message.sections:
         shown += [b.section(piece) for piece in b.split_escaped(message.text, b.SECTION)]
+    shown += [b.picture(file, chart.alt) for file, chart in zip(files, message.charts, strict=False)]
     last = [b.context(b.escape_within(message.context, b.SECTION))] if message.context else []
     return _numbered(_within([*shown], last, b.MESSAGE_BLOCKS))
 

@@ -10,6 +10,7 @@ from bot.workspace.blockkit.check import MESSAGE_TEXT, METADATA_BYTES, check_blo
 from bot.workspace.courier import Courier
 from bot.workspace.database import Database
 from bot.workspace.feed import Feed
+from bot.workspace.files import FileBook
 from bot.workspace.limits import RateGate
 from bot.workspace.mailbox import MailBook
 from bot.workspace.messages import MessageBook
@@ -49,6 +50,7 @@ class Core:
     problems: ProblemLog
     mails: MailBook
     messages: MessageBook
+    files: FileBook
     views: ViewBook
     triggers: Triggers
     response_urls: ResponseUrls
@@ -92,7 +94,7 @@ def build(setup: Setup, clock: ClockControl, limits: Limits, real_time: Callable
     """Make the parts of a workspace; its database file is opened, no request is sent."""
     database, feed = Database(setup.database), Feed()
     parts = urlsplit(setup.events_url)
-    responses = f"{parts.scheme}://{parts.netloc}{RESPONSE_PATH}"
+    origin = f"{parts.scheme}://{parts.netloc}"
     return Core(
         setup=setup,
         clock=clock,
@@ -102,9 +104,10 @@ def build(setup: Setup, clock: ClockControl, limits: Limits, real_time: Callable
         problems=ProblemLog(feed),
         mails=MailBook(database, feed, clock, setup.personas),
         messages=MessageBook(setup, database, feed, clock),
+        files=FileBook(database, origin, real_time, limits.file_seconds),
         views=ViewBook(setup, database, feed),
         triggers=Triggers(real_time, limits.trigger_seconds),
-        response_urls=ResponseUrls(responses, real_time),
+        response_urls=ResponseUrls(origin + RESPONSE_PATH, real_time),
         gate=RateGate(limits.rates, real_time),
         offers={},
         courier=Courier(setup.events_url, setup.signing_secret, real_time, limits.ack_seconds),

@@ -34,6 +34,8 @@ SLACK_RATES: Mapping[str, Rate] = {
     "conversations.history": TIER_3,
     "conversations.info": TIER_3,
     "conversations.open": TIER_3,
+    "files.completeUploadExternal": TIER_4,
+    "files.getUploadURLExternal": TIER_4,
     "usergroups.list": TIER_2,
     "usergroups.users.list": TIER_2,
     "users.conversations": TIER_3,
@@ -48,11 +50,15 @@ SLACK_RATES: Mapping[str, Rate] = {
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Slack's own by default. Seconds are real seconds; an empty `rates` lets everything through."""
+    """Slack's own by default. Seconds are real seconds; an empty `rates` lets everything through.
+
+    `file_seconds` pass after an upload before a message may show the file.
+    """
 
     trigger_seconds: float = 3.0
     ack_seconds: float = 3.0
     rates: Mapping[str, Rate] = field(default_factory=lambda: SLACK_RATES)
+    file_seconds: float = 1.0
 
 
 @dataclass(slots=True)

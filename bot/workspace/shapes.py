@@ -94,3 +94,7 @@ class SlackError(Exception):
         super().__init__(code)
         self.code = code
         self.messages = messages or []
+
+
+class NotYet(SlackError):
+    """A refusal that a bot which does nothing wrong meets all the same: it came too early."""

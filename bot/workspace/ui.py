@@ -151,6 +151,15 @@ class Ui:
         return HTMLResponse(mail.html if mail else "", headers=_MAIL_SAFE)
 
     @_served
+    def picture(self, visit: Visit) -> Response:
+        """Show a picture to whoever takes part in a conversation where it stands."""
+        wanted = visit.path["file"]
+        found = self._workspace.core.files.picture(wanted) if _stands(visit, wanted) else None
+        if found is None:
+            return Response(status_code=404)
+        return Response(found.content, media_type=found.mimetype, headers=_SAFE)
+
+    @_served
     def say(self, visit: Visit) -> Response:
         """Send what stands in the composer: a command or a message."""
         words, place = visit.said("text").strip(), visit.actor.direct_or(visit.scene.place.at)
@@ -288,6 +297,11 @@ def _do(visit: Visit, deed: str) -> None:
         )
 
 
+def _stands(visit: Visit, file_id: str) -> bool:
+    blocks = (block for one in visit.actor.messages() for block in one.body.get("blocks", []))
+    return any(block.get("slack_file", {}).get("id") == file_id for block in blocks)
+
+
 def _fid(name: str) -> str:
     """Give an id without blanks for any name."""
     return "f" + sha1(name.encode(), usedforsecurity=False).hexdigest()[:10]
@@ -312,5 +326,6 @@ def routes(workspace: Workspace) -> list[BaseRoute]:
         Route(at + "/stream", ui.stream),
         Route(at + "/mail", ui.mail_html),
         Route(at + "/part/{name}", ui.fragment),
+        Route(at + "/picture/{file}", ui.picture),
         *(Route(at + path, endpoint, methods=["POST"]) for path, endpoint in posted),
     ]

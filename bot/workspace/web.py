@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
-from starlette.responses import JSONResponse, Response
+from starlette.datastructures import UploadFile
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.workspace import actions, ui, webapi
 from bot.workspace.core import RESPONSE_PATH
+from bot.workspace.files import UPLOAD_PATH
 from bot.workspace.shapes import SlackError
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ def routes(workspace: Workspace) -> list[BaseRoute]:
         *ui.routes(workspace),
         Route("/api/{method}", api.call, methods=["GET", "POST"]),
         Route(RESPONSE_PATH + "/{token}", api.respond, methods=["POST"]),
+        Route(UPLOAD_PATH + "/{token}", api.upload, methods=["POST"]),
         Mount("/workspace/static", StaticFiles(directory=STATIC)),
     ]
 
@@ -65,6 +68,15 @@ class Api:
         given = await _body(request)
         return await self._run(partial(self._respond, request.path_params["token"], given))
 
+    async def upload(self, request: Request) -> Response:
+        """Take a file's bytes, as they are or as the only part of a form."""
+        content = await _content(request)
+        taken = await self._run(partial(self._core.files.take, request.path_params["token"], content))
+        if taken is None:
+            self._core.problem("upload", "no such upload, or not the length that was asked for")
+            return PlainTextResponse("bad request", 400)
+        return PlainTextResponse(f"OK - {taken}")
+
     def _respond(self, token: str, given: dict[str, Any]) -> Response:
         try:
             actions.respond(self._core, token, given)
@@ -75,6 +87,13 @@ class Api:
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(work, limiter=self._threads)
+
+
+async def _content(request: Request) -> bytes:
+    if "multipart" not in request.headers.get("content-type", ""):
+        return await request.body()
+    sent = [part for part in (await request.form()).values() if isinstance(part, UploadFile)]
+    return await sent[0].read() if sent else b""
 
 
 async def _body(request: Request) -> dict[str, Any]:

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bot.workspace import webapi_chat, webapi_people, webapi_views
-from bot.workspace.shapes import SlackError
+from bot.workspace import webapi_chat, webapi_files, webapi_people, webapi_views
+from bot.workspace.shapes import NotYet, SlackError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 METHODS: Mapping[str, Callable[[Core, Json], Json]] = {
     **webapi_chat.METHODS,
+    **webapi_files.METHODS,
     **webapi_people.METHODS,
     **webapi_views.METHODS,
 }
@@ -52,7 +53,7 @@ def call(core: Core, method: str, token: str, given: Mapping[str, Any]) -> Answe
             return Answer(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": str(wait)})
         return Answer(200, {"ok": True, **handler(core, arguments)})
     except SlackError as error:
-        if error.code not in _ORDINARY:
+        if error.code not in _ORDINARY and not isinstance(error, NotYet):
             for line in error.messages or [error.code]:
                 core.problem(method, line)
         return _refusal(error)

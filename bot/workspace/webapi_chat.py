@@ -19,7 +19,9 @@ def post_message(core: Core, given: Json) -> Json:
     """Write into a channel or, with a user's id, into their direct message with the bot."""
     need(given, "channel")
     channel = core.messages.conversation(given["channel"])
-    message = core.messages.post(channel.id, core.setup.bot_user_id, checked_message(given))
+    body = checked_message(given)
+    core.files.check(body.get("blocks", []))
+    message = core.messages.post(channel.id, core.setup.bot_user_id, body)
     return {"channel": channel.id, "ts": message.ts, "message": message.shown()}
 
 
@@ -39,7 +41,9 @@ def update(core: Core, given: Json) -> Json:
     old = _own(core, given, "cant_update_message")
     kept: Json = {name: old.body[name] for name in ("metadata", "thread_ts") if name in old.body}
     edited = {"user": core.setup.bot_user_id, "ts": f"{core.clock.now().timestamp():.6f}"}
-    message = core.messages.rewrite(old, {**kept, **checked_message(given), "edited": edited})
+    body = checked_message(given)
+    core.files.check(body.get("blocks", []))
+    message = core.messages.rewrite(old, {**kept, **body, "edited": edited})
     return {"channel": old.channel, "ts": old.ts, "text": message.body["text"], "message": message.shown()}
 
 

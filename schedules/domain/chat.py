@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from schedules.domain.chart import Chart
+
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
@@ -46,9 +48,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """A whole message. `text` is what the notification shows; `pointer` is what an older card becomes."""
+    """A whole message. `text` is what the notification shows; `pointer` is what an older card becomes.
+
+    `charts` are drawn when the message is sent; all that they show is fixed here.
+    """
 
     text: str
     sections: tuple[Section, ...] = ()
     context: str | None = None
     pointer: str | None = None
+    charts: tuple[Chart, ...] = ()

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from schedules.domain.cases import QuestionCategory, ReferralStatus, Urgency
 from schedules.domain.facts import MeetingFacts, OwnCall
+from schedules.domain.figures.measures import percent
 from schedules.domain.organisation import Rhythm
 from schedules.domain.plan import Answer, DeclineReason
 
@@ -209,10 +210,51 @@ class LedTeam:
 
 
 @dataclass(frozen=True, slots=True)
+class AttendanceAtRisk:
+    """A party under its goal, which it reaches with `needed` of `left` meetings; `silent` did not answer."""
+
+    team: str
+    party: str
+    called: int
+    came: int
+    goal: int
+    needed: int
+    left: int
+    silent: tuple[SilentCall, ...] = ()
+
+    @property
+    def percent(self) -> int:
+        """Whole percent of the meetings it was called to."""
+        return percent(self.came, self.called) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class PersonsAtRisk:
+    """A team behind its yearly goal of persons with two organisations; `free` times are left in its plan."""
+
+    team: str
+    goal: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAtRisk:
+    """A case whose first meeting would come later than the goal; `when` is None without a time."""
+
+    case: CaseLink
+    team: str
+    when: When | None
+
+
+GoalAtRisk = AttendanceAtRisk | PersonsAtRisk | CaseAtRisk
+
+
+@dataclass(frozen=True, slots=True)
 class CoordinatorDesk:
     """What needs a coordinator's decision, whom to chase, what to arrange, the next meetings, the teams.
 
-    `empty` are meetings without a case whose agenda is due: the reader may release them.
+    `empty` are meetings without a case whose agenda is due: the reader may release them. `goals` are at risk
+    while they can still be reached.
     """
 
     proposals: tuple[Proposal, ...] = ()
@@ -227,6 +269,7 @@ class CoordinatorDesk:
     empty: tuple[MeetingLine, ...] = ()
     teams: tuple[LedTeam, ...] = ()
     unreported: tuple[UnreportedMeeting, ...] = ()
+    goals: tuple[GoalAtRisk, ...] = ()
     reported: tuple[ReportedMeeting, ...] = ()
 
 

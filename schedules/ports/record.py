@@ -6,9 +6,12 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Protocol
 
+from schedules.domain.figures.closing import Closed
 from schedules.domain.figures.disclosure import Shown
 from schedules.domain.figures.facts import Fact, Facts
+from schedules.domain.figures.month import Month, Period
 from schedules.domain.figures.page import Page
+from schedules.domain.goals import PartyAttendance
 
 
 class AuditStore(Protocol):
@@ -37,10 +40,26 @@ class Figures(Protocol):
         """All facts of a team, a municipality or the association, as it was when they were written."""
         ...
 
+    def attendance(self, teams: Collection[str], period: Period) -> tuple[PartyAttendance, ...]:
+        """Each party's attendance in each team; cancelled and not reported meetings are not counted."""
+        ...
+
+    def met_two_organisations(self, teams: Collection[str], since: Month) -> dict[str, int]:
+        """By team, how many persons met two organisations, for the first time in that month or later."""
+        ...
+
     def shown(self, page: str) -> frozenset[Shown]:
         """Which counts the page's reports have shown so far."""
         ...
 
     def remember(self, page: str, shown: Iterable[Shown]) -> None:
         """Record which counts the page has shown; what was shown earlier stays on record."""
+        ...
+
+    def closed(self, page: str) -> Closed:
+        """The months that the page's reports have taken in, with what was counted in them then."""
+        ...
+
+    def close(self, page: str, months: Closed) -> None:
+        """Close months; one that is closed already stays as it is."""
         ...

@@ -9,8 +9,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from schedules.domain.chart import Chart
 from schedules.domain.figures.page import Published
-from schedules.reports.charts import Chart
+from schedules.reports.charts import png
 from schedules.texts.report_tables import Table, Value, tables, title
 from schedules.texts.words import Words
 
@@ -65,8 +66,8 @@ def _write(sheet: Worksheet, row: int, column: int, value: Value) -> None:
 def _draw(sheet: Worksheet, charts: Sequence[Chart]) -> None:
     for at, chart in enumerate(charts):
         options = {
-            "image_data": BytesIO(chart.png),
-            "description": chart.title,
+            "image_data": BytesIO(png(chart)),
+            "description": chart.alt,
             "x_scale": 0.5,
             "y_scale": 0.5,
         }

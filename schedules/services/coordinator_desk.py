@@ -35,6 +35,7 @@ from schedules.services.bounced import bounced_addresses
 from schedules.services.called import booking_of
 from schedules.services.coming import NEXT, coming, when_of
 from schedules.services.facts import meeting_facts, meeting_of
+from schedules.services.goals_at_risk import goals_at_risk
 from schedules.services.home_seats import away_calls, declined_calls
 from schedules.services.office import Office
 from schedules.services.own_cases import tasks_of, untold_people
@@ -66,6 +67,8 @@ def desk_of(uow: UnitOfWork, office: Office, teams: tuple[Team, ...], reader: st
     cases = {m.id: _cases(uow, team, m) for team, _, m in meetings}
     every = [case for found in cases.values() for case in found]
     booked = [case for case in every if case.booking.status is BookingStatus.BOOKED]
+    silent = tuple(s for m in cases for s in _silent(uow, office, cases[m], reader))
+    led = [(one, [(m, len(cases[m.id])) for team, _, m in meetings if team.id == one.id]) for one in teams]
     unreported = tuple(u for team in teams for u in _unreported(uow, office, team))
     return CoordinatorDesk(
         proposals=tuple(_proposals(uow, office, every)),
@@ -73,7 +76,7 @@ def desk_of(uow: UnitOfWork, office: Office, teams: tuple[Team, ...], reader: st
             *(d for case in booked for d in declined_calls(uow, office, case.booking)),
             *(d for case in every for d in away_calls(uow, case.booking, case.meeting)),
         ),
-        silent=tuple(s for m in cases for s in _silent(uow, office, cases[m], reader)),
+        silent=silent,
         untold=tuple(u for case in booked for u in _untold(uow, case)),
         tasks=tuple(t for team in teams for t in (*_tasks(uow, team), *_untold_persons(uow, team))),
         waiting=tuple(w for team in teams for w in _waiting(uow, office, team)),
@@ -95,6 +98,7 @@ def desk_of(uow: UnitOfWork, office: Office, teams: tuple[Team, ...], reader: st
                 key=_by_time,
             )
         ),
+        goals=goals_at_risk(uow, office, led, silent),
         unreported=unreported,
         reported=tuple(
             r for team in teams for r in _reported(uow, office, team, {u.meeting for u in unreported})

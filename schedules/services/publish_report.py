@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from schedules.domain.authority import Command
+from schedules.domain.figures.closing import closing
 from schedules.domain.figures.disclosure import Shown
 from schedules.domain.figures.month import Month, Period, last_finished_term
 from schedules.domain.figures.page import WHOLE, Page, PageKind, Published, same_pages
-from schedules.domain.figures.report import make_report
-from schedules.domain.organisation import Organisation, Team
+from schedules.domain.figures.report import counted, report_of
+from schedules.domain.organisation import Organisation, Person, Team
 from schedules.errors import NotFound, SamtidError
 from schedules.ports import UnitOfWork
 from schedules.services.authority import refused
-from schedules.services.office import Office
+from schedules.services.letters import About, language_of, tell
+from schedules.services.office import Office, new_id
 from schedules.services.opinion_figures import opinions_of
+from schedules.texts.report_message import report_message
+from schedules.texts.words import Words
 
 
 class MonthNotOver(SamtidError):
@@ -31,25 +36,29 @@ def publish(office: Office, page: Page, period: Period, actor: str) -> Published
         LockTimeout: somebody else held one of the teams for too long.
     """
     with office.unit_of_work() as uow:
-        organisation = organisation_of(uow)
-        uow.lock_teams([team.id for team in organisation.teams if page.has(team)])
-        made = published(uow, organisation, page, period, office.today())
-        uow.audit.record(
-            actor, None, "report_made", f"{page.key} {period.since} {period.until}", office.now()
-        )
+        made = _made(uow, office, page, period, actor)
         uow.commit()
         return made
 
 
-def statistics(office: Office, person: str, wanted: str) -> tuple[Published, tuple[str, ...]]:
-    """The last finished term of a page that the person may see, and the names of all such pages.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody asked for: the last finished term of a page, by its title, and the other pages' names."""
+
+    page: Page
+    period: Period
+    title: str
+    others: tuple[str, ...]
+
+
+def statistics(office: Office, person: str, wanted: str) -> Wanted:
+    """The page of that name, among those that the person may see. Reads the organisation only.
 
     `wanted` is a team's id or name or a municipality's; empty for the widest page.
 
     Raises:
         NotAllowed: the person is no coordinator, process leader or administrator.
         NotFound: no page of theirs has that name.
-        LockTimeout: somebody else held one of the teams for too long.
     """
     with office.unit_of_work() as uow:
         organisation = organisation_of(uow)
@@ -58,8 +67,30 @@ def statistics(office: Office, person: str, wanted: str) -> tuple[Published, tup
     named = [p for p in pages if not wanted or wanted.casefold() in {p.of.casefold(), names[p].casefold()}]
     if not named:
         raise NotFound(page=wanted)
-    made = publish(office, named[0], last_finished_term(office.today()), person)
-    return made, tuple(dict.fromkeys(page.of or names[page] for page in pages))
+    others = () if wanted else tuple(dict.fromkeys(page.of or names[page] for page in pages))
+    return Wanted(named[0], last_finished_term(office.today()), names[named[0]], others)
+
+
+def send_statistics(office: Office, person: Person, wanted: Wanted) -> None:
+    """Make the report and owe it to the person, in one transaction: charts are drawn when it is sent.
+
+    Raises:
+        LockTimeout: somebody else held one of the teams for too long.
+    """
+    with office.unit_of_work() as uow:
+        made = _made(uow, office, wanted.page, wanted.period, person.id)
+        others = wanted.others if len(wanted.others) > 1 else ()
+        message = report_message(made, Words(language_of(person, None, office)), others)
+        tell(uow, office, person, message, f"statistics:{new_id()}", About())
+        uow.commit()
+
+
+def _made(uow: UnitOfWork, office: Office, page: Page, period: Period, actor: str) -> Published:
+    organisation = organisation_of(uow)
+    uow.lock_teams([team.id for team in organisation.teams if page.has(team)])
+    made = published(uow, organisation, page, period, office.today())
+    uow.audit.record(actor, None, "report_made", f"{page.key} {period.since} {period.until}", office.now())
+    return made
 
 
 def published(
@@ -72,15 +103,20 @@ def published(
     if not teams and page != WHOLE:
         raise NotFound(page=page.of)
     pages = [one.key for one in same_pages(organisation, page)]
-    report, shown = make_report(
-        uow.facts.read(page),
+    facts, parties = uow.facts.read(page), _parties(organisation, teams)
+    closed = {month: counts for key in reversed(pages) for month, counts in uow.facts.closed(key).items()}
+    counts = counted(facts, parties, closed)
+    report, shown = report_of(
+        facts,
+        counts,
         period,
-        parties=_parties(organisation, teams),
+        parties=parties,
         goals=[team.goals for team in teams],
         shown_before=frozenset[Shown]().union(*(uow.facts.shown(key) for key in pages)),
     )
     for key in pages:
         uow.facts.remember(key, shown)
+        uow.facts.close(key, closing(counts, period, closed))
     names = {party.id: party.name for party in organisation.parties}
     opinions = opinions_of(uow, organisation, page, period)
     return Published(page, _title(organisation, page), organisation.association, report, names, opinions)

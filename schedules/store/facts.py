@@ -11,6 +11,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from schedules.domain.cases import Gender, Support, Urgency
+from schedules.domain.figures.closing import Closed
 from schedules.domain.figures.disclosure import Shown
 from schedules.domain.figures.facts import (
     Attendance,
@@ -32,6 +33,8 @@ from schedules.domain.figures.facts import (
 )
 from schedules.domain.figures.month import Month, Period
 from schedules.domain.figures.page import Page, PageKind
+from schedules.domain.figures.tally import TWO_ORGANISATIONS
+from schedules.domain.goals import PartyAttendance
 from schedules.store.statements import among, insert_if_new, listed, upsert
 from schedules.store.tables import (
     ASSOCIATION,
@@ -42,6 +45,7 @@ from schedules.store.tables import (
     FACT_MEETING,
     FACT_OUTCOME,
     FACT_REFERRAL,
+    REPORT_CLOSED,
     REPORT_SHOWN,
 )
 from schedules.store.transaction import Transaction
@@ -82,6 +86,45 @@ _READ: dict[str, Any] = {
 }
 _LINK = sa.select(FACT_LINK.c.fact).where(FACT_LINK.c.subject == sa.bindparam("about"))
 _FORGET = sa.delete(FACT_LINK).where(among(FACT_LINK.c.subject))
+# A party came to a meeting if it was there for one of the cases that it was called to.
+_CALLED = (
+    sa.select(
+        FACT_CALL.c.team,
+        FACT_CALL.c.party,
+        FACT_CALL.c.meeting,
+        sa.func.max(sa.case((FACT_CALL.c.attendance == Attendance.CAME.value, 1), else_=0)).label("came"),
+    )
+    .where(
+        among(FACT_CALL.c.team),
+        FACT_CALL.c.month.between(sa.bindparam("since"), sa.bindparam("until")),
+        FACT_CALL.c.attendance.in_([Attendance.CAME.value, Attendance.STAYED_AWAY.value]),
+    )
+    .group_by(FACT_CALL.c.team, FACT_CALL.c.party, FACT_CALL.c.meeting)
+    .subquery()
+)
+_ATTENDANCE = (
+    sa.select(
+        _CALLED.c.team,
+        _CALLED.c.party,
+        sa.func.count().label("called"),
+        sa.func.sum(_CALLED.c.came).label("came"),
+    )
+    .group_by(_CALLED.c.team, _CALLED.c.party)
+    .order_by(_CALLED.c.team, _CALLED.c.party)
+)
+_FIRST_MET = (
+    sa.select(FACT_OUTCOME.c.team, FACT_OUTCOME.c.case)
+    .where(
+        among(FACT_OUTCOME.c.team),
+        FACT_OUTCOME.c.outcome != Outcome.NOT_HELD.value,
+        FACT_OUTCOME.c.organisations >= TWO_ORGANISATIONS,
+    )
+    .group_by(FACT_OUTCOME.c.team, FACT_OUTCOME.c.case)
+    .having(sa.func.min(FACT_OUTCOME.c.month) >= sa.bindparam("since"))
+    .subquery()
+)
+_MET_TWO = sa.select(_FIRST_MET.c.team, sa.func.count().label("met")).group_by(_FIRST_MET.c.team)
+_CLOSED = sa.select(REPORT_CLOSED).where(REPORT_CLOSED.c.page == sa.bindparam("of_page"))
 _SHOWN = sa.select(REPORT_SHOWN).where(REPORT_SHOWN.c.page == sa.bindparam("of_page"))
 
 
@@ -117,6 +160,17 @@ class FactTables:
             follow_ups=self._all(FollowUpFact, page),
         )
 
+    def attendance(self, teams: Collection[str], period: Period) -> tuple[PartyAttendance, ...]:
+        """Each party's attendance in each team; cancelled and not reported meetings are not counted."""
+        about = {**listed(teams), "since": str(period.since), "until": str(period.until)}
+        rows = self._transaction.rows(_ATTENDANCE, about)
+        return tuple(PartyAttendance(row.team, row.party, int(row.called), int(row.came)) for row in rows)
+
+    def met_two_organisations(self, teams: Collection[str], since: Month) -> dict[str, int]:
+        """By team, how many persons met two organisations, for the first time in that month or later."""
+        rows = self._transaction.rows(_MET_TWO, {**listed(teams), "since": str(since)})
+        return {row.team: int(row.met) for row in rows}
+
     def shown(self, page: str) -> frozenset[Shown]:
         """Which counts the page's reports have shown so far."""
         rows = self._transaction.rows(_SHOWN, {"of_page": page})
@@ -139,6 +193,21 @@ class FactTables:
                 "counts": sorted(counts),
             }
             self._transaction.write(upsert(self._transaction.dialect, REPORT_SHOWN), row)
+
+    def closed(self, page: str) -> Closed:
+        """The months that the page's reports have taken in, with what was counted in them then."""
+        rows = self._transaction.rows(_CLOSED, {"of_page": page})
+        return {
+            Month.parse(row.month): {_row_and_who(count): n for count, n in row.counts.items()}
+            for row in rows
+        }
+
+    def close(self, page: str, months: Closed) -> None:
+        """Close months; one that is closed already stays as it is."""
+        for month, counts in months.items():
+            counted = {f"{row} {gender}": n for (row, gender), n in sorted(counts.items())}
+            new = {"page": page, "month": str(month), "counts": counted}
+            self._transaction.write(insert_if_new(self._transaction.dialect, REPORT_CLOSED), new)
 
     def _opaque(self, subject: str) -> str:
         new = {"subject": subject, "fact": uuid4().hex}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from schedules.domain.chat import ChatMessage, Section
 from schedules.domain.figures.page import Published
 from schedules.domain.figures.report import Line
 from schedules.texts.compose import compose
 from schedules.texts.opinion_tables import opinion_lines
+from schedules.texts.report_charts import report_charts
 from schedules.texts.report_tables import label, shown, title
 from schedules.texts.words import Words
 
@@ -22,7 +24,7 @@ def report_message(published: Published, words: Words, pages: Sequence[str] = ()
     context = [words("report.explained")]
     if pages:
         context.append(words("report.message.pages", names=", ".join(pages)))
-    return compose(
+    made = compose(
         words,
         words("report.message", title=said),
         (
@@ -37,6 +39,7 @@ def report_message(published: Published, words: Words, pages: Sequence[str] = ()
         ),
         "\n".join(context),
     )
+    return replace(made, charts=report_charts(published, words))
 
 
 def _climate(published: Published, words: Words) -> Iterator[Section]:

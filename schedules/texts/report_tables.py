@@ -188,7 +188,7 @@ def _attendance(published: Published, words: Words) -> Table:
 
 def _answers(published: Published, words: Words) -> Table:
     rows = tuple(
-        (_party(one, published), shown(one.answer_percent, words), shown(one.median_days, words))
+        (_party(one, published), shown(one.answer_percent, words), shown(one.answer_days, words))
         for one in published.report.parties
     )
     columns = (words("report.column.party"), words("report.column.answered"), words("report.column.days"))

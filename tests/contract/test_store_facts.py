@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -11,9 +12,10 @@ from alembic import command
 
 from schedules.domain.cases import Gender
 from schedules.domain.figures.disclosure import Shown
-from schedules.domain.figures.facts import Decision, Ending, Fact, Facts, MeetingState
+from schedules.domain.figures.facts import Attendance, Decision, Ending, Fact, Facts, MeetingState, Outcome
 from schedules.domain.figures.month import Month, Period
 from schedules.domain.figures.page import WHOLE, Page, PageKind
+from schedules.domain.goals import PartyAttendance
 from schedules.store.database import Database
 from schedules.store.migration import configuration
 from schedules.store.tables import (
@@ -138,6 +140,50 @@ def test_what_a_page_has_shown_is_remembered_by_period(database: Database) -> No
     with database.unit_of_work() as unit:
         assert unit.facts.shown("page") == first | {Shown("persons_met", "men", autumn)}
         assert unit.facts.shown("none") == frozenset()
+
+
+def test_attendance_and_persons_met_are_counted_by_the_database(database: Database) -> None:
+    """By hand: came to one of two meetings; two of four persons met two organisations first in 2026."""
+    first, second, third = (a_meeting() for _ in range(3))
+    away = Attendance.STAYED_AWAY
+    other: dict[str, Any] = {"team": "osthammar", "municipality": "Östhammar"}
+    people = [a_case(f"p{n}") for n in range(4)]
+    write(
+        database,
+        a_call(first.id),
+        a_call(first.id, attendance=away),
+        a_call(second.id, attendance=away),
+        a_call(third.id, attendance=Attendance.NOT_OUR_CASE),
+        a_call(third.id, month=Month(2026, 6)),
+        a_call(third.id, "af", attendance=Attendance.NOT_REPORTED),
+        a_call(third.id, **other),
+        an_outcome(people[0]),
+        an_outcome(people[1]),
+        an_outcome(people[1], id="again"),
+        an_outcome(people[2], organisations=1),
+        an_outcome(people[3], outcome=Outcome.NOT_HELD),
+        an_outcome(a_case("old"), id="old-1", month=Month(2025, 12)),
+        an_outcome(a_case("old"), id="old-2"),
+    )
+    term = Period(Month(2026, 7), Month(2026, 12))
+    with database.unit_of_work() as unit:
+        fk, far = PartyAttendance("tierp", "fk", 2, 1), PartyAttendance("osthammar", "fk", 1, 1)
+        assert unit.facts.attendance(["tierp"], term) == (fk,)
+        assert unit.facts.attendance(["osthammar", "tierp"], term) == (far, fk)
+        assert unit.facts.met_two_organisations(["tierp"], Month(2026, 1)) == {"tierp": 2}
+        assert unit.facts.met_two_organisations(["tierp"], Month(2025, 1)) == {"tierp": 3}
+
+
+def test_a_month_is_closed_once(database: Database) -> None:
+    march, april = Month(2026, 3), Month(2026, 4)
+    counts = {("raised_by:fk", "women"): 7, ("cases_raised", "others"): -1}
+    with database.unit_of_work() as unit:
+        unit.facts.close("page", {march: counts, april: {}})
+        unit.facts.close("page", {march: {("cases_raised", "men"): 1}})
+        unit.commit()
+    with database.unit_of_work() as unit:
+        assert unit.facts.closed("page") == {march: counts, april: {}}
+        assert unit.facts.closed("none") == {}
 
 
 def test_data_of_the_version_before_stay_and_facts_can_be_written(empty_database_url: str) -> None:

@@ -7,7 +7,7 @@ writes down all that a reader knows, and solves with fractions.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
 
@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from schedules.domain.figures.disclosure import SHOWN_GENDERS, Shown, showable
 from schedules.domain.figures.month import Month, Period
 from schedules.domain.figures.tally import GENDERS, MEN, OTHERS, WOMEN, Row, Tally, When
+from tests.support.stretches import stretches
 
 FIRST = Month(2026, 1)
 MONTHS = [FIRST.plus(n) for n in range(4)]
@@ -60,9 +61,13 @@ def lines(tally: Tally) -> dict[str, Counter[When]]:
 
 
 class Reader:
-    """Somebody who keeps every report of the page and can solve equations."""
+    """Somebody who keeps every report of the page and can solve equations.
 
-    def __init__(self, tally: Tally) -> None:
+    They know of every nought of the stretches that the reports cut out, be it shown or not; of the single
+    months within them no report has told anything.
+    """
+
+    def __init__(self, tally: Tally, asked: Iterable[Period]) -> None:
         self.tally = tally
         self.unknown = [(r.id, g, m) for r in tally.rows for g in GENDERS for m in MONTHS]
         self.place = {one: n for n, one in enumerate(self.unknown)}
@@ -72,9 +77,14 @@ class Reader:
                 total = self.sum_of([f"by:{party}" for party in PARTIES], [gender], [month])
                 whole = self.sum_of(["all"], [gender], [month])
                 self.learn(tuple(a - b for a, b in zip(whole, total, strict=True)))
-                for name, counts in lines(tally).items():
-                    if not counts[gender, month]:
-                        self.learn(self.line(name, [gender], [month]))
+            for months in stretches(asked, MONTHS):
+                self.learn_noughts(gender, months)
+
+    def learn_noughts(self, gender: str, months: Sequence[Month]) -> None:
+        for name, counts in lines(self.tally).items():
+            if not any(counts[gender, month] for month in months):
+                for month in months:
+                    self.learn(self.line(name, [gender], [month]))
 
     def sum_of(self, rows: Iterable[str], genders: Iterable[str], months: Iterable[Month]) -> Equation:
         places = {self.place[r, g, m] for r in rows for g in genders for m in months}
@@ -133,7 +143,7 @@ def test_no_small_group_follows_from_all_that_was_shown(found: list[Case], asked
     shown: frozenset[Shown] = frozenset()
     for period in asked:
         shown |= showable(tally, period, shown)
-    reader = Reader(tally)
+    reader = Reader(tally, asked)
     reader.reads(shown)
     for name, genders, months in small_groups(tally):
         assert not reader.knows(reader.line(name, genders, months)), (name, genders, months)

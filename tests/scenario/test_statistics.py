@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from bot.clock import OFFSET
@@ -17,7 +18,7 @@ from schedules.domain.figures.page import WHOLE, Page, PageKind
 from schedules.services.publish_report import MonthNotOver, publish
 from schedules.services.term_report import send_term_reports
 from schedules.texts.words import Words
-from tests.support.fact_examples import a_case, a_meeting, a_referral, an_outcome
+from tests.support.fact_examples import SEPTEMBER, a_case, a_meeting, a_referral, an_outcome
 from tests.support.raising import told, town, words
 from tests.support.report_examples import AUTUMN
 from tests.support.rig import KEY, Rig
@@ -25,6 +26,7 @@ from tests.support.samtid_process import samtid
 
 __all__ = ["town"]
 
+ROUNDS = 500  # of delivery; one of them finds what the other thread has left
 NEW_YEAR = datetime(2027, 1, 4, 9, tzinfo=UTC)
 TEAMS = {"tierp": "Tierp", "osthammar": "Östhammar"}
 
@@ -47,28 +49,63 @@ def write(town: Rig, *facts: Fact) -> None:
 
 
 def asked(town: Rig, who: str, text: str = "statistik") -> str:
+    """What the command answers at once."""
     actor = town.actor(who)
     actor.command("/samtid", text)
     return words(actor.ephemerals()[-1].body)
 
 
+def sent(town: Rig, who: str, text: str = "statistik") -> str:
+    """The report that follows as a direct message. It is made on another thread, after the ack."""
+    assert "Den kommer strax som ett direktmeddelande" in asked(town, who, text)
+    before = len(reports(town, who))
+    for _ in range(ROUNDS):
+        town.settle()
+        if len(reports(town, who)) > before:
+            break
+    return reports(town, who)[-1]
+
+
+def reports(town: Rig, who: str) -> list[str]:
+    """The reports that the person was sent."""
+    return [text for text in told(town, who) if text.startswith("Statistik för ")]
+
+
 def test_the_coordinator_sees_the_last_finished_term_of_their_team(town: Rig) -> None:
     write(town, *autumn(12), *autumn(9, "osthammar"))
     town.clock.at = NEW_YEAR
-    seen = asked(town, "helena")
+    seen = sent(town, "helena")
     assert "Samverkansteam Tierp, juli 2026–december 2026" in seen
     assert "Personer som togs upp på ett möte: 12 (kvinnor 12, män 0)" in seen
     assert "mål 30" in seen
-    assert not told(town, "amir")
+    assert not reports(town, "amir")
+
+
+def test_the_figures_come_with_charts_that_are_said_in_words_too(town: Rig) -> None:
+    write(town, *autumn(12))
+    town.clock.at = NEW_YEAR
+    sent(town, "helena")
+    helena = town.actor("helena")
+    message = next(m for m in helena.messages() if m.body["text"].startswith("Statistik för "))
+    blocks = message.body["blocks"]
+    pictures = [block for block in blocks if block["type"] == "image"]
+    assert [block["alt_text"].partition(":")[0] for block in pictures] == ["Stapeldiagram"] * 2
+    assert "Försäkringskassan: 12" in pictures[1]["alt_text"]
+    for block in pictures:
+        at = f"{town.url}/workspace/ui/picture/{block['slack_file']['id']}"
+        seen = httpx.get(at, params={"as": helena.user_id}, trust_env=False)
+        assert (seen.status_code, seen.headers["content-type"]) == (200, "image/png")
+        assert seen.content.startswith(b"\x89PNG")
+        stranger = town.actor("maja").user_id
+        assert httpx.get(at, params={"as": stranger}, trust_env=False).status_code == 404
 
 
 def test_the_process_leader_sees_all_and_may_ask_for_a_part(town: Rig) -> None:
     write(town, *autumn(12), *autumn(9, "osthammar"))
     town.clock.at = NEW_YEAR
-    assert "Personer vars ärende lyftes: 21 (kvinnor 21, män 0)" in asked(town, "birgitta")
-    assert "Personer vars ärende lyftes: 9 (kvinnor 9, män 0)" in asked(
-        town, "birgitta", "statistik östhammar"
-    )
+    assert "Personer vars ärende lyftes: 21 (kvinnor 21, män 0)" in sent(town, "birgitta")
+    nine = sent(town, "birgitta", "statistik östhammar")
+    assert "Personer vars ärende lyftes: 9 (kvinnor 9, män 0)" in nine
     assert "Det finns inget team" in asked(town, "birgitta", "statistik Uppsala")
 
 
@@ -82,7 +119,7 @@ def test_nobody_else_sees_figures(town: Rig, who: str) -> None:
 def test_four_persons_are_not_shown_and_who_asked_is_on_record(town: Rig) -> None:
     write(town, *autumn(4))
     town.clock.at = NEW_YEAR
-    assert "Personer som togs upp på ett möte: dolt (kvinnor dolt, män 0)" in asked(town, "helena")
+    assert "Personer som togs upp på ett möte: dolt (kvinnor dolt, män 0)" in sent(town, "helena")
     assert town.count("SELECT count(*) FROM audit WHERE action = 'report_made' AND actor = 'helena'") == 1
 
 
@@ -97,6 +134,21 @@ def test_a_second_period_does_not_tell_what_the_first_one_hid(town: Rig) -> None
     assert first.line("persons_raised").total == 12
     assert publish(town.office, place, AUTUMN, "helena").report.line("persons_raised").total is None
     assert publish(town.office, team, until_september, "helena").report == first
+
+
+def test_a_report_does_not_change_and_whoever_came_late_is_counted_in_the_next_one(town: Rig) -> None:
+    """A meeting of September reported in January; the municipality's reports are the same page's."""
+    write(town, *autumn(12))
+    town.clock.at = NEW_YEAR
+    team, place = Page(PageKind.TEAM, "tierp"), Page(PageKind.MUNICIPALITY, "Tierp")
+    first = publish(town.office, team, AUTUMN, "helena").report
+    late = a_case("late", party="fk")
+    write(town, late, a_referral(late, met=SEPTEMBER, waiting_days=90), an_outcome(late))
+    assert publish(town.office, place, AUTUMN, "helena").report == first
+    write(town, *(a_case(f"new-{n}", party="fk", raised=Month(2027, 1)) for n in range(9)))
+    town.clock.at += timedelta(days=31)
+    january = publish(town.office, team, Period(Month(2027, 1), Month(2027, 1)), "helena").report
+    assert january.line("persons_raised").total == 10
 
 
 def test_a_month_that_is_not_over_is_refused(town: Rig) -> None:

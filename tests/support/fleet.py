@@ -181,7 +181,7 @@ def fleet(
         office = make_office(settings, database, clock)
         slack = Slack(TOKEN, secrets.token_hex(16), None)
         setup = _setup(settings, office, slack, folder / "workspace.db")
-        workspace = Workspace(setup, LocalClock(clock, office), limits=Limits(30, 30, {}))
+        workspace = Workspace(setup, LocalClock(clock, office), limits=Limits(30, 30, {}, file_seconds=0))
         stack.callback(workspace.close)
         postbox = Mailhouse(workspace)
         stack.enter_context(smtp_server(keeps=postbox))

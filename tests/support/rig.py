@@ -190,7 +190,7 @@ def rig(
     if url is not None:
         Applier(office).apply(found)
     # The folder is said: without it every rig on PostgreSQL, in every worker, would share one workspace.
-    local = build_local(settings, database, office, clock, Limits(rates={}), folder)
+    local = build_local(settings, database, office, clock, Limits(rates={}, file_seconds=0), folder)
     try:
         with served(local.program.web, bound) as address:
             yield Rig(local, office, database, clock, found, address)

@@ -123,6 +123,8 @@ def test_waiting_days() -> None:
     others = cases(2)
     later = replace(waited(others[0], 99, within=False), met=Month(2027, 1))
     made = report(cases=[*people, *others], referrals=[*met, later, a_referral(others[1])])
+    counts = {row: made.line(row).total for row in ("waited", "goal_known", "within_goal")}
+    assert counts == {"waited": 10, "goal_known": 10, "within_goal": 5}
     women, men, everybody = made.waiting
     assert (everybody.median_days, everybody.ninetieth_days, everybody.within_goal_percent) == (5.5, 9, 50)
     assert women == replace(everybody, who="women")
@@ -171,6 +173,7 @@ def test_persons_met_and_with_two_organisations_are_counted_once() -> None:
     )
     # 4 persons met with one organisation only: not shown, and not to be had by subtraction either.
     assert counted(made, "persons_met") == (8, 7, 15)
+    assert counted(made, "discussions") == (11, 7, 18)
     assert counted(made, "two_organisations") == (None, None, None)
     assert counted(made, "not_held") == (6, 0, 6)
 
@@ -230,7 +233,7 @@ def test_meetings_and_slots() -> None:
         1,
         1,
     )
-    assert (figures.slots_offered, made.slots_used) == (16, 12)
+    assert (figures.slots_offered, made.slots_used, made.line("slots_used").total) == (16, 12, 12)
 
 
 def test_attendance_counts_meetings_and_neither_cancelled_ones_nor_other_peoples_cases() -> None:
@@ -258,8 +261,8 @@ def test_answers() -> None:
     days = [0, 1, 2, 3, 4, 11, None, None]
     calls = [a_call("m1", days_to_answer=one) for one in days]
     fk, af = report(calls=[*calls, *(a_call("m1", "af") for _ in range(4))]).parties
-    assert (fk.answer_percent, fk.median_days) == (75, 2.5)
-    assert (af.answer_percent, af.median_days) == (None, None)
+    assert (fk.answer_percent, fk.answer_days) == (75, 2.5)
+    assert (af.answer_percent, af.answer_days) == (None, None)
 
 
 def test_outcomes_decisions_and_missed_parties() -> None:

@@ -11,10 +11,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from schedules.reports.charts import charts
+from schedules.reports.charts import png
 from schedules.reports.csv_file import csv_bytes, harmless
 from schedules.reports.json_file import json_bytes
 from schedules.reports.xlsx_file import xlsx_bytes
+from schedules.texts.report_charts import report_charts
 from schedules.texts.report_message import report_message
 from schedules.texts.report_tables import tables
 from schedules.texts.words import Words
@@ -58,7 +59,7 @@ def test_no_cell_of_the_csv_is_a_formula() -> None:
 
 
 def test_the_workbook_holds_texts_and_numbers_only() -> None:
-    raw = xlsx_bytes(an_example(EVIL, EVIL_TITLE), SWEDISH, charts(an_example(), SWEDISH))
+    raw = xlsx_bytes(an_example(EVIL, EVIL_TITLE), SWEDISH, report_charts(an_example(), SWEDISH))
     with zipfile.ZipFile(BytesIO(raw)) as book:
         assert book.testzip() is None
         sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
@@ -108,14 +109,29 @@ def test_the_yearly_sheet_in_the_terms_of_sus() -> None:
 
 
 def test_charts_are_pictures_with_a_title() -> None:
-    drawn = charts(an_example(), SWEDISH)
-    assert [chart.name for chart in drawn] == ["persons", "raised_by", "attendance", "follow_up"]
-    for chart in drawn:
-        assert chart.png.startswith(b"\x89PNG\r\n\x1a\n")
-        width, height = struct.unpack(">II", chart.png[16:24])
+    found = report_charts(an_example(), SWEDISH)
+    assert [chart.name for chart in found] == ["persons", "raised_by", "attendance", "follow_up"]
+    for chart in found:
+        drawn = png(chart)
+        assert drawn.startswith(b"\x89PNG\r\n\x1a\n")
+        width, height = struct.unpack(">II", drawn[16:24])
         assert width == 1280
         assert 300 < height < 2000
         assert chart.title
+        assert png(chart) == drawn
+
+
+def test_each_chart_is_said_in_words() -> None:
+    said = {chart.name: chart.alt for chart in report_charts(an_example(), SWEDISH)}
+    assert said["attendance"] == (
+        "Stapeldiagram: Närvaro vid möten som parten kallats till."
+        " Samverkansteam Tierp, juli 2026–december 2026."
+        " Tierps kommun: 100 % (9/9); Försäkringskassan: 100 % (9/9); Arbetsförmedlingen: 100 % (9/9);"
+        " Vårdcentralen Tierp: 67 % (6/9); Mål 85 %."
+    )
+    assert "Personer vars ärende lyftes: kvinnor 36, män 24;" in said["persons"]
+    assert "Vårdcentralen Tierp: dolt." in said["raised_by"]
+    assert all(len(alt) < 2000 for alt in said.values())
 
 
 def test_the_message_has_the_boards_figures_and_their_goals() -> None:

@@ -26,6 +26,7 @@ SCOPES = {
     # In a team's channel, public or private, and in direct messages.
     "conversations_history": {"channels:history", "groups:history", "im:history"},
     "conversations_open": {"im:write"},
+    "files_upload_v2": {"files:write"},
     "usergroups_users_list": {"usergroups:read"},
     "users_info": {"users:read", "users:read.email"},  # the address is part of the profile that is read
     "views_open": NONE,

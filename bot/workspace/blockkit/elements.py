@@ -78,7 +78,9 @@ BUTTON = Shape(
         "accessibility_label": Str(75),
     },
 )
-IMAGE = Shape({"image_url": Str(3000), "alt_text": Str(2000)})
+SLACK_FILE = Shape(optional={"id": Str(pattern="[F][A-Z0-9]{8,}"), "url": Str(3000)}, one_of=("id", "url"))
+PICTURE: dict[str, Rule] = {"image_url": Str(3000), "slack_file": SLACK_FILE}
+IMAGE = Shape({"alt_text": Str(2000)}, PICTURE, one_of=tuple(PICTURE))
 
 SELECTS = {
     "static_select": Shape(

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from bot.workspace.blockkit.elements import ID, IMAGE, IN_ACTIONS, IN_INPUT, IN_SECTION, either, plain
+from bot.workspace.blockkit.elements import (
+    ID,
+    IMAGE,
+    IN_ACTIONS,
+    IN_INPUT,
+    IN_SECTION,
+    PICTURE,
+    either,
+    plain,
+)
 from bot.workspace.blockkit.rules import Anything, Bool, Items, Shape, Str, Typed
 
 _BLOCK = {"block_id": ID}
@@ -31,8 +40,9 @@ BLOCKS = Typed(
             {**_BLOCK, "hint": plain(2000), "optional": Bool(), "dispatch_action": Bool()},
         ),
         "image": Shape(
-            {"image_url": Str(3000), "alt_text": Str(2000)},
-            {**_BLOCK, "title": plain(2000)},
+            {"alt_text": Str(2000)},
+            {**_BLOCK, **PICTURE, "title": plain(2000)},
+            one_of=tuple(PICTURE),
         ),
         "rich_text": Shape({"elements": Items(Anything(), 100)}, _BLOCK),
     }

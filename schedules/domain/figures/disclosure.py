@@ -73,7 +73,7 @@ class _Page:
 
     def allows(self, one: Shown) -> bool:
         """Whether the count may be shown; if so, everybody knows it from then on."""
-        if 0 < self._tally.count(one.row, one.period, SHOWN_GENDERS[one.who]) < FEWEST:
+        if 0 < abs(self._tally.count(one.row, one.period, SHOWN_GENDERS[one.who])) < FEWEST:
             return False
         return self.knowledge.admit(self.vector(one))
 
@@ -125,11 +125,11 @@ class _Page:
 
     def _sum_up(self) -> dict[Unknown, int]:
         sums: dict[Unknown, int] = {}
-        for row, counts in self._tally.counts.items():
-            for (gender, month), count in counts.items():
+        for row in self._tally.rows:
+            for (gender, month), count in self._tally.counts[row.id].items():
                 for n, stretch in enumerate(self._stretches):
                     if month in stretch:
-                        sums[row, gender, n] = sums.get((row, gender, n), 0) + count
+                        sums[row.id, gender, n] = sums.get((row.id, gender, n), 0) + count
         return sums
 
 

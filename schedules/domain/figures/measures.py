@@ -75,7 +75,7 @@ def meeting_figures(meetings: Iterable[MeetingFact], period: Period) -> MeetingF
 
 @dataclass(frozen=True, slots=True)
 class PartyFigures:
-    """One party: meetings it was called to, and came to; how many calls it answered, and how fast.
+    """One party: meetings it was called to, and came to; percent of calls it answered, median days to it.
 
     Answers are None with fewer than five calls: calls are as many as cases.
     """
@@ -84,7 +84,7 @@ class PartyFigures:
     called: int
     came: int
     answer_percent: int | None
-    median_days: float | None
+    answer_days: float | None
 
     @property
     def attendance(self) -> int | None:

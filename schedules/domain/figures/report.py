@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from schedules.domain.figures.closing import Closed, booked, parties_of
 from schedules.domain.figures.disclosure import SHOWN_GENDERS, TOTAL, Shown, showable
-from schedules.domain.figures.facts import Facts, ReferralFact
+from schedules.domain.figures.facts import Facts
 from schedules.domain.figures.measures import (
     FEWEST,
     MeetingFigures,
@@ -19,7 +20,7 @@ from schedules.domain.figures.measures import (
     percent,
 )
 from schedules.domain.figures.month import Period
-from schedules.domain.figures.tally import MEN, WOMEN, Row, Tally, gender_of, tally
+from schedules.domain.figures.tally import MEN, OF_PARTIES, WOMEN, Row, Tally, tally
 from schedules.domain.organisation import Goals
 
 WHO = (WOMEN, MEN, TOTAL)
@@ -97,15 +98,33 @@ def make_report(
 
     `parties` are the members of the page's teams, in order; `goals` those of each team.
     """
-    counts = tally(facts, parties)
+    return report_of(
+        facts, tally(facts, parties), period, parties=parties, goals=goals, shown_before=shown_before
+    )
+
+
+def counted(facts: Facts, parties: Sequence[str], closed: Closed) -> Tally:
+    """The page's counts, those of closed months as they were when a report took them in."""
+    return booked(tally(facts, parties, parties_of(closed, OF_PARTIES)), closed)
+
+
+def report_of(
+    facts: Facts,
+    counts: Tally,
+    period: Period,
+    *,
+    parties: Sequence[str],
+    goals: Iterable[Goals],
+    shown_before: Iterable[Shown] = (),
+) -> tuple[Report, frozenset[Shown]]:
+    """The same from counts already made."""
     shown = showable(counts, period, shown_before)
     lines = tuple(_line(counts, row, period, shown) for row in counts.rows)
-    met = [one for one in facts.referrals if one.met is not None and one.met in period]
     by_id = {line.row.id: line for line in lines}
     report = Report(
         period=period,
         lines=lines,
-        waiting=tuple(_waiting(who, _days(facts, met, who), by_id) for who in WHO),
+        waiting=tuple(_waiting(who, counts.days(period, SHOWN_GENDERS[who]), by_id) for who in WHO),
         evenness=_evenness([line for line in lines if line.row.table == "raised_by"], parties),
         meetings=meeting_figures(facts.meetings, period),
         parties=party_figures(facts.calls, parties, period),
@@ -136,12 +155,6 @@ def _line(counts: Tally, row: Row, period: Period, shown: frozenset[Shown]) -> L
         )
 
     return Line(row, count(WOMEN), count(MEN), count(TOTAL))
-
-
-def _days(facts: Facts, met: Sequence[ReferralFact], who: str) -> list[int]:
-    wanted = SHOWN_GENDERS[who]
-    cases = {case.id for case in facts.cases if gender_of(case.gender) in wanted}
-    return [one.waiting_days for one in met if one.waiting_days is not None and one.case in cases]
 
 
 def _waiting(who: str, days: Sequence[int], lines: dict[str, Line]) -> Waiting:

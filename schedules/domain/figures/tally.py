@@ -7,7 +7,7 @@ person for the first time. What is shown of the counts is decided in `disclosure
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -28,6 +28,9 @@ from schedules.domain.figures.month import Month, Period
 WOMEN, MEN, OTHERS = "women", "men", "others"
 GENDERS = (WOMEN, MEN, OTHERS)
 TWO_ORGANISATIONS = 2
+DAYS = "days"
+OF_PARTIES = ("raised_by", "requested", "missed")
+"""The tables with a row a party."""
 CHANGED, UNCHANGED, NOT_KNOWN = "changed", "unchanged", "not_known"
 
 T = TypeVar("T")
@@ -55,7 +58,11 @@ class Row:
 
 @dataclass(slots=True)
 class Tally:
-    """Rows in the order of the report, and how often each gender and month is counted in them."""
+    """Rows in the order of the report, and how often each gender and month is counted in them.
+
+    `counts` holds more than the rows: how many waited how many days, under `days:12`. No report shows it; it
+    is counted like a row so that a median too keeps to closed months.
+    """
 
     rows: list[Row] = field(default_factory=list)
     counts: dict[str, Counter[When]] = field(default_factory=dict)
@@ -66,6 +73,15 @@ class Tally:
         return sum(
             n for (gender, month), n in self.counts[row].items() if gender in wanted and month in period
         )
+
+    def days(self, period: Period, genders: Iterable[str]) -> list[int]:
+        """The waiting days of each who waited, in no order."""
+        lengths = [name for name in self.counts if name.startswith(f"{DAYS}:")]
+        return [
+            int(name.removeprefix(f"{DAYS}:"))
+            for name in lengths
+            for _ in range(self.count(name, period, genders))
+        ]
 
     def add(self, row: Row, when: Iterable[When]) -> None:
         """Add a row that counts these."""
@@ -87,13 +103,17 @@ class Tally:
             self.add(row, [when for one, when in items if one == value])
 
 
-def tally(facts: Facts, parties: Sequence[str]) -> Tally:
-    """Count everything; `parties` are those that might have raised or been asked for, in order."""
+def tally(facts: Facts, parties: Sequence[str], earlier: Collection[str] = ()) -> Tally:
+    """Count everything; `parties` are those that might have raised or been asked for, in order.
+
+    `earlier` are others that an earlier report had rows of.
+    """
     genders = {case.id: gender_of(case.gender) for case in facts.cases}
     found = Tally()
-    _raised(found, facts, genders, _known(facts, parties))
+    known = _known(facts, parties, earlier)
+    _raised(found, facts, genders, known)
     _waited(found, facts, genders)
-    _met(found, facts, genders, _known(facts, parties))
+    _met(found, facts, genders, known)
     _followed_up(found, facts, genders)
     _ended(found, facts.cases)
     slots = [(OTHERS, meeting.month) for meeting in facts.meetings for _ in range(meeting.slots_used)]
@@ -106,12 +126,12 @@ def gender_of(gender: Gender) -> str:
     return {Gender.WOMAN: WOMEN, Gender.MAN: MEN}.get(gender, OTHERS)
 
 
-def _known(facts: Facts, parties: Sequence[str]) -> tuple[str, ...]:
-    """The parties asked about, then those that only the facts know."""
+def _known(facts: Facts, parties: Sequence[str], earlier: Collection[str]) -> tuple[str, ...]:
+    """The parties asked about, then those that only the facts or earlier reports know."""
     raised = {referral.party for referral in facts.referrals}
     asked = {party for referral in facts.referrals for party in referral.requested}
     missed = {party for outcome in facts.outcomes for party in outcome.missed}
-    return (*parties, *sorted((raised | asked | missed) - set(parties)))
+    return (*parties, *sorted((raised | asked | missed | set(earlier)) - set(parties)))
 
 
 def _raised(found: Tally, facts: Facts, genders: dict[str, str], parties: Sequence[str]) -> None:
@@ -127,6 +147,9 @@ def _raised(found: Tally, facts: Facts, genders: dict[str, str], parties: Sequen
 def _waited(found: Tally, facts: Facts, genders: dict[str, str]) -> None:
     met = [(one, (genders[one.case], one.met)) for one in facts.referrals if one.met is not None]
     found.add(Row("waited"), [when for one, when in met if one.waiting_days is not None])
+    for one, when in met:
+        if one.waiting_days is not None:
+            found.counts.setdefault(f"{DAYS}:{one.waiting_days}", Counter())[when] += 1
     known = [(one, when) for one, when in met if one.within_goal is not None and one.waiting_days is not None]
     found.add(Row("goal_known", within="waited"), [when for _, when in known])
     found.add(Row("within_goal", within="goal_known"), [when for one, when in known if one.within_goal])

@@ -10,6 +10,7 @@ from schedules.store.tables.facts import (
     FactMeetingRow,
     FactOutcomeRow,
     FactReferralRow,
+    ReportClosedRow,
     ReportShownRow,
 )
 from schedules.store.tables.follow_ups import FollowUpRow
@@ -75,6 +76,7 @@ PARTY = table_of(PartyRow)
 PERSON = table_of(PersonRow)
 PUBLIC_ID = table_of(PublicIdRow)
 REFERRAL = table_of(ReferralRow)
+REPORT_CLOSED = table_of(ReportClosedRow)
 REPORT_SHOWN = table_of(ReportShownRow)
 REPRESENTATIVE = table_of(RepresentativeRow)
 SEAT = table_of(SeatRow)
@@ -121,6 +123,7 @@ __all__ = [
     "PERSON",
     "PUBLIC_ID",
     "REFERRAL",
+    "REPORT_CLOSED",
     "REPORT_SHOWN",
     "REPRESENTATIVE",
     "SEAT",

@@ -124,3 +124,12 @@ class ReportShownRow(Row, table=True):
     since: str = key(max_length=7)
     until: str = key(max_length=7)
     counts: list[str] = Field(sa_type=sa.JSON)
+
+
+class ReportClosedRow(Row, table=True):
+    """A month that a page's reports have taken in, and its counts then by "row gender" (docs/figures.md)."""
+
+    __tablename__ = "report_closed"
+    page: str = key()
+    month: str = key(max_length=7)
+    counts: dict[str, int] = Field(sa_type=sa.JSON)
