@@ -17,7 +17,7 @@ from bot.logs import log_fault
 from bot.views import plain
 from bot.views.blocks import View
 from schedules.domain.organisation import Person
-from schedules.errors import LockTimeout, NotAllowed, NotFound, Outdated, SamtidError, SlotTaken
+from schedules.errors import Erased, LockTimeout, NotAllowed, NotFound, Outdated, SamtidError, SlotTaken
 from schedules.services.office import Office
 from schedules.services.referral_form import whom_to_ask
 from schedules.services.refusals import record_stranger
@@ -115,7 +115,11 @@ def problem_view(error: SamtidError, words: Words) -> View:
     """What the user is told about an error: what happened, and what to do."""
     if isinstance(error, NotAllowed):
         return plain.not_allowed(words, error.ids.get("action"))
-    if isinstance(error, (Outdated, NotFound)):
+    if isinstance(error, Erased):
+        return plain.notice(words("error.title"), words("error.erased"), words)
+    if isinstance(error, NotFound):
+        return plain.notice(words("error.title"), words("error.not_found"), words)
+    if isinstance(error, Outdated):
         return plain.outdated(words)
     if isinstance(error, BUSY):
         return plain.notice(words("error.title"), words("error.busy"), words)

@@ -13,6 +13,7 @@ from schedules.ports.delivery import (
     UnknownOutcome,
 )
 from schedules.ports.due import Due, DueKind, DueOutcome, DueStore
+from schedules.ports.erasure import ErasedCase, ErasureStore, HeldCase, StreamLetter
 from schedules.ports.incoming import Incoming, IncomingOutcome, IncomingStore, MailOrigin
 from schedules.ports.letters import Channel, FailedLetter, Letter, OutboxWriter
 from schedules.ports.mailbox import MailboxReader, MailboxUnavailable, MailKey, StoredMail
@@ -32,9 +33,12 @@ __all__ = [
     "DueKind",
     "DueOutcome",
     "DueStore",
+    "ErasedCase",
+    "ErasureStore",
     "FailedLetter",
     "Figures",
     "Finding",
+    "HeldCase",
     "Incoming",
     "IncomingOutcome",
     "IncomingStore",
@@ -56,6 +60,7 @@ __all__ = [
     "ServerUnavailable",
     "SettingStore",
     "StoredMail",
+    "StreamLetter",
     "TemporaryRefusal",
     "TextCheck",
     "UnitOfWork",

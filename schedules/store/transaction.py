@@ -121,12 +121,13 @@ def lock_timeouts() -> Iterator[None]:
     try:
         yield
     except sa.exc.OperationalError as error:
-        if _waited_in_vain(error.orig):
+        if waited_in_vain(error.orig):
             raise LockTimeout from None
         raise
 
 
-def _waited_in_vain(error: BaseException | None) -> bool:
+def waited_in_vain(error: BaseException | None) -> bool:
+    """Whether a driver's error says that somebody else held what was wanted."""
     if isinstance(error, sqlite3.OperationalError):
         # The low byte is the primary code; the rest says which kind of busy.
         return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
