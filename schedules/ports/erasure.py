@@ -34,8 +34,9 @@ class ErasedCase:
 class StreamLetter:
     """A row of a stream in which the case is named, in the stream's order.
 
-    `names`: this row names the case. `final`: it will not be sent any more. `ref` is the delivery reference
-    (JSON) of the message it posted or changed. `may_have_left`: without a reference, and nobody knows.
+    `names`: this row names the case. `final`: it will not be sent any more. `pending`: it is not being sent
+    at this moment, and will not be before the transaction ends. `ref` is the delivery reference (JSON) of
+    the message it posted or changed. `may_have_left`: without a reference, and nobody knows.
     """
 
     id: str
@@ -47,6 +48,7 @@ class StreamLetter:
     ref: str | None
     names: bool
     final: bool
+    pending: bool
     may_have_left: bool
 
 

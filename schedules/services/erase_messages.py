@@ -75,7 +75,7 @@ def clear_messages(uow: UnitOfWork, office: Office, case: HeldCase) -> Cleared:
 def to_clear(letters: Iterable[StreamLetter], reference: str) -> Cleared:
     """What is to be done with the rows of the streams in which the case is named. Raises OnTheirWay."""
     rows = tuple(letters)
-    if not all(row.final for row in rows):
+    if not all(row.final or _waits_to_rewrite(row) for row in rows):
         raise OnTheirWay(reference=reference)
     cleared = Cleared(changed={})
     for _, stream in groupby(rows, key=lambda row: row.stream):
@@ -88,7 +88,7 @@ def _of_stream(rows: tuple[StreamLetter, ...], reference: str) -> Cleared:
     changed = {row.id: _payload_without(row, reference) for row in rows if row.names and row.id not in gone}
     deleted = [Place(row.recipient, row=row.id) for row in rows if _lost(row)]
     rewritten = []
-    newest = next((row.ref for row in reversed(rows) if row.ref is not None), None)
+    newest = next((ref for row in reversed(rows) if (ref := _ref(row)) is not None), None)
     for ref, group in _messages(rows):
         shown = group[-1]
         if ref != newest and any(row.kind == CARD for row in group):
@@ -96,7 +96,7 @@ def _of_stream(rows: tuple[StreamLetter, ...], reference: str) -> Cleared:
         elif not _others(shown, reference):
             deleted.append(_place(ref))
             gone |= {row.id for row in group if not _others(row, reference)}
-        elif shown.names:
+        elif shown.names and shown.final:
             message = without_case(_message(shown), reference)
             rewritten.append((shown, Rewritten(**json.loads(ref), message=message)))
     return Cleared(tuple(deleted), tuple(rewritten), tuple(sorted(gone)), changed)
@@ -106,9 +106,23 @@ def _messages(rows: tuple[StreamLetter, ...]) -> Iterator[tuple[str, list[Stream
     """The messages in chat that have named the case, each with the rows that made it what it is."""
     by_ref: dict[str, list[StreamLetter]] = {}
     for row in rows:
-        if row.channel is Channel.CHAT and row.ref is not None:
-            by_ref.setdefault(row.ref, []).append(row)
+        ref = _ref(row)
+        if row.channel is Channel.CHAT and ref is not None:
+            by_ref.setdefault(ref, []).append(row)
     return ((ref, group) for ref, group in by_ref.items() if any(row.names for row in group))
+
+
+def _waits_to_rewrite(row: StreamLetter) -> bool:
+    """Whether the row is to take another case's lines away: then it takes this one's as well."""
+    return row.kind == REWRITE and row.pending
+
+
+def _ref(row: StreamLetter) -> str | None:
+    """The message that the row has made, or will have made, what it is."""
+    if not _waits_to_rewrite(row):
+        return row.ref
+    place = decode(Rewritten, row.payload)
+    return json.dumps({"channel": place.channel, "ts": place.ts})
 
 
 def _lost(row: StreamLetter) -> bool:

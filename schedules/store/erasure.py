@@ -96,7 +96,13 @@ _ERASED = (
     .where(AUDIT.c.reference == sa.bindparam("named"), AUDIT.c.action.startswith(ERASED, autoescape=True))
     .order_by(AUDIT.c.id.desc())
 )
-_STREAMS = sa.select(LETTER).where(among(LETTER.c.stream)).order_by(LETTER.c.stream, LETTER.c.position)
+_STREAMS = (
+    sa.select(LETTER)
+    .where(among(LETTER.c.stream))
+    .order_by(LETTER.c.stream, LETTER.c.position)
+    # Whoever delivers passes over locked rows.
+    .with_for_update()
+)
 _REMOVE = sa.delete(LETTER).where(among(LETTER.c.id))
 _CHANGE = (
     sa.update(LETTER).where(LETTER.c.id == sa.bindparam("letter_id")).values(payload=sa.bindparam("without"))
@@ -255,5 +261,6 @@ def _letter(row: sa.Row[Any], *, names: bool) -> StreamLetter:
         ref=row.ref if status is LetterStatus.SENT else None,
         names=names,
         final=status in _FINAL,
+        pending=status is LetterStatus.PENDING,
         may_have_left=row.outcome_unknown and status is not LetterStatus.SENT,
     )

@@ -21,7 +21,7 @@ _IN_ORDER = (CASE_REPORT.c.reported_at, CASE_REPORT.c.booking)
 _OF_BOOKING = _OPEN.where(CASE_REPORT.c.booking == sa.bindparam("of"))
 _OF_MEETING = _OPEN.where(CASE_REPORT.c.meeting == sa.bindparam("of")).order_by(*_IN_ORDER)
 _OF_REFERRAL = _OPEN.where(CASE_REPORT.c.referral == sa.bindparam("of")).order_by(*_IN_ORDER)
-# Written out, not bound, so that SQLite sees that the partial index serves. What is erased can be told nobody.
+# Written out, not bound, so that SQLite sees that the partial index serves. What is erased is told to nobody.
 _IS_OWED = sa.text(f"case_report.{OWED} AND case_report.protected IS NOT NULL")
 _OWED = _OPEN.where(CASE_REPORT.c.team == sa.bindparam("of"), _IS_OWED).order_by(*_IN_ORDER)
 _OWED_BY = (
