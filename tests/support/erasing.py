@@ -200,7 +200,10 @@ def ids_of(database: Database, reference: str) -> list[str]:
         f"SELECT b.id FROM booking b JOIN referral r ON b.referral = r.id{of_case}",
         f"SELECT b.uid FROM booking b JOIN referral r ON b.referral = r.id{of_case}",
         f"SELECT i.id FROM invitation i{of_booking}",
-        f"SELECT p.public_id FROM invitation_public_id p JOIN invitation i ON p.invitation = i.id{of_booking}",
+        (
+            "SELECT p.public_id FROM invitation_public_id p"
+            f" JOIN invitation i ON p.invitation = i.id{of_booking}"
+        ),
     )
     found = [reference]
     with database._engine.connect() as connection:

@@ -21,7 +21,7 @@ class LetterRow(Row, table=True):
         index_where("ix_outbox_failed", "meeting", where="status = 'failed'"),
         index_where("ix_outbox_failed_referral", "referral", where="status = 'failed'"),
         # How erasure finds the messages that name a case.
-        sa.Index("ix_outbox_meeting", "meeting"),
+        index_where("ix_outbox_meeting", "meeting", where="meeting IS NOT NULL"),
         index_where("ix_outbox_referral", "referral", where="referral IS NOT NULL"),
         index_where("ix_outbox_alone", "created_at", where=ALONE),
     )

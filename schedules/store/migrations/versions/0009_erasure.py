@@ -11,6 +11,7 @@ depends_on = None
 
 PARTIAL = (
     ("ix_audit_reference", "audit", "reference", "reference IS NOT NULL"),
+    ("ix_outbox_meeting", "outbox", "meeting", "meeting IS NOT NULL"),
     ("ix_outbox_referral", "outbox", "referral", "referral IS NOT NULL"),
     ("ix_outbox_alone", "outbox", "created_at", "meeting IS NULL AND referral IS NULL AND kind <> 'home'"),
 )
@@ -18,7 +19,6 @@ PARTIAL = (
 
 def upgrade() -> None:
     op.add_column("audit", sa.Column("reference", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
-    op.create_index("ix_outbox_meeting", "outbox", ["meeting"])
     for name, table, column, condition in PARTIAL:
         where = sa.text(condition)
         op.create_index(name, table, [column], sqlite_where=where, postgresql_where=where)
@@ -27,5 +27,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name, table, _, _ in reversed(PARTIAL):
         op.drop_index(name, table_name=table)
-    op.drop_index("ix_outbox_meeting", table_name="outbox")
     op.drop_column("audit", "reference")
