@@ -97,6 +97,10 @@ class ErasureStore(Protocol):
         """
         ...
 
+    def held_at(self, meeting: str) -> int:
+        """How many cases that were taken up at the meeting have been erased since."""
+        ...
+
     def fact_subjects(self, case: str) -> tuple[str, ...]:
         """The ids of ours from which a way leads to the case's facts."""
         ...

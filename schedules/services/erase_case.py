@@ -77,7 +77,8 @@ def erase_due(office: Office, scrub: Scrub, limit: int = AT_ONCE) -> int:
             looked = uow.settings.get(_LOOKED) == _asked(office, retention)
         if retention.decision is not None and not looked:
             erased = _erase_ripe(office, retention, limit)
-    scrub_owed(office, scrub)
+    if erased < limit:  # else there is more to erase, and the files are cleared of all of it at once
+        scrub_owed(office, scrub)
     return erased
 
 

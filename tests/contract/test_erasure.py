@@ -10,8 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from schedules.domain.cases import ReferralStatus
+from schedules.domain.figures.facts import MeetingState, Outcome
 from schedules.domain.figures.month import Month, Period
 from schedules.domain.figures.page import WHOLE, Page, PageKind
+from schedules.domain.meeting_report import NotHeldReason, ReportCase, Result
 from schedules.domain.organisation import Retention
 from schedules.errors import Erased, NotFound
 from schedules.services.answer_by_link import open_link
@@ -30,6 +32,7 @@ from schedules.services.feedback import feedback_given, show_result
 from schedules.services.home import home_page
 from schedules.services.own_cases import own_cases
 from schedules.services.publish_report import publish
+from schedules.services.report_meeting import report_case
 from schedules.services.run_due import run_due
 from schedules.services.show_case import show_case
 from tests.support.erasing import (
@@ -274,6 +277,22 @@ def test_the_figures_are_the_same_before_and_after(archive: Archive) -> None:
     assert reports(archive) == before
 
 
+def test_a_meeting_keeps_its_figures_when_another_case_is_reported_later(archive: Archive) -> None:
+    first, second = archive.raise_case("a1"), archive.raise_case("a2")
+    archive.end_all(first)
+    archive.decide()
+    erase_case(archive.it.office, first, DECISION, OPERATOR)
+    archive.it.clock.at += timedelta(hours=1)
+    result = Result(Outcome.NOT_HELD, not_held=NotHeldReason.NO_TIME_LEFT)
+    (booking,) = rows(archive.database, "SELECT id FROM booking WHERE status = 'booked'")
+    report_case(archive.it.office, ReportCase("a3", booking.id, result))
+    with archive.it.office.unit_of_work() as uow:
+        facts = uow.facts.read(WHOLE)
+    meeting = next(fact for fact in facts.meetings if fact.slots_used)
+    assert (meeting.state, meeting.slots_used) == (MeetingState.HELD, 1)
+    assert archive.references() == [second]
+
+
 # --- messages ------------------------------------------------------------------------------------------
 
 
@@ -347,24 +366,23 @@ def test_old_buttons_and_links_say_that_it_is_gone(archive: Archive) -> None:
     office = archive.it.office
     assert [one.owed for one in own_cases(office, "a1")] == [booking]
     archive.tick()
-    for look in (
-        lambda: show_case(office, "a1", case),
-        lambda: show_result(office, "a1", booking),
-        lambda: feedback_given(office, "a1", booking),
-    ):
-        with pytest.raises(Erased):
-            look()
+    with pytest.raises(Erased):
+        show_case(office, "a1", case)
+    with pytest.raises(Erased):
+        show_result(office, "a1", booking)
+    with pytest.raises(Erased):
+        feedback_given(office, "a1", booking)
     assert own_cases(office, "a1") == ()
     assert withdraw_referral(office, "a1", case).status is ReferralStatus.COMPLETED
     erase_case(office, reference, DECISION, OPERATOR)
-    for look in (
-        lambda: show_case(office, "a1", public[0]),
-        lambda: show_result(office, "a1", booking),
-        lambda: withdraw_referral(office, "a1", case),
-        lambda: open_link(office, public[0]),
-    ):
-        with pytest.raises(NotFound):
-            look()
+    with pytest.raises(NotFound):
+        show_case(office, "a1", public[0])
+    with pytest.raises(NotFound):
+        show_result(office, "a1", booking)
+    with pytest.raises(NotFound):
+        withdraw_referral(office, "a1", case)
+    with pytest.raises(NotFound):
+        open_link(office, public[0])
     assert run_due(office).failures == ()
     assert home_page(office, "a3").language
 

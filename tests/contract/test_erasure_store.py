@@ -33,6 +33,7 @@ KEPT = {
         ("fact_call", "fact_case", "fact_follow_up", "fact_meeting", "fact_outcome", "fact_referral"),
         "leads to no case",
     ),
+    "erased_report": "a number a meeting",
     "report_shown": "counts",
     "reference_counter": "a number",
     # The organisation and its meetings.
@@ -83,9 +84,11 @@ def test_each_column_of_protected_fields_is_in_a_table_that_goes() -> None:
 
 def test_the_messages_of_a_case_are_found_by_index(archive: Archive) -> None:
     reference = archive.raise_case()
+    transaction = archive.database._transaction()
     with archive.it.office.unit_of_work() as uow:
         (case,) = uow.erasure.find(reference)
-        statement = _naming(case, owned_ids(uow.erasure._transaction, case.id))  # type: ignore[attr-defined]
+    statement = _naming(transaction.dialect, case, owned_ids(transaction, case.id))
+    transaction.close()
     engine = archive.database._engine
     explain = "EXPLAIN QUERY PLAN " if engine.dialect.name == "sqlite" else "EXPLAIN "
     with engine.connect() as connection:

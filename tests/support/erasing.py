@@ -27,7 +27,7 @@ from schedules.domain.organisation import (
     Rules,
     Team,
 )
-from schedules.ports import Channel, OutboxRow
+from schedules.ports import Channel, OutboxRow, Sender
 from schedules.services.decide_booking import confirm_booking
 from schedules.services.erase_case import erase_due
 from schedules.services.report_meeting import report_case
@@ -105,7 +105,7 @@ class Archive:
         Applier(self.it.office).apply(self.it.organisation)
 
     def deliver(self) -> None:
-        senders = {Channel.MAIL: MailSender(self.it.postman), Channel.CHAT: self.slack}
+        senders: dict[Channel, Sender] = {Channel.MAIL: MailSender(self.it.postman), Channel.CHAT: self.slack}
         while True:
             report = deliver_due(self.database.outbox, senders, self.it.clock.now, limit=200)
             assert not report.failed
@@ -138,13 +138,18 @@ class Archive:
         assert raised is not None
         return raised.reference
 
-    def end_all(self) -> None:
-        """The meetings are over and reported; everything that is owed has been sent."""
+    def end_all(self, *only: str) -> None:
+        """The meetings are over and these cases, or all, reported; everything that is owed has been sent."""
         self.it.clock.at = max(ENDED, self.it.clock.at)
-        live = rows(self.database, "SELECT id FROM booking WHERE status = 'booked' ORDER BY created_at, id")
+        live = rows(
+            self.database,
+            "SELECT b.id, c.reference FROM booking b JOIN referral r ON b.referral = r.id"
+            " JOIN case_record c ON r.\"case\" = c.id WHERE b.status = 'booked' ORDER BY c.reference",
+        )
         for booking in live:
-            result = Result(Outcome.PLAN_AGREED, ("b",), TookPart.NO, agreed="kanarieplan")
-            report_case(self.it.office, ReportCase("a3", booking.id, result))
+            if not only or booking.reference in only:
+                result = Result(Outcome.PLAN_AGREED, ("b",), TookPart.NO, agreed="kanarieplan")
+                report_case(self.it.office, ReportCase("a3", booking.id, result))
         self.deliver()
 
     def references(self) -> list[str]:

@@ -18,6 +18,12 @@ PARTIAL = (
 
 
 def upgrade() -> None:
+    op.create_table(
+        "erased_report",
+        sa.Column("meeting", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("held", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("meeting", name="pk_erased_report"),
+    )
     op.add_column("audit", sa.Column("reference", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
     for name, table, column, condition in PARTIAL:
         where = sa.text(condition)
@@ -28,3 +34,4 @@ def downgrade() -> None:
     for name, table, _, _ in reversed(PARTIAL):
         op.drop_index(name, table_name=table)
     op.drop_column("audit", "reference")
+    op.drop_table("erased_report")
