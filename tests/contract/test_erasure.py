@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,6 +57,16 @@ NIGHT_AFTER_THREE = later(3)
 @pytest.fixture
 def archive(database_url: str) -> Iterator[Archive]:
     opened = archive_on(database_url)
+    yield opened
+    opened.database.close()
+
+
+@pytest.fixture
+def small(tmp_path: Path, sqlite_template: Path) -> Iterator[Archive]:
+    """The same on SQLite only, where nothing is asked of the database that differs."""
+    path = tmp_path / "samtid.db"
+    shutil.copyfile(sqlite_template, path)
+    opened = archive_on(f"sqlite:///{path}")
     yield opened
     opened.database.close()
 
@@ -116,16 +128,16 @@ def test_the_protected_fields_go_first_and_the_rest_later(archive: Archive) -> N
     assert actions[-2:] == [f"case.erase_protected:{DECISION}", f"case.erase:{DECISION}"]
 
 
-def test_it_runs_outside_working_hours_once_a_day(archive: Archive) -> None:
-    archive.raise_case()
-    archive.end_all()
-    archive.decide()
-    archive.it.clock.at = archive.it.clock.at.replace(year=2028, month=3, day=15, hour=10)  # a Wednesday
-    assert archive.tick() == 0
-    archive.night(date(2028, 3, 16))
-    assert [archive.tick(), archive.tick()] == [1, 0]
-    archive.decide(Retention(DECISION, 1, 2, 5))  # other months are looked at at once
-    assert archive.tick() == 1
+def test_it_runs_outside_working_hours_once_a_day(small: Archive) -> None:
+    small.raise_case()
+    small.end_all()
+    small.decide()
+    small.it.clock.at = small.it.clock.at.replace(year=2028, month=3, day=15, hour=10)  # a Wednesday
+    assert small.tick() == 0
+    small.night(date(2028, 3, 16))
+    assert [small.tick(), small.tick()] == [1, 0]
+    small.decide(Retention(DECISION, 1, 2, 5))  # other months are looked at at once
+    assert small.tick() == 1
 
 
 def test_a_running_case_is_never_erased_by_the_tick(archive: Archive) -> None:
@@ -154,28 +166,28 @@ def test_a_case_taken_back_late_counts_from_that_day(archive: Archive) -> None:
     assert archive.tick() == 1
 
 
-def test_a_returned_case_that_nobody_mends_ends_with_its_protected_fields(archive: Archive) -> None:
-    reference = archive.raise_case()
-    booking = rows(archive.database, "SELECT id FROM booking")[0].id
-    send_back(archive.it.office, "a3", booking, "Frågan behöver bli tydligare.")
-    archive.deliver()
-    archive.decide(Retention(DECISION, 1, 2, 5))
-    archive.night(date(2027, 1, 5))
-    assert archive.tick() == 1
-    assert own_cases(archive.it.office, "a1") == ()
-    assert archive.references() == [reference]
+def test_a_returned_case_that_nobody_mends_ends_with_its_protected_fields(small: Archive) -> None:
+    reference = small.raise_case()
+    booking = rows(small.database, "SELECT id FROM booking")[0].id
+    send_back(small.it.office, "a3", booking, "Frågan behöver bli tydligare.")
+    small.deliver()
+    small.decide(Retention(DECISION, 1, 2, 5))
+    small.night(date(2027, 1, 5))
+    assert small.tick() == 1
+    assert own_cases(small.it.office, "a1") == ()
+    assert small.references() == [reference]
 
 
-def test_many_cases_go_some_at_a_tick(archive: Archive) -> None:
+def test_many_cases_go_some_at_a_tick(small: Archive) -> None:
     for who in ("a1", "a2", "a0"):
-        archive.raise_case(who)
-    archive.end_all()
-    archive.decide()
-    archive.night(NIGHT_AFTER_THREE)
-    assert [archive.tick(2), archive.tick(2), archive.tick(2)] == [2, 1, 0]
-    archive.deliver()
-    assert archive.slack.of("rewrite") == []  # of the messages that named several, none is left
-    assert tables_with(archive.database, "NOR-2026-00") == {"audit"}
+        small.raise_case(who)
+    small.end_all()
+    small.decide()
+    small.night(NIGHT_AFTER_THREE)
+    assert [small.tick(2), small.tick(2), small.tick(2)] == [2, 1, 0]
+    small.deliver()
+    assert small.slack.of("rewrite") == []  # of the messages that named several, none is left
+    assert tables_with(small.database, "NOR-2026-00") == {"audit"}
 
 
 def test_audit_rows_stay_for_their_years(archive: Archive) -> None:
@@ -277,20 +289,20 @@ def test_the_figures_are_the_same_before_and_after(archive: Archive) -> None:
     assert reports(archive) == before
 
 
-def test_a_meeting_keeps_its_figures_when_another_case_is_reported_later(archive: Archive) -> None:
-    first, second = archive.raise_case("a1"), archive.raise_case("a2")
-    archive.end_all(first)
-    archive.decide()
-    erase_case(archive.it.office, first, DECISION, OPERATOR)
-    archive.it.clock.at += timedelta(hours=1)
+def test_a_meeting_keeps_its_figures_when_another_case_is_reported_later(small: Archive) -> None:
+    first, second = small.raise_case("a1"), small.raise_case("a2")
+    small.end_all(first)
+    small.decide()
+    erase_case(small.it.office, first, DECISION, OPERATOR)
+    small.it.clock.at += timedelta(hours=1)
     result = Result(Outcome.NOT_HELD, not_held=NotHeldReason.NO_TIME_LEFT)
-    (booking,) = rows(archive.database, "SELECT id FROM booking WHERE status = 'booked'")
-    report_case(archive.it.office, ReportCase("a3", booking.id, result))
-    with archive.it.office.unit_of_work() as uow:
+    (booking,) = rows(small.database, "SELECT id FROM booking WHERE status = 'booked'")
+    report_case(small.it.office, ReportCase("a3", booking.id, result))
+    with small.it.office.unit_of_work() as uow:
         facts = uow.facts.read(WHOLE)
     meeting = next(fact for fact in facts.meetings if fact.slots_used)
     assert (meeting.state, meeting.slots_used) == (MeetingState.HELD, 1)
-    assert archive.references() == [second]
+    assert small.references() == [second]
 
 
 # --- messages ------------------------------------------------------------------------------------------
@@ -315,17 +327,17 @@ def test_own_messages_are_deleted_and_shared_ones_rewritten(archive: Archive) ->
     assert tables_with(archive.database, second) <= {"audit"}
 
 
-def test_a_case_whose_messages_are_on_their_way_waits(archive: Archive) -> None:
-    reference = archive.raise_case()
-    withdraw_referral(archive.it.office, "a1", referral(archive, reference))
-    archive.decide()
+def test_a_case_whose_messages_are_on_their_way_waits(small: Archive) -> None:
+    reference = small.raise_case()
+    withdraw_referral(small.it.office, "a1", referral(small, reference))
+    small.decide()
     with pytest.raises(OnTheirWay):
-        erase_case(archive.it.office, reference, DECISION, OPERATOR)
-    archive.night(later(3))
-    assert archive.tick() == 0
-    assert archive.references() == [reference]
-    archive.deliver()
-    assert erase_case(archive.it.office, reference, DECISION, OPERATOR).case.reference == reference
+        erase_case(small.it.office, reference, DECISION, OPERATOR)
+    small.night(later(3))
+    assert small.tick() == 0
+    assert small.references() == [reference]
+    small.deliver()
+    assert erase_case(small.it.office, reference, DECISION, OPERATOR).case.reference == reference
 
 
 # --- by command ----------------------------------------------------------------------------------------
@@ -355,17 +367,17 @@ def test_one_case_goes_at_once_by_the_decisions_number(archive: Archive) -> None
 # --- afterwards ----------------------------------------------------------------------------------------
 
 
-def test_old_buttons_and_links_say_that_it_is_gone(archive: Archive) -> None:
-    reference = archive.raise_case()
-    archive.end_all()
-    case = referral(archive, reference)
-    booking = rows(archive.database, "SELECT id FROM booking")[0].id
-    public = [row.public_id for row in rows(archive.database, "SELECT public_id FROM invitation")]
-    archive.decide()
-    archive.night(NIGHT_AFTER_A_YEAR)
-    office = archive.it.office
+def test_old_buttons_and_links_say_that_it_is_gone(small: Archive) -> None:
+    reference = small.raise_case()
+    small.end_all()
+    case = referral(small, reference)
+    booking = rows(small.database, "SELECT id FROM booking")[0].id
+    public = [row.public_id for row in rows(small.database, "SELECT public_id FROM invitation")]
+    small.decide()
+    small.night(NIGHT_AFTER_A_YEAR)
+    office = small.it.office
     assert [one.owed for one in own_cases(office, "a1")] == [booking]
-    archive.tick()
+    small.tick()
     with pytest.raises(Erased):
         show_case(office, "a1", case)
     with pytest.raises(Erased):
@@ -387,11 +399,11 @@ def test_old_buttons_and_links_say_that_it_is_gone(archive: Archive) -> None:
     assert home_page(office, "a3").language
 
 
-def test_a_new_case_after_an_erased_one_has_a_number_of_its_own(archive: Archive) -> None:
-    first = archive.raise_case()
-    withdraw_referral(archive.it.office, "a1", referral(archive, first))
-    archive.deliver()
-    archive.decide()
-    erase_case(archive.it.office, first, DECISION, OPERATOR)
-    second = archive.raise_case()
+def test_a_new_case_after_an_erased_one_has_a_number_of_its_own(small: Archive) -> None:
+    first = small.raise_case()
+    withdraw_referral(small.it.office, "a1", referral(small, first))
+    small.deliver()
+    small.decide()
+    erase_case(small.it.office, first, DECISION, OPERATOR)
+    second = small.raise_case()
     assert (first, second) == ("NOR-2026-001", "NOR-2026-002")

@@ -115,7 +115,9 @@ def test_copies_that_an_earlier_version_left_in_the_file_go_too(
     old = secrets_of(archive.database, reference)[1]
     earlier = sqlite3.connect(str(archive.database._engine.url.database))
     earlier.execute("PRAGMA secure_delete=OFF")
-    earlier.execute("CREATE TABLE page AS SELECT protected FROM referral")
+    # Enough of them that not all is written over again by chance.
+    many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)"
+    earlier.execute(f"CREATE TABLE page AS {many} SELECT protected FROM referral, n")
     earlier.execute("UPDATE referral SET protected = 'written anew'")
     earlier.execute("DROP TABLE page")
     earlier.commit()

@@ -62,10 +62,9 @@ def test_a_case_is_erased_by_command_and_its_messages_go(tmp_path: Path) -> None
         assert {"maja", "nasrin", "helena"} <= set(seen(r, first))
         assert together
         others = len(seen(r, second))
-        for wrong, said in (("1", "is not the number"), ("2027/17 ", "is not the number")):
-            code, out, complaint = erase(tmp_path, first, "--decision", wrong, "--yes")
-            assert (code, out, complaint.count("\n")) == (2, "", 0)
-            assert said in complaint
+        code, out, complaint = erase(tmp_path, first, "--decision", "1", "--yes")
+        assert (code, out, complaint.count("\n")) == (2, "", 0)
+        assert "1 is not the number" in complaint
         code, out, complaint = erase(tmp_path, first, "--decision", DECISION)
         assert (code, complaint) == (2, "Nothing has been erased: without a terminal, --yes is needed.")
         assert f"{first} with its key" in out
