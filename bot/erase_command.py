@@ -48,6 +48,7 @@ class NotErased(SamtidError):
 
 def erase(reference: str, decision: str, *, yes: bool) -> None:
     """Show what goes, ask on a terminal, erase, and clear the database's files. Raises NotErased."""
+    reference = reference.strip().upper()
     settings = read_settings()
     configure_logging()
     words = Words(settings.language)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -95,6 +95,10 @@ class ErasureStore(Protocol):
 
         The caller has seen to the letters.
         """
+        ...
+
+    def undeleted(self, kinds: Collection[str]) -> int:
+        """How many letters of those kinds, which take a case out of messages, were given up."""
         ...
 
     def held_at(self, meeting: str) -> int:

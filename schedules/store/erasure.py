@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +36,7 @@ from schedules.store.transaction import Transaction
 ERASED = "case.erase:"
 """How the audit trail's line about an erased case begins; the decision's number follows."""
 
-ENDINGS = ("meeting.report", "referral.withdraw", "booking.send_back")
+ENDINGS = ("meeting.report", "meeting.amend_report", "referral.withdraw", "booking.send_back")
 """The audit trail's words for what ends a case, or a part of it. Looks at a case are no events of it."""
 
 _ALONE = "outbox.meeting IS NULL AND outbox.referral IS NULL AND outbox.kind <> 'home'"
@@ -97,6 +97,7 @@ _ERASED = (
     .where(AUDIT.c.reference == sa.bindparam("named"), AUDIT.c.action.startswith(ERASED, autoescape=True))
     .order_by(AUDIT.c.id.desc())
 )
+_FAILED = sa.select(sa.func.count()).where(among(LETTER.c.kind, "kinds"), sa.text("outbox.status = 'failed'"))
 _HELD_AT = sa.select(ERASED_REPORT.c.held).where(ERASED_REPORT.c.meeting == sa.bindparam("of_meeting"))
 _STREAMS = (
     sa.select(LETTER)
@@ -204,6 +205,10 @@ class SqlErasureStore:
         for owned in reversed(owned_tables()):
             self._transaction.write(sa.delete(owned.table).where(owned.of(ids)))
         self._held.forget()
+
+    def undeleted(self, kinds: Collection[str]) -> int:
+        """How many letters of those kinds, which take a case out of messages, were given up."""
+        return int(self._transaction.rows(_FAILED, {"kinds": sorted(kinds)})[0][0])
 
     def held_at(self, meeting: str) -> int:
         """How many cases that were taken up at the meeting have been erased since."""
