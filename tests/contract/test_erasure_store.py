@@ -5,14 +5,16 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from alembic import command
 
+from schedules.ports import Channel
 from schedules.services.erase_case import erase_case, scrub_owed
+from schedules.services.erase_messages import ERASE, REWRITE
 from schedules.store.database import Database
 from schedules.store.erasure import _naming
 from schedules.store.migration import configuration
@@ -103,6 +105,19 @@ def test_the_messages_of_a_case_are_found_by_index(archive: Archive) -> None:
     }
     assert "SCAN outbox" not in plan
     assert "Seq Scan on outbox" not in plan
+
+
+def test_a_message_that_could_not_be_deleted_is_counted(archive: Archive) -> None:
+    """For `samtid doctor`: no meeting and no case is left by which a coordinator would hear of it."""
+    reference = archive.raise_case()
+    archive.end_all()
+    archive.decide()
+    erasing = erase_case(archive.it.office, reference, DECISION, "command line")
+    outbox, now = archive.database.outbox, archive.it.clock.now()
+    for row in outbox.claim([Channel.CHAT], now, 100, timedelta(minutes=1)):
+        outbox.mark_failed(row, "slack_invalid_auth", now, outcome_unknown=False)
+    with archive.it.office.unit_of_work() as uow:
+        assert uow.erasure.undeleted((ERASE, REWRITE)) == erasing.deleted > 0
 
 
 def test_copies_that_an_earlier_version_left_in_the_file_go_too(
