@@ -64,6 +64,7 @@ def assemble(
     if transport is not None:
         senders[Channel.MAIL] = MailSender(transport)
     jobs = Jobs(office, database.outbox, senders, metrics, lambda: sync_groups(sending, office.unit_of_work))
+    jobs.scrub = database.scrub
     pool = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
     bolt = make_bolt(slack, desk, pool)
     web = Starlette()

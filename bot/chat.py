@@ -18,6 +18,7 @@ from bot.views.message import message_blocks, message_text, pointer_blocks
 from schedules.codec import decode
 from schedules.domain.chat import ChatMessage
 from schedules.ports import OutboxRow, SendFailed
+from schedules.services.erase_messages import ERASE, REWRITE, Place, Rewritten
 from schedules.services.letters import CARD, CARD_EDIT
 from schedules.services.live_home import HOME
 
@@ -48,6 +49,7 @@ FINAL = frozenset(
 # Slack's error codes are words; anything else is a page of some server in between, and no reason to keep.
 CODE = re.compile(r"[a-z0-9_]{1,60}")
 # The message that should change is gone or frozen: there is nothing left to change.
+NOTHING_TO_DELETE = frozenset({"message_not_found", "cant_delete_message", "channel_not_found"})
 NOTHING_TO_EDIT = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
 
@@ -77,6 +79,11 @@ class SlackSender:
         if row.kind == HOME:
             self._publish_home(row.recipient)
             return None
+        if row.kind == ERASE:
+            self._erase(decode(Place, row.payload))
+            return None
+        if row.kind == REWRITE:
+            return self._rewrite(decode(Rewritten, row.payload))
         message = decode(ChatMessage, row.payload)
         if row.kind == CARD_EDIT:
             return self._edit(row.previous_ref, message)
@@ -140,15 +147,34 @@ class SlackSender:
             if error.response.get("error") not in NOTHING_TO_EDIT:
                 raise
 
+    def _rewrite(self, rewritten: Rewritten) -> str:
+        place = {"channel": rewritten.channel, "ts": rewritten.ts}
+        self._update(place, message_text(rewritten.message), message_blocks(rewritten.message))
+        return json.dumps(place)
+
+    def _erase(self, place: Place) -> None:
+        """Delete a message of ours; one that is gone, or that nobody may delete, is done with."""
+        channel = self._channel(place.channel)
+        for ts in [place.ts] if place.ts else self._posted_by(channel, place.row or ""):
+            try:
+                self._client.chat_delete(channel=channel, ts=ts)
+            except SlackApiError as error:
+                if error.response.get("error") not in NOTHING_TO_DELETE:
+                    raise
+
     def _left_before(self, channel: str, row_id: str) -> str | None:
         """Look for the row's message after an unknown outcome; a duplicate is removed."""
+        found = self._posted_by(channel, row_id)
+        for extra in found[1:]:
+            self._client.chat_delete(channel=channel, ts=extra)
+        return found[0] if found else None
+
+    def _posted_by(self, channel: str, row_id: str) -> list[str]:
+        """The row's messages among the channel's latest, oldest first."""
         answer = self._client.conversations_history(
             channel=channel, include_all_metadata=True, limit=LOOK_BACK
         )
-        found = [m["ts"] for m in answer["messages"] if _is_row(m.get("metadata"), row_id)]
-        for extra in sorted(found)[1:]:
-            self._client.chat_delete(channel=channel, ts=extra)
-        return min(found) if found else None
+        return sorted(m["ts"] for m in answer["messages"] if _is_row(m.get("metadata"), row_id))
 
     def _channel(self, recipient: str) -> str:
         """A channel stays itself; a person has a direct message channel."""

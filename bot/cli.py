@@ -111,6 +111,21 @@ def report(
 
 
 @app.command()
+def erase(
+    case: Annotated[str, typer.Argument(help="The case, as TIE-2026-014.", show_default=False)],
+    decision: Annotated[
+        str, typer.Option(help="The number of the decision in the organisation file.", show_default=False)
+    ],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase all that is held on a case, for good; shows first what goes."""
+    from bot.erase_command import erase as carry_out  # noqa: PLC0415
+
+    carry_out(case, decision, yes=yes)
+
+
+@app.command()
 def bench(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,

@@ -10,6 +10,7 @@ from bot.commands import clock_of
 from bot.logs import configure_logging
 from bot.settings import Mode, Settings, read_settings
 from schedules.ports import Incoming
+from schedules.services.erase_messages import ERASE, REWRITE
 from schedules.services.office import Office
 from schedules.texts.words import Words
 
@@ -40,6 +41,7 @@ def _findings(settings: Settings, office: Office, words: Words) -> int:
         teams = organisation.teams if organisation else ()
         failed = uow.outbox.failed([team.id for team in teams])
         left = uow.incoming.left()
+        undeleted = uow.erasure.undeleted((ERASE, REWRITE))
     print(words.count("doctor.teams", len(teams)))
     no_mail = settings.mode is not Mode.LOCAL and settings.smtp_url is None
     no_mailbox = settings.mode is not Mode.LOCAL and settings.imap_url is None
@@ -47,6 +49,8 @@ def _findings(settings: Settings, office: Office, words: Words) -> int:
         print(words("doctor.no_smtp"))
     if failed:
         print(words.count("doctor.failed", len(failed)))
+    if undeleted:
+        print(words.count("doctor.undeleted", undeleted))
     if settings.pages_url is None:
         print(words("doctor.no_pages"))
     if no_mailbox:
@@ -55,7 +59,7 @@ def _findings(settings: Settings, office: Office, words: Words) -> int:
         print(words.count("doctor.left", len(left)))
         for line in _left(left, office, words):
             print(line)
-    return WRONG if no_mail or failed or not teams else OK
+    return WRONG if no_mail or failed or undeleted or not teams else OK
 
 
 def _left(left: Sequence[Incoming], office: Office, words: Words) -> Iterator[str]:

@@ -18,6 +18,7 @@ from bot.mailroom import Mailroom
 from bot.metrics import Metrics
 from schedules.delivery.outbox import DeliveryReport, deliver_due
 from schedules.ports import Channel, Outbox, Sender
+from schedules.services.erase_case import Scrub, erase_due
 from schedules.services.office import Office
 from schedules.services.report_failures import report_failures
 from schedules.services.run_due import run_due
@@ -25,6 +26,7 @@ from schedules.services.run_due import run_due
 log = structlog.get_logger(__name__)
 
 TICK = 1.0
+ERASE_EVERY = timedelta(minutes=1)
 GROUPS_EVERY = timedelta(minutes=15)
 BATCH = 20
 BUSY_BATCH = 3
@@ -36,10 +38,12 @@ COURTESY = 1.0
 class Jobs:
     """The background work of one process. `sync_groups` refreshes who belongs to the user groups.
 
-    `mailroom` reads the answers that come by mail, if there is a mailbox.
+    `mailroom` reads the answers that come by mail, if there is a mailbox. `scrub` clears the database's
+    files of what was erased; without it nothing is erased.
     """
 
     mailroom: Mailroom | None = None
+    scrub: Scrub | None = None
 
     def __init__(
         self,
@@ -67,6 +71,8 @@ class Jobs:
         """Begin ticking."""
         add = self._scheduler.add_job
         add(self.due, "interval", seconds=TICK, id="due")
+        if self.scrub is not None:
+            add(self.erase, "interval", seconds=ERASE_EVERY.total_seconds(), id="erase")
         for channel in self._senders:
             add(self.deliver, "interval", seconds=TICK, id=channel.value, args=[channel])
         # What failed just before the process stopped has not been told.
@@ -101,6 +107,10 @@ class Jobs:
         """Do what is due."""
         self._guarded(self._due)
 
+    def erase(self) -> None:
+        """Erase what is old enough, if there is a decision to."""
+        self._guarded(self._erase)
+
     def deliver(self, channel: Channel) -> None:
         """Send what is due on one channel until nothing is left."""
         if channel not in self._senders:
@@ -117,6 +127,10 @@ class Jobs:
         for failure in report.failures:
             log.warning("due_left", error=failure)
         if report.closed:
+            self.wake()
+
+    def _erase(self) -> None:
+        if self.scrub is not None and erase_due(self._office, self.scrub):
             self.wake()
 
     def _deliver(self, channel: Channel) -> None:

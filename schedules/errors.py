@@ -31,6 +31,10 @@ class NotFound(SamtidError):
     """There is nothing with that id."""
 
 
+class Erased(NotFound):
+    """The protected fields of the case have been erased."""
+
+
 class Outdated(SamtidError):
     """What the form or button spoke of has changed since."""
 

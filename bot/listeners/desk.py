@@ -19,6 +19,7 @@ from bot.views.blocks import View
 from schedules.domain.organisation import Person
 from schedules.errors import (
     CannotSave,
+    Erased,
     LockTimeout,
     NotAllowed,
     NotFound,
@@ -123,7 +124,11 @@ def problem_view(error: SamtidError, words: Words) -> View:
     """What the user is told about an error: what happened, and what to do."""
     if isinstance(error, NotAllowed):
         return plain.not_allowed(words, error.ids.get("action"))
-    if isinstance(error, (Outdated, NotFound)):
+    if isinstance(error, Erased):
+        return plain.notice(words("error.title"), words("error.erased"), words)
+    if isinstance(error, NotFound):
+        return plain.notice(words("error.title"), words("error.not_found"), words)
+    if isinstance(error, Outdated):
         return plain.outdated(words)
     if isinstance(error, BUSY):
         return plain.notice(words("error.title"), words("error.busy"), words)

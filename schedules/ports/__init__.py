@@ -13,6 +13,7 @@ from schedules.ports.delivery import (
     UnknownOutcome,
 )
 from schedules.ports.due import Due, DueKind, DueOutcome, DueStore
+from schedules.ports.erasure import ErasedCase, ErasureStore, HeldCase, StreamLetter
 from schedules.ports.follow_ups import FollowUpStore
 from schedules.ports.incoming import Incoming, IncomingOutcome, IncomingStore, MailOrigin
 from schedules.ports.letters import Channel, FailedLetter, Letter, OutboxWriter
@@ -34,10 +35,13 @@ __all__ = [
     "DueKind",
     "DueOutcome",
     "DueStore",
+    "ErasedCase",
+    "ErasureStore",
     "FailedLetter",
     "Figures",
     "Finding",
     "FollowUpStore",
+    "HeldCase",
     "Incoming",
     "IncomingOutcome",
     "IncomingStore",
@@ -60,6 +64,7 @@ __all__ = [
     "ServerUnavailable",
     "SettingStore",
     "StoredMail",
+    "StreamLetter",
     "TemporaryRefusal",
     "TextCheck",
     "UnitOfWork",

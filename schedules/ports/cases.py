@@ -46,7 +46,7 @@ class CaseStore(Protocol):
         ...
 
     def protected(self, referral: str) -> Protected:
-        """The protected fields, decrypted; KeyError if unknown. The caller audits the look first."""
+        """The protected fields, decrypted. Raises KeyError if unknown, Erased. The caller audits first."""
         ...
 
     def by_view(self, view_id: str) -> Referral | None:
@@ -74,9 +74,10 @@ class OutcomeStore(Protocol):
     """What was reported of the cases' times; results encrypted with the case's own key."""
 
     def add(self, report: CaseReport, result: Result) -> None:
-        """Insert the report of a booking; KeyError if the case is unknown or erased.
+        """Insert the report of a booking; KeyError if the case is unknown.
 
         Raises:
+            Erased: the case has no key any more.
             Outdated: the booking is reported already.
         """
         ...
@@ -106,7 +107,7 @@ class OutcomeStore(Protocol):
         ...
 
     def result(self, booking: str) -> Result:
-        """What was reported, decrypted; KeyError if unknown or erased. The caller audits the look first."""
+        """What was reported, decrypted. Raises KeyError if unknown, Erased. The caller audits first."""
         ...
 
     def give_feedback(self, booking: str, by: str, at: datetime) -> None:

@@ -9,6 +9,7 @@ from typing import Protocol, Self
 
 from schedules.ports.cases import CaseStore, OutcomeStore
 from schedules.ports.due import DueStore
+from schedules.ports.erasure import ErasureStore
 from schedules.ports.follow_ups import FollowUpStore
 from schedules.ports.incoming import IncomingStore
 from schedules.ports.letters import OutboxWriter
@@ -30,6 +31,7 @@ class UnitOfWork(Protocol):
     due: DueStore
     outbox: OutboxWriter
     incoming: IncomingStore
+    erasure: ErasureStore
     audit: AuditStore
     facts: Figures
     settings: SettingStore

@@ -25,7 +25,7 @@ from schedules.services.report_meeting import ReportShown, report_shown, require
 def open_amendment(office: Office, actor: str, booking_id: str) -> ReportShown:
     """The form with what was reported. The audit row is committed first (promise 6).
 
-    Raises NotFound (also when it has been erased), NotAllowed; Outdated: the time did not take place.
+    Raises NotFound, NotAllowed, Erased; Outdated: the time did not take place.
     """
     with office.unit_of_work() as uow:
         called = load_called(uow, booking_id)
@@ -42,7 +42,7 @@ def amend_report(office: Office, command: ReportCase) -> None:
 
     Raises:
         Refused: a field to be mended; nothing is stored.
-        NotFound, NotAllowed, LockTimeout; Outdated: the time did not take place.
+        NotFound, NotAllowed, Erased, LockTimeout; Outdated: the time did not take place.
     """
     require_clean(office, agreed=command.result.agreed)
     team = team_of_booking(office, command.booking)
@@ -70,10 +70,7 @@ def _reported(uow: UnitOfWork, called: Called) -> tuple[CaseReport, Result]:
         raise NotFound(booking=called.booking.id)
     if not report.held:
         raise Outdated(booking=called.booking.id)
-    try:
-        return report, uow.outcomes.result(called.booking.id)
-    except KeyError:
-        raise NotFound(booking=called.booking.id) from None
+    return report, uow.outcomes.result(called.booking.id)
 
 
 def _merged(called: Called, old: Result, new: Result) -> Result:

@@ -61,7 +61,7 @@ def meeting_kept(
     uow: UnitOfWork, team: Team, meeting: Meeting, state: MeetingState, occasion: str = ""
 ) -> None:
     """A meeting was planned, held, cancelled or released; `occasion` is one that it has been moved from."""
-    held = [report for report in uow.outcomes.of_meeting(meeting.id) if report.held]
+    held = cases_held(uow, meeting.id)
     uow.facts.write(
         MeetingFact(
             id=f"{meeting.id}{occasion}",
@@ -70,9 +70,15 @@ def meeting_kept(
             month=Month.of(meeting.day),
             state=state,
             slots_offered=len(meeting.slots),
-            slots_used=0 if occasion else len(held),
+            slots_used=0 if occasion else held,
         )
     )
+
+
+def cases_held(uow: UnitOfWork, meeting: str) -> int:
+    """How many cases were taken up at the meeting, those that have been erased since among them."""
+    held = [report for report in uow.outcomes.of_meeting(meeting) if report.held]
+    return len(held) + uow.erasure.held_at(meeting)
 
 
 def meeting_moved(uow: UnitOfWork, team: Team, before: Meeting, after: Meeting) -> None:

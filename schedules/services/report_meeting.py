@@ -30,7 +30,14 @@ from schedules.services.facts import case_facts, meeting_of
 from schedules.services.feedback import tell_result
 from schedules.services.follow_up import plan_follow_up
 from schedules.services.free_text import require_clean
-from schedules.services.keep_facts import call_kept, case_ended, case_kept, meeting_kept, outcome_kept
+from schedules.services.keep_facts import (
+    call_kept,
+    case_ended,
+    case_kept,
+    cases_held,
+    meeting_kept,
+    outcome_kept,
+)
 from schedules.services.office import Office
 from schedules.services.propose import book_or_wait
 from schedules.texts.decision import Decided
@@ -223,8 +230,7 @@ def _settle_meeting(uow: UnitOfWork, called: Called) -> None:
     """One case that was taken up makes it a meeting held; it was not, when all its cases say so."""
     meeting = meeting_of(uow, called.meeting.id)
     left = [b for b in uow.plan.live_bookings(meeting.id) if b.id != called.booking.id]
-    held = any(report.held for report in uow.outcomes.of_meeting(meeting.id))
-    if held:
+    if cases_held(uow, meeting.id):
         uow.plan.save_meeting(replace(meeting, status=MeetingStatus.HELD))
         meeting_kept(uow, called.team, meeting, MeetingState.HELD)
     elif not left:

@@ -6,6 +6,7 @@ from schedules.domain.authority import Command
 from schedules.domain.cases import Referral, ReferralStatus, Urgency
 from schedules.domain.organisation import Person, Team
 from schedules.domain.urgent import UrgentCase, UrgentPage, UrgentParty, term_of
+from schedules.errors import Erased
 from schedules.ports import UnitOfWork
 from schedules.services.authority import Subject, require, team_of
 from schedules.services.office import Office
@@ -55,7 +56,7 @@ def _case(uow: UnitOfWork, office: Office, referral: Referral, acting: Person) -
     uow.audit.record(acting.id, acting.party, "case.show_urgency", referral.id, office.now())
     try:
         reason = uow.cases.protected(referral.id).urgency_reason
-    except KeyError:  # erased
+    except Erased:
         reason = None
     raised_on = office.local(referral.submitted_at).date()
     return UrgentCase(referral.reference, referral.status, raised_on, reason)

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from schedules.domain.cases import Protected, Referral, ReferralStatus, Urgency
-from schedules.errors import Outdated
+from schedules.errors import Erased, Outdated
 from schedules.store.encryption import Wrapper, decrypt, encrypt, own_reference_hmac
 from schedules.store.held import Held
 from schedules.store.referral_rows import SELECT, referral_of, row_of
@@ -144,7 +144,7 @@ class SqlCaseStore:
         self.set_owner(referral.case, referral.owner)
 
     def save_protected(self, referral: str, protected: Protected) -> None:
-        """Replace the protected fields. Raises KeyError, and Outdated as `add_referral`."""
+        """Replace the protected fields. Raises KeyError, Erased, and Outdated as `add_referral`."""
         self._transaction.start_writing()
         values = {
             "referral_id": referral,
@@ -160,7 +160,7 @@ class SqlCaseStore:
         return self._held.recall(("referral", referral), lambda: self._one(_BY_ID, {"referral_id": referral}))
 
     def protected(self, referral: str) -> Protected:
-        """The protected fields, decrypted; KeyError if unknown or erased. The caller audits first."""
+        """The protected fields, decrypted. Raises KeyError if unknown, Erased. The caller audits first."""
         return self._held.recall(("protected", referral), lambda: self._decrypted(referral))
 
     def by_view(self, view_id: str) -> Referral | None:
@@ -213,16 +213,20 @@ class SqlCaseStore:
 
     def _stored(self, referral: str) -> sa.Row[Any]:
         row = self._transaction.first(_PROTECTED, {"referral_id": referral})
-        if row is None or row.data_key is None or row.protected is None:
+        if row is None:
             raise KeyError(referral)
+        if row.data_key is None or row.protected is None:
+            raise Erased(referral=referral)
         return row
 
     def _data_key(self, case: str) -> bytes:
         if case in self._new_keys:
             return self._new_keys[case]
         row = self._transaction.first(_DATA_KEY, {"case_id": case})
-        if row is None or row.data_key is None:
+        if row is None:
             raise KeyError(case)
+        if row.data_key is None:
+            raise Erased(case=case)
         return self._wrapper.unwrap(row.data_key)
 
     def _hmac(self, own_reference: str | None) -> str | None:

@@ -13,6 +13,7 @@ from schedules.store.engine import make_engine
 from schedules.store.memory import Memory
 from schedules.store.migration import is_current, upgrade
 from schedules.store.outbox import SqlOutbox
+from schedules.store.scrub import scrub
 from schedules.store.teams import TeamCache
 from schedules.store.transaction import SHORT, Transaction
 from schedules.store.unit_of_work import SqlUnitOfWork
@@ -81,6 +82,10 @@ class Database:
             WrongKeys: the database was written with other keys.
         """
         return secrets.derived(self._hmac or self._stable_key(), secrets.LINKS)
+
+    def scrub(self) -> bool:
+        """Clear the database's own files of what has been erased; False when somebody hinders it now."""
+        return scrub(self._engine, self._gate, self._lock_wait)
 
     def close(self) -> None:
         """Give all connections back."""

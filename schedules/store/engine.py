@@ -21,6 +21,10 @@ PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     # Checkpoints of the default 1,000 pages took p99 from 1.8 to 9 ms (TRAPS.md).
     "PRAGMA wal_autocheckpoint=10000",
+    # What is deleted or replaced is overwritten with zeros at once. It must be so from the first write: a
+    # connection that sets it only to erase leaves the copies that earlier ones made when they split pages.
+    # It costs nothing that can be measured (148 and 147 µs for the rows of one booking).
+    "PRAGMA secure_delete=ON",
 )
 
 

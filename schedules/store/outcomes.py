@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from schedules.domain.figures.facts import Feedback
 from schedules.domain.meeting_report import CaseReport, Result
-from schedules.errors import Outdated
+from schedules.errors import Erased, Outdated
 from schedules.store.encryption import Wrapper, decrypt_result, encrypt_result
 from schedules.store.tables import CASE, CASE_REPORT, REFERRAL
 from schedules.store.tables.outcomes import OWED
@@ -21,8 +21,8 @@ _IN_ORDER = (CASE_REPORT.c.reported_at, CASE_REPORT.c.booking)
 _OF_BOOKING = _OPEN.where(CASE_REPORT.c.booking == sa.bindparam("of"))
 _OF_MEETING = _OPEN.where(CASE_REPORT.c.meeting == sa.bindparam("of")).order_by(*_IN_ORDER)
 _OF_REFERRAL = _OPEN.where(CASE_REPORT.c.referral == sa.bindparam("of")).order_by(*_IN_ORDER)
-# Written out, not bound, so that SQLite sees that the partial index serves.
-_IS_OWED = sa.text(f"case_report.{OWED}")
+# Written out, not bound, so that SQLite sees that the partial index serves. What is erased is told to nobody.
+_IS_OWED = sa.text(f"case_report.{OWED} AND case_report.protected IS NOT NULL")
 _OWED = _OPEN.where(CASE_REPORT.c.team == sa.bindparam("of"), _IS_OWED).order_by(*_IN_ORDER)
 _OWED_BY = (
     _OPEN.join(REFERRAL, CASE_REPORT.c.referral == REFERRAL.c.id)
@@ -66,14 +66,14 @@ class OutcomeTable:
         self._wrapper = wrapper
 
     def add(self, report: CaseReport, result: Result) -> None:
-        """Insert the report of a booking. Raises KeyError; Outdated: it is reported already."""
+        """Insert the report of a booking. Raises KeyError, Erased; Outdated: it is reported already."""
         sealed = self._sealed(report.referral, result)
         row = asdict(report) | {"feedback": report.feedback.value, "protected": sealed}
         with refusing("pk_case_report", "case_report.booking", error=Outdated):
             self._transaction.write(_ADD, row)
 
     def amend(self, report: CaseReport, result: Result) -> None:
-        """Replace the result of a reported booking, and whether feedback is owed. Raises KeyError."""
+        """Replace the result of a reported booking, and whether feedback is owed. Raises KeyError, Erased."""
         self._transaction.start_writing()
         sealed = self._sealed(report.referral, result)
         values = {"of": report.booking, "sealed": sealed, "new_feedback": report.feedback.value}
@@ -101,10 +101,12 @@ class OutcomeTable:
         return self._many(_OWED_BY, person)
 
     def result(self, booking: str) -> Result:
-        """What was reported, decrypted; KeyError if unknown or erased. The caller audits the look first."""
+        """What was reported, decrypted. Raises KeyError if unknown, Erased. The caller audits first."""
         row = self._transaction.first(_PROTECTED, {"of": booking})
-        if row is None or row.data_key is None or row.protected is None:
+        if row is None:
             raise KeyError(booking)
+        if row.data_key is None or row.protected is None:
+            raise Erased(booking=booking)
         return decrypt_result(row.protected, self._wrapper.unwrap(row.data_key))
 
     def give_feedback(self, booking: str, by: str, at: datetime) -> None:
@@ -113,8 +115,10 @@ class OutcomeTable:
 
     def _sealed(self, referral: str, result: Result) -> str:
         key = self._transaction.first(_DATA_KEY, {"of": referral})
-        if key is None or key.data_key is None:
+        if key is None:
             raise KeyError(referral)
+        if key.data_key is None:
+            raise Erased(referral=referral)
         return encrypt_result(result, self._wrapper.unwrap(key.data_key))
 
     def _many(self, statement: sa.Executable, of: str) -> tuple[CaseReport, ...]:

@@ -125,14 +125,15 @@ def plain_errors(*, lost_is_unknown: bool = False) -> Iterator[None]:
     try:
         yield
     except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
-        if _waited_in_vain(error.orig):
+        if waited_in_vain(error.orig):
             raise LockTimeout from None
         if _is_full(error.orig) or (_is_gone(error) and not lost_is_unknown):
             raise CannotSave from None
         raise
 
 
-def _waited_in_vain(error: BaseException | None) -> bool:
+def waited_in_vain(error: BaseException | None) -> bool:
+    """Whether a driver's error says that somebody else held what was wanted."""
     if isinstance(error, sqlite3.OperationalError):
         return _primary(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
     return isinstance(error, psycopg.errors.LockNotAvailable | psycopg.errors.DeadlockDetected)

@@ -12,6 +12,7 @@ from schedules.ports import (
     AuditStore,
     CaseStore,
     DueStore,
+    ErasureStore,
     Figures,
     FollowUpStore,
     IncomingStore,
@@ -26,6 +27,7 @@ from schedules.store.audit import AuditTable
 from schedules.store.cases import SqlCaseStore
 from schedules.store.due import SqlDueStore
 from schedules.store.encryption import Wrapper
+from schedules.store.erasure import SqlErasureStore
 from schedules.store.facts import FactTables
 from schedules.store.follow_ups import FollowUpTable
 from schedules.store.held import Held
@@ -61,6 +63,7 @@ class SqlUnitOfWork:
     due: DueStore
     outbox: OutboxWriter
     incoming: IncomingStore
+    erasure: ErasureStore
     audit: AuditStore
     facts: Figures
     settings: SettingStore
@@ -87,6 +90,7 @@ class SqlUnitOfWork:
         self.due = SqlDueStore(transaction)
         self.outbox = SqlOutboxWriter(transaction)
         self.incoming = IncomingTable(transaction)
+        self.erasure = SqlErasureStore(transaction, self._held)
         self.audit = AuditTable(transaction)
         self.facts = FactTables(transaction)
 

@@ -29,7 +29,7 @@ from schedules.store.tables.organisation import (
     SeriesRow,
     TeamRow,
 )
-from schedules.store.tables.outcomes import CaseReportRow
+from schedules.store.tables.outcomes import CaseReportRow, ErasedReportRow
 from schedules.store.tables.plan import (
     BookingRow,
     BusyRow,
@@ -55,6 +55,7 @@ COUNTER = table_of(CounterRow)
 DECLINE = table_of(DeclineRow)
 DEPUTY_COORDINATOR = table_of(DeputyCoordinatorRow)
 DUE = table_of(DueRow)
+ERASED_REPORT = table_of(ErasedReportRow)
 FACT_CALL = table_of(FactCallRow)
 FACT_CASE = table_of(FactCaseRow)
 FACT_FOLLOW_UP = table_of(FactFollowUpRow)
@@ -101,6 +102,7 @@ __all__ = [
     "DECLINE",
     "DEPUTY_COORDINATOR",
     "DUE",
+    "ERASED_REPORT",
     "FACT_CALL",
     "FACT_CASE",
     "FACT_FOLLOW_UP",

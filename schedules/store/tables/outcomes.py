@@ -25,3 +25,14 @@ class CaseReportRow(Row, table=True):
     feedback_by: str | None = None
     feedback_at: datetime | None = None
     protected: str | None = None
+
+
+class ErasedReportRow(Row, table=True):
+    """How many cases that were taken up at a meeting have been erased since: the meeting's figures keep them.
+
+    No key leads to the meeting: it may go, as any that nothing refers to.
+    """
+
+    __tablename__ = "erased_report"
+    meeting: str = key()
+    held: int

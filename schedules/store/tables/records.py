@@ -57,10 +57,14 @@ class DueRow(Row, table=True):
 
 
 class AuditRow(Row, table=True):
-    """Who did or saw what, when."""
+    """Who did or saw what, when. `reference` is set once the case is erased: no row leads to it any more."""
 
     __tablename__ = "audit"
-    __table_args__ = (sa.Index("ix_audit_subject", "subject"), sa.Index("ix_audit_at", "at"))
+    __table_args__ = (
+        sa.Index("ix_audit_subject", "subject"),
+        sa.Index("ix_audit_at", "at"),
+        index_where("ix_audit_reference", "reference", where="reference IS NOT NULL"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     association_id: str = association()
     actor: str
@@ -68,6 +72,7 @@ class AuditRow(Row, table=True):
     action: str
     subject: str
     at: datetime
+    reference: str | None = None
 
 
 class SettingRow(Row, table=True):

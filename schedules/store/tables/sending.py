@@ -8,6 +8,7 @@ from sqlmodel import Field
 from schedules.store.tables.base import Row, enum, index_where, key
 
 UNFINISHED = "status IN ('pending', 'claimed')"
+ALONE = "meeting IS NULL AND referral IS NULL AND kind <> 'home'"
 
 
 class LetterRow(Row, table=True):
@@ -19,6 +20,10 @@ class LetterRow(Row, table=True):
         index_where("ix_outbox_unfinished", "channel", "not_before", where=UNFINISHED),
         index_where("ix_outbox_failed", "meeting", where="status = 'failed'"),
         index_where("ix_outbox_failed_referral", "referral", where="status = 'failed'"),
+        # How erasure finds the messages that name a case.
+        index_where("ix_outbox_meeting", "meeting", where="meeting IS NOT NULL"),
+        index_where("ix_outbox_referral", "referral", where="referral IS NOT NULL"),
+        index_where("ix_outbox_alone", "created_at", where=ALONE),
     )
     id: str = key()
     stream: str
