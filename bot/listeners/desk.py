@@ -17,7 +17,7 @@ from bot.logs import log_fault
 from bot.views import plain
 from bot.views.blocks import View
 from schedules.domain.organisation import Person
-from schedules.errors import LockTimeout, NotAllowed, NotFound, Outdated, SamtidError, SlotTaken
+from schedules.errors import CaseSealed, LockTimeout, NotAllowed, NotFound, Outdated, SamtidError, SlotTaken
 from schedules.services.office import Office
 from schedules.services.referral_form import whom_to_ask
 from schedules.services.refusals import record_stranger
@@ -113,6 +113,8 @@ def slack_user(body: Body) -> str:
 
 def problem_view(error: SamtidError, words: Words) -> View:
     """What the user is told about an error: what happened, and what to do."""
+    if isinstance(error, CaseSealed):
+        return plain.sealed(words, error.ids["seal"])
     if isinstance(error, NotAllowed):
         return plain.not_allowed(words, error.ids.get("action"))
     if isinstance(error, (Outdated, NotFound)):
@@ -131,7 +133,7 @@ def answer_problem(ack: Ack, error: SamtidError, words: Words, present: Sequence
     log.info("refused", error=type(error).__name__, ids=error.ids)
     if isinstance(error, BUSY) and present:
         ack(response_action="errors", errors={present[0]: words("error.busy")})
-    elif isinstance(error, NotAllowed) and present:
+    elif isinstance(error, NotAllowed) and present and not isinstance(error, CaseSealed):
         text = plain.not_allowed_text(error.ids.get("action"), words)
         ack(response_action="errors", errors={present[0]: text})
     else:

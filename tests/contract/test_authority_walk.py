@@ -37,6 +37,7 @@ from schedules.services.absence import (
     take_back_absence,
 )
 from schedules.services.apply_organisation import ApplyOrganisation, apply_organisation
+from schedules.services.block_case import block_case, to_block
 from schedules.services.cancel_meeting import PlanChanged, cancel_meeting, preview_cancel
 from schedules.services.change_case import change_case, open_change
 from schedules.services.close_period import Period, preview_close
@@ -327,6 +328,8 @@ ATTEMPTS: tuple[tuple[Command, str, Attempt], ...] = (
     (Command.SHOW_FIGURES, "", lambda w, actor: statistics(w.office, actor, "")),
     (Command.OVERSEE, "", _oversee),
     (Command.APPLY_ORGANISATION, "", _apply),
+    (Command.BLOCK_CASE, "form", on(to_block, "called")),
+    (Command.BLOCK_CASE, "block", on(block_case, "called")),
 )
 SILENT = {Command.OVERSEE}
 """Nobody asks for the overview: it is on the page of those who may see it, and of nobody else."""
