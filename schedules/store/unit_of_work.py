@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from schedules.ports import (
     AuditStore,
+    CaseFiles,
     CaseStore,
     DueStore,
     Figures,
@@ -21,6 +22,7 @@ from schedules.ports import (
     SettingStore,
 )
 from schedules.store.audit import AuditTable
+from schedules.store.case_file import CaseFileTables
 from schedules.store.cases import SqlCaseStore
 from schedules.store.due import SqlDueStore
 from schedules.store.encryption import Wrapper
@@ -51,6 +53,7 @@ class SqlUnitOfWork:
     organisation: OrganisationStore
     plan: PlanStore
     cases: CaseStore
+    case_files: CaseFiles
     outcomes: OutcomeStore
     due: DueStore
     outbox: OutboxWriter
@@ -75,6 +78,7 @@ class SqlUnitOfWork:
         self._held = Held(transaction)
         self.plan = SqlPlanStore(transaction, known, self._held)
         self.cases = SqlCaseStore(transaction, wrapper, hmac_key, self._held)
+        self.case_files = CaseFileTables(transaction)
         self.outcomes = OutcomeTable(transaction, wrapper)
         self.due = SqlDueStore(transaction)
         self.outbox = SqlOutboxWriter(transaction)
