@@ -75,8 +75,8 @@ class Telling:
         return self.words("record.by_link", what=said) if by_link else said
 
     def _refused(self, command: str) -> str:
-        if self.words.has(f"refused.{command}"):
-            return self.words("record.refused", what=self.words(f"refused.{command}"))
+        if self.words.has(f"denied.{command}"):
+            return self.words("record.refused", what=self.words(f"denied.{command}"))
         return self.words("record.refused.other", what=command)
 
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
-from uuid import uuid4
+from datetime import date
 
 import pytest
 
 from schedules.codec import decode
-from schedules.domain.cases import PersonTakesPart, QuestionCategory, ReferralStatus, Seal, Urgency
+from schedules.domain.cases import ReferralStatus, Seal, Urgency
 from schedules.domain.chat import ChatMessage
-from schedules.domain.commands import SubmitReferral
 from schedules.domain.figures.facts import CaseFact, Decision, Ending, Outcome, TookPart
 from schedules.domain.figures.page import Page, PageKind
 from schedules.domain.meeting_report import ReportCase, Result
-from schedules.domain.organisation import MeetingSeries, Membership, Organisation, Party, Rules, Team
 from schedules.errors import CaseSealed, NotAllowed
 from schedules.services.block_case import block_case
 from schedules.services.decide_booking import confirm_booking, withdraw_referral
@@ -24,66 +20,12 @@ from schedules.services.feedback import show_result
 from schedules.services.meeting_page import meeting_page
 from schedules.services.report_meeting import report_case
 from schedules.services.show_case import show_case
-from schedules.services.submit_referral import submit_referral
 from schedules.services.urgent_cases import show_urgent
+from tests.support.one_team import AFTER, DAY, called, it, submit
 from tests.support.plan_rows import rows
-from tests.support.random_office import PARTIES, RandomOffice, office_on, people
+from tests.support.random_office import RandomOffice
 
-DAY = date(2026, 12, 8)
-TEAM = Team(
-    "north",
-    "Norra",
-    "NOR",
-    coordinator="a3",
-    parties=(Membership("a", ("a0",)), Membership("b", ("b0", "b1")), Membership("c", ("c0",))),
-    series=(MeetingSeries(DAY, time(13), 1, 30, DAY, 2),),
-    rules=Rules(lead_workdays=1),
-)
-BEFORE = datetime(2026, 11, 24, 9, tzinfo=UTC)
-AFTER = datetime(2026, 12, 8, 14, tzinfo=UTC)
-
-
-def opened(url: str) -> RandomOffice:
-    parties = tuple(Party(party, party) for party in PARTIES)
-    it = office_on(url, Organisation("Exempel", parties=parties, people=people(), teams=(TEAM,)))
-    it.clock.at = BEFORE
-    return it
-
-
-@pytest.fixture
-def it(database_url: str) -> Iterator[RandomOffice]:
-    found = opened(database_url)
-    yield found
-    found.database.close()
-
-
-def submit(it: RandomOffice, actor: str = "a1", urgency: Urgency = Urgency.URGENT) -> tuple[str, str]:
-    """A case of b and c; its referral and booking."""
-    raised = submit_referral(
-        it.office,
-        SubmitReferral(
-            actor=actor,
-            view_id=uuid4().hex,
-            team="north",
-            parties=("b", "c"),
-            consent_date=date(2026, 11, 20),
-            categories=(QuestionCategory.CARE,),
-            question="Hur kan st\u00f6det samordnas fram\u00e5t?",
-            person_takes_part=PersonTakesPart.NO,
-            urgency=urgency,
-            urgency_reason="granitsnigel",
-            case_owner="UA2",
-        ),
-    )
-    return raised.referral, raised.booking or ""
-
-
-def called(it: RandomOffice) -> tuple[str, str]:
-    """The same, with everybody called and everything delivered."""
-    referral, booking = submit(it)
-    confirm_booking(it.office, "a3", booking)
-    it.deliver()
-    return referral, booking
+__all__ = ["it"]
 
 
 def case_fact(it: RandomOffice, number: int = 0) -> CaseFact:
