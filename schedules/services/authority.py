@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from schedules.domain.authority import MAY, Capacity, Command
+from schedules.domain.authority import MAY, ON_SEALED, Capacity, Command
 from schedules.domain.cases import Referral
 from schedules.domain.organisation import Person, Team
 from schedules.domain.plan import Invitation
@@ -39,7 +39,7 @@ def require(uow: UnitOfWork, command: Command, actor: str, subject: Subject) -> 
     acting = uow.organisation.people([actor]).get(actor)
     if acting is None or not may(uow, command, acting, subject):
         raise refused(command, actor, subject.id)
-    if subject.referral is not None:
+    if subject.referral is not None and command not in ON_SEALED:
         require_open(uow, command, actor, subject.referral, subject.id)
     return acting
 

@@ -20,7 +20,7 @@ from schedules.services.facts import case_facts
 from schedules.services.keep_facts import case_ended
 from schedules.services.live_home import renew_home_of
 from schedules.services.office import Office
-from schedules.services.sealed import seal_of
+from schedules.services.sealed import require_open, seal_of
 
 OPEN = frozenset({ReferralStatus.ACTIVE, ReferralStatus.WAITING, ReferralStatus.RETURNED})
 
@@ -40,7 +40,7 @@ def to_block(office: Office, actor: str, referral_id: str) -> ToBlock:
         team = team_of(uow, referral.team)
         about = Subject(referral.id, team, referral)
         require(uow, Command.BLOCK_CASE, actor, about)
-        require(uow, Command.WITHDRAW_CASE, actor, about)  # the same people, while the case is open
+        require_open(uow, Command.BLOCK_CASE, actor, referral, referral.id)
         booking = uow.plan.live_booking(referral.id)
         return ToBlock(referral, case_facts(uow, team, referral, booking) if booking else None)
 

@@ -6,7 +6,7 @@ no door of the case has to remember it. Lists over many cases ask `seal_of` for 
 
 from __future__ import annotations
 
-from schedules.domain.authority import ON_SEALED, Command
+from schedules.domain.authority import Command
 from schedules.domain.cases import Referral, Seal
 from schedules.errors import CaseSealed
 from schedules.ports import UnitOfWork
@@ -19,10 +19,10 @@ def seal_of(uow: UnitOfWork, case: str) -> Seal | None:
 
 
 def require_open(uow: UnitOfWork, command: Command, actor: str, referral: Referral, subject: str) -> None:
-    """Let nothing be seen or changed in a sealed case, but what the law asks for.
+    """Let nothing be seen or changed in a sealed case; `subject` is what the audit trail is to name.
 
     Raises CaseSealed; that it was refused is on record as any refusal (refusals.py).
     """
-    seal = None if command in ON_SEALED else seal_of(uow, referral.case)
+    seal = seal_of(uow, referral.case)
     if seal is not None:
         raise CaseSealed(person=actor, action=command.value, subject=subject, seal=seal.value)

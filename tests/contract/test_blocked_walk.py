@@ -9,7 +9,7 @@ import pytest
 
 from schedules.domain.authority import MAY, Capacity, Command
 from schedules.errors import CaseSealed, SamtidError
-from schedules.services.block_case import block_case
+from schedules.services.block_case import block_case, to_block
 from schedules.services.feedback import show_result
 from schedules.services.referral_form import open_mended
 from schedules.services.show_case import show_case
@@ -80,6 +80,13 @@ def _tried(here: World, actor: str, act: Attempt) -> tuple[object, SamtidError |
         return act(here, actor), None
     except SamtidError as error:
         return None, error
+
+
+def test_the_question_is_not_asked_of_a_blocked_case(blocked: World, tmp_path: Path) -> None:
+    here = blocked.copy(tmp_path)
+    with pytest.raises(CaseSealed):
+        to_block(here.office, "maja", here.ids["called"])
+    here.database.close()
 
 
 def test_those_called_once_see_no_result_of_a_blocked_case(blocked: World, tmp_path: Path) -> None:
