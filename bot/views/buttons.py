@@ -113,6 +113,11 @@ def consent_withdraw(referral: str, words: Words) -> Button:
     return Button("consent_withdraw", referral, words("interface.button.consent_withdraw"), shared.DANGER)
 
 
+def report_amend(booking: str, words: Words) -> Button:
+    """Change what was reported."""
+    return Button("report_amend", booking, words("interface.button.report_amend"))
+
+
 BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
     "referral_new": referral_new,
     "answer_record": answer_record,
@@ -134,6 +139,7 @@ BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
     "person_asked": person_asked,
     "meeting_open": shared.open_meeting,
     "meeting_report": meeting_report,
+    "report_amend": report_amend,
     "result_show": shared.result,
     "feedback_given": shared.feedback_given,
     "booking_confirm": shared.confirm,

@@ -6,7 +6,6 @@ says that it is blocked, to those who could see it before.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from schedules.domain.authority import Command
@@ -71,10 +70,9 @@ def block_case(office: Office, actor: str, referral_id: str) -> Referral:
 
 
 def _withdraw(uow: UnitOfWork, office: Office, referral: Referral, actor: str) -> None:
-    with suppress(KeyError):  # erased before
-        protected = uow.cases.protected(referral.id)
-        withdrawn = replace(protected.consent, withdrawn_on=office.today())
-        uow.cases.save_protected(referral.id, replace(protected, consent=withdrawn))
+    protected = uow.cases.protected(referral.id)
+    withdrawn = replace(protected.consent, withdrawn_on=office.today())
+    uow.cases.save_protected(referral.id, replace(protected, consent=withdrawn))
     if referral.status in OPEN:
         # One that ended before keeps its ending: what has been shown of it in a report stays true.
         team = team_of(uow, referral.team)

@@ -18,8 +18,7 @@ from schedules.domain.case_file import (
     SentMessage,
     Trail,
 )
-from schedules.domain.cases import CaseRecord, Protected, Referral
-from schedules.domain.meeting_report import Result
+from schedules.domain.cases import CaseRecord, Referral
 from schedules.domain.plan import Booking
 from schedules.errors import NotFound
 from schedules.ports import UnitOfWork
@@ -131,7 +130,7 @@ def _parties(one: ReferralFile) -> Iterable[str]:
 
 
 def _gather(uow: UnitOfWork, record: CaseRecord) -> _Gathered:
-    referrals = tuple(_referral(uow, one) for one in uow.cases.of_case(record.id))
+    referrals = tuple(_referral(uow, record, one) for one in uow.cases.of_case(record.id))
     bookings = [one for referral in referrals for one in referral.bookings]
     messages = uow.case_files.messages([b.booking.id for b in bookings], [r.referral.id for r in referrals])
     cards = _cards(uow, bookings)
@@ -144,34 +143,22 @@ def _gather(uow: UnitOfWork, record: CaseRecord) -> _Gathered:
     return _Gathered(record, referrals, tuple(written), tuple(audit))
 
 
-def _referral(uow: UnitOfWork, referral: Referral) -> ReferralFile:
-    bookings = tuple(_booking(uow, one) for one in uow.plan.bookings_of(referral.id))
-    return ReferralFile(referral, _protected(uow, referral), bookings)
+def _referral(uow: UnitOfWork, record: CaseRecord, referral: Referral) -> ReferralFile:
+    bookings = tuple(_booking(uow, record, one) for one in uow.plan.bookings_of(referral.id))
+    protected = None if record.erased else uow.cases.protected(referral.id)
+    return ReferralFile(referral, protected, bookings)
 
 
-def _booking(uow: UnitOfWork, booking: Booking) -> BookingFile:
+def _booking(uow: UnitOfWork, record: CaseRecord, booking: Booking) -> BookingFile:
+    report = uow.outcomes.of_booking(booking.id)
     return BookingFile(
         booking=booking,
         meeting=meeting_of(uow, booking.meeting),
         calls=uow.case_files.calls(booking.id),
         declines=uow.plan.declines(booking.id),
-        report=uow.outcomes.of_booking(booking.id),
-        result=_result(uow, booking),
+        report=report,
+        result=None if report is None or record.erased else uow.outcomes.result(booking.id),
     )
-
-
-def _protected(uow: UnitOfWork, referral: Referral) -> Protected | None:
-    try:
-        return uow.cases.protected(referral.id)
-    except KeyError:  # erased
-        return None
-
-
-def _result(uow: UnitOfWork, booking: Booking) -> Result | None:
-    try:
-        return uow.outcomes.result(booking.id)
-    except KeyError:  # not reported, or erased
-        return None
 
 
 def _cards(uow: UnitOfWork, bookings: Sequence[BookingFile]) -> list[SentMessage]:

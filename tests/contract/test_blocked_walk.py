@@ -34,6 +34,7 @@ CLOSED = frozenset(
         Command.CHANGE_CASE,
         Command.SHOW_LETTER,
         Command.REPORT_MEETING,
+        Command.AMEND_REPORT,
         Command.SHOW_RESULT,
         Command.GIVE_FEEDBACK,
     }
