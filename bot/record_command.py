@@ -23,7 +23,8 @@ from schedules.domain.case_file import CaseFile, Trail
 from schedules.errors import NotFound, SamtidError
 from schedules.services.case_file import audit_trail, export_case
 from schedules.services.office import Office
-from schedules.texts.record import case_document, sealed_since, trail_columns, trail_rows, trail_title
+from schedules.texts.case_document import case_document
+from schedules.texts.record import sealed_since, trail_columns, trail_rows, trail_title
 from schedules.texts.record_page import record_html, record_text
 from schedules.texts.words import Words
 

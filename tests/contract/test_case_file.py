@@ -22,7 +22,7 @@ from schedules.services.decline import decline
 from schedules.services.feedback import feedback_given, show_result
 from schedules.services.report_meeting import report_case
 from schedules.services.show_case import show_case
-from schedules.texts.record import case_document
+from schedules.texts.case_document import case_document
 from schedules.texts.record_page import record_html, record_text
 from schedules.texts.words import Words
 from tests.support.one_team import AFTER, called, it, submit
@@ -77,7 +77,7 @@ def test_all_that_is_held_on_the_case_and_nothing_of_another(it: RandomOffice) -
         "granitsnigel",
         "Samtycket gäller: ",
         "Kallelse till a0 (a) – partsamordnare: Kallad 24 november 2026 kl. 10:00. Kommer, svar av a0",
-        "Nej från b0: 24 november 2026 kl. 10:00. Skäl: Frånvarande",
+        "Nej från b0: 24 november 2026 kl. 10:00. Skäl: Borta då",
         "Kallelse till b1 (b) – partsamordnare",
         "Vem gör vad, och till när: klockfrukt ordnar intyget",
         "Parter som saknades: c",
