@@ -17,6 +17,7 @@ from bot.groups import sync_groups
 from bot.http import routes
 from bot.jobs import Jobs
 from bot.listeners import (
+    block_case,
     case_change,
     chase,
     commands,
@@ -107,6 +108,7 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
         referral,
         details,
         decisions,
+        block_case,
         counter_offers,
         invitations,
         meetings,

@@ -14,6 +14,8 @@ from schedules.errors import SamtidError
 USAGE = 2
 File = Annotated[Path, typer.Argument(help="The file (YAML).", show_default=False)]
 
+Case = Annotated[str, typer.Argument(help="The running reference, as TIE-2026-014.", show_default=False)]
+
 app = typer.Typer(
     name="samtid",
     help="Samtid books coordination meetings for rehabilitation.",
@@ -123,6 +125,31 @@ def erase(
     from bot.erase_command import erase as carry_out  # noqa: PLC0415
 
     carry_out(case, decision, yes=yes)
+
+
+@app.command()
+def audit(
+    case: Case,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Who saw or did what with a case, in order of time. That you asked is on record as well."""
+    from bot.record_command import audit as show  # noqa: PLC0415
+
+    show(case, as_json=as_json)
+
+
+@app.command()
+def export(
+    case: Case,
+    *,
+    out: Annotated[Path | None, typer.Option(help="A new file to write: HTML, or JSON.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead.")] = False,
+) -> None:
+    """All that is held on a case, for the person who asks for it. That it was taken out is on record."""
+    from bot.record_command import export as take_out  # noqa: PLC0415
+
+    take_out(case, out, as_json=as_json)
 
 
 @app.command()

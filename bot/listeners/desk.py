@@ -19,6 +19,7 @@ from bot.views.blocks import View
 from schedules.domain.organisation import Person
 from schedules.errors import (
     CannotSave,
+    CaseSealed,
     Erased,
     LockTimeout,
     NotAllowed,
@@ -36,6 +37,8 @@ Body = Mapping[str, Any]
 Ack = Callable[..., Any]
 
 BUSY = (LockTimeout, SlotTaken)
+_TOLD = ((Erased, "error.erased"), (NotFound, "error.not_found"), (BUSY, "error.busy"))
+"""What is told of an error in a notice of its own; of a kind and its parent the kind comes first."""
 
 log = structlog.get_logger(__name__)
 
@@ -122,16 +125,15 @@ def slack_user(body: Body) -> str:
 
 def problem_view(error: SamtidError, words: Words) -> View:
     """What the user is told about an error: what happened, and what to do."""
+    if isinstance(error, CaseSealed):
+        return plain.sealed(words, error.ids["seal"])
     if isinstance(error, NotAllowed):
         return plain.not_allowed(words, error.ids.get("action"))
-    if isinstance(error, Erased):
-        return plain.notice(words("error.title"), words("error.erased"), words)
-    if isinstance(error, NotFound):
-        return plain.notice(words("error.title"), words("error.not_found"), words)
     if isinstance(error, Outdated):
         return plain.outdated(words)
-    if isinstance(error, BUSY):
-        return plain.notice(words("error.title"), words("error.busy"), words)
+    for kinds, key in _TOLD:
+        if isinstance(error, kinds):
+            return plain.notice(words("error.title"), words(key), words)
     return plain.error(words)
 
 
@@ -146,7 +148,7 @@ def answer_problem(ack: Ack, error: SamtidError, words: Words, present: Sequence
         ack(response_action="errors", errors={present[0]: words("error.busy")})
     elif isinstance(error, CannotSave) and present:
         ack(response_action="errors", errors={present[0]: plain.error_text(words)})
-    elif isinstance(error, NotAllowed) and present:
+    elif isinstance(error, NotAllowed) and present and not isinstance(error, CaseSealed):
         text = plain.not_allowed_text(error.ids.get("action"), words)
         ack(response_action="errors", errors={present[0]: text})
     else:

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.pages.shell import NOT_FOUND, Shell
 from schedules.domain.facts import Contact
-from schedules.errors import NotAllowed, NotFound, Outdated
+from schedules.errors import CaseSealed, NotAllowed, NotFound, Outdated
 from schedules.services.office import Office
 from schedules.services.person_letter import LetterPage, letter_link, open_letter
 from schedules.texts import terms
@@ -26,6 +26,8 @@ def routes(office: Office, shell: Shell) -> list[BaseRoute]:
         try:
             link = letter_link(office, request.path_params["token"])
             page = open_letter(office, link)
+        except CaseSealed as sealed:
+            return shell.plain(sealed.ids["seal"], shell.words(request), NOT_FOUND)
         except (NotFound, NotAllowed, Outdated):
             return shell.plain("letter_gone", shell.words(request), NOT_FOUND)
         words = shell.words(request, page.language)

@@ -108,6 +108,11 @@ def meeting_report(booking: str, words: Words) -> Button:
     return Button("meeting_report", booking, words("interface.button.meeting_report"), shared.PRIMARY)
 
 
+def consent_withdraw(referral: str, words: Words) -> Button:
+    """The person takes the consent back; what that means is asked in a form of its own."""
+    return Button("consent_withdraw", referral, words("interface.button.consent_withdraw"), shared.DANGER)
+
+
 def report_amend(booking: str, words: Words) -> Button:
     """Change what was reported."""
     return Button("report_amend", booking, words("interface.button.report_amend"))
@@ -145,6 +150,7 @@ BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
     "booking_withdraw": shared.withdraw,
     "case_change": shared.change,
     "case_show": shared.show,
+    "consent_withdraw": consent_withdraw,
     "details_open": shared.details,
     "identity_known": shared.identity_known,
     "referral_mend": shared.mend,

@@ -49,6 +49,9 @@ def reported(done: Reported, words: Words) -> str:
 
 def _case(case: AgendaCase, words: Words) -> list[Block]:
     facts = case.facts
+    if case.seal is not None:
+        time = f"{words.span(facts.start, facts.end)}, {facts.reference}"
+        return [b.section(lines.text(time, words(f"sealed.{case.seal.value}.title")))]
     told = lines.text(
         f"{words.span(facts.start, facts.end)}, {facts.reference}",
         words("home.parties", parties=words.all_of(facts.parties)),

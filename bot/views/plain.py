@@ -77,6 +77,11 @@ def not_allowed(words: Words, action: str | None = None) -> View:
     return notice(words("error.title"), not_allowed_text(action, words), words)
 
 
+def sealed(words: Words, seal: str) -> View:
+    """The case is blocked or erased (`seal`): nothing of it is shown."""
+    return notice(words(f"sealed.{seal}.title"), words(f"sealed.{seal}.text"), words)
+
+
 def help_blocks(words: Words) -> list[Block]:
     """The answer to `/samtid hjälp`."""
     commands = "\n".join(b.escape(words(f"help.{name}")) for name in HELP_COMMANDS)

@@ -40,5 +40,6 @@ def _case(case: UrgentCase, words: Words) -> list[Block]:
     """The reason is somebody's own words: plain text, so that Slack reads no markup in it."""
     status, day = words(f"status.{case.status.value}"), words.day(case.raised_on)
     head = words("urgent_cases.case", reference=case.reference, day=day, status=status)
-    reason = case.reason or words("urgent_cases.no_reason")
+    closed = f"sealed.{case.seal.value}.title" if case.seal else "urgent_cases.no_reason"
+    reason = case.reason or words(closed)
     return [b.words_section(b.cut(f"{head}\n{reason}", REASON))]

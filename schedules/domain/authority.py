@@ -62,6 +62,7 @@ class Command(StrEnum):
     SHOW_FIGURES = "report.show"
     OVERSEE = "association.oversee"
     APPLY_ORGANISATION = "organisation.apply"
+    BLOCK_CASE = "consent.withdraw"
 
 
 CASEWORKER = frozenset({Capacity.CASEWORKER})
@@ -112,7 +113,11 @@ MAY: Mapping[Command, frozenset[Capacity]] = {
     Command.SHOW_FIGURES: COORDINATOR | LEADING,
     Command.OVERSEE: LEADING,
     Command.APPLY_ORGANISATION: frozenset({Capacity.ADMINISTRATOR}),
+    Command.BLOCK_CASE: CASE,
 }
+
+ON_SEALED = frozenset({Command.BLOCK_CASE})
+"""What may be asked of a case that is blocked or erased: blocking it again, which changes nothing."""
 
 
 def in_order(capacities: frozenset[Capacity]) -> tuple[Capacity, ...]:

@@ -69,11 +69,15 @@ class ReferralStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """The person's written consent: which parties may share, given when, and seen by whom (person id)."""
+    """The person's written consent: which parties may share, given when, and seen by whom (person id).
+
+    `withdrawn_on` is the local date on which the person took it back: the case is blocked from then on.
+    """
 
     parties: tuple[str, ...]
     given_on: date
     obtained_by: str
+    withdrawn_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,34 @@ class Protected:
         """The fields of `referral_details` that still lack a value, in form order."""
         wanted = ("gender", "birth_year", "sick_leave_start", "known_to", "support")
         return tuple(name for name in wanted if getattr(self, name) is None)
+
+
+class Seal(StrEnum):
+    """Why nothing of a case is shown any more: the person took the consent back, or its key is destroyed."""
+
+    BLOCKED = "blocked"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecord:
+    """A case as such: whose it is (`party` is responsible), and whether it is sealed. Instants are UTC."""
+
+    id: str
+    team: str
+    reference: str
+    party: str
+    owner: str
+    created_at: datetime
+    blocked_at: datetime | None = None
+    erased: bool = False
+
+    @property
+    def seal(self) -> Seal | None:
+        """Why it is closed to everybody; None while it is open."""
+        if self.erased:
+            return Seal.ERASED
+        return Seal.BLOCKED if self.blocked_at else None
 
 
 @dataclass(frozen=True, slots=True)

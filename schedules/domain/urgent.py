@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from schedules.domain.cases import ReferralStatus
+from schedules.domain.cases import ReferralStatus, Seal
 
 AUTUMN = 7
 
 
 @dataclass(frozen=True, slots=True)
 class UrgentCase:
-    """A case that is marked urgent; `reason` is None if it is no longer kept."""
+    """A case that is marked urgent; `reason` is None if there is none, and in a sealed case."""
 
     reference: str
     status: ReferralStatus
     raised_on: date
     reason: str | None
+    seal: Seal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What the services need from outside: stores, senders, clocks and libraries come in through here."""
 
+from schedules.ports.case_file import CaseFiles
 from schedules.ports.cases import CaseStore, OutcomeStore
 from schedules.ports.delivery import (
     MailTransport,
@@ -27,6 +28,7 @@ from schedules.ports.world import Clock, ClosedDays, Finding, TextCheck
 
 __all__ = [
     "AuditStore",
+    "CaseFiles",
     "CaseStore",
     "Channel",
     "Clock",

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from schedules.domain.cases import Protected, Referral, ReferralStatus
+from schedules.domain.cases import CaseRecord, Protected, Referral, ReferralStatus
 from schedules.domain.meeting_report import CaseReport, Result
 
 
@@ -19,6 +19,22 @@ class CaseStore(Protocol):
 
     def add_case(self, case: str, team: str, reference: str, party: str, owner: str, at: datetime) -> None:
         """Insert a case with a new data key."""
+        ...
+
+    def case(self, case: str) -> CaseRecord | None:
+        """The case itself, without its key."""
+        ...
+
+    def by_reference(self, reference: str) -> tuple[CaseRecord, ...]:
+        """The cases with that running reference: one, unless teams share a prefix."""
+        ...
+
+    def of_case(self, case: str) -> tuple[Referral, ...]:
+        """The case's referrals, oldest first."""
+        ...
+
+    def block(self, case: str, at: datetime) -> None:
+        """Seal the case: the person has taken the consent back. Blocking it again changes nothing."""
         ...
 
     def set_owner(self, case: str, owner: str) -> None:
@@ -99,7 +115,7 @@ class OutcomeStore(Protocol):
         ...
 
     def owed_feedback(self, team: str) -> tuple[CaseReport, ...]:
-        """The team's reports whose person is still to be told, oldest first."""
+        """The team's reports whose person is still to be told, oldest first; not of sealed cases."""
         ...
 
     def owed_feedback_by(self, person: str) -> tuple[CaseReport, ...]:

@@ -95,6 +95,10 @@ class PlanStore(Protocol):
         """The booking with that calendar identity, live or ended."""
         ...
 
+    def bookings_of(self, referral: str) -> tuple[Booking, ...]:
+        """All of the referral's bookings, live and ended, oldest first."""
+        ...
+
     def live_booking(self, referral: str) -> Booking | None:
         """The referral's live booking."""
         ...

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Protocol, Self
 
+from schedules.ports.case_file import CaseFiles
 from schedules.ports.cases import CaseStore, OutcomeStore
 from schedules.ports.due import DueStore
 from schedules.ports.erasure import ErasureStore
@@ -25,6 +26,7 @@ class UnitOfWork(Protocol):
     organisation: OrganisationStore
     plan: PlanStore
     cases: CaseStore
+    case_files: CaseFiles
     outcomes: OutcomeStore
     follow_ups: FollowUpStore
     opinions: OpinionStore

@@ -29,7 +29,7 @@ def open_amendment(office: Office, actor: str, booking_id: str) -> ReportShown:
     """
     with office.unit_of_work() as uow:
         called = load_called(uow, booking_id)
-        acting = require(uow, Command.AMEND_REPORT, actor, Subject(booking_id, called.team))
+        acting = require(uow, Command.AMEND_REPORT, actor, Subject(booking_id, called.team, called.referral))
         _, result = _reported(uow, called)
         uow.audit.record(actor, acting.party, "result.show", booking_id, office.now())
         shown = replace(report_shown(uow, called), result=result, coming=result.present)
@@ -51,7 +51,9 @@ def amend_report(office: Office, command: ReportCase) -> None:
 
 def _amend(uow: UnitOfWork, office: Office, command: ReportCase) -> None:
     called = load_called(uow, command.booking)
-    acting = require(uow, Command.AMEND_REPORT, command.actor, Subject(command.booking, called.team))
+    acting = require(
+        uow, Command.AMEND_REPORT, command.actor, Subject(command.booking, called.team, called.referral)
+    )
     before, old = _reported(uow, called)
     result = _merged(called, old, command.result)
     if result == old:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from schedules.domain.authority import MAY, Capacity, Command
+from schedules.domain.authority import MAY, ON_SEALED, Capacity, Command
 from schedules.domain.cases import Referral
 from schedules.domain.organisation import Person, Team
 from schedules.domain.plan import Invitation
-from schedules.errors import NotAllowed, NotAllowedHere, NotFound
+from schedules.errors import CaseSealed, NotAllowed, NotAllowedHere, NotFound
 from schedules.ports import UnitOfWork
+from schedules.services.sealed import require_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,13 @@ def require(uow: UnitOfWork, command: Command, actor: str, subject: Subject) -> 
     """The acting person, if the table lets them.
 
     Raises NotAllowed; that it was refused is on record once the transaction is rolled back (refusals.py).
+    So too CaseSealed, to whom the table would let: the case is blocked or erased (sealed.py).
     """
     acting = uow.organisation.people([actor]).get(actor)
     if acting is None or not may(uow, command, acting, subject):
         raise refused(command, actor, subject.id)
+    if subject.referral is not None and command not in ON_SEALED:
+        require_open(uow, command, actor, subject.referral, subject.id)
     return acting
 
 
@@ -54,6 +58,8 @@ def require_in_form(uow: UnitOfWork, command: Command, actor: str, subject: Subj
     """The same for a form's field: what is refused is `said` beside it. Raises NotAllowedHere."""
     try:
         return require(uow, command, actor, subject)
+    except CaseSealed:
+        raise
     except NotAllowed as refused:
         raise NotAllowedHere(said, **refused.ids) from None
 

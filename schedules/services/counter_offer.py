@@ -60,7 +60,9 @@ def refuse_counter(office: Office, actor: str, proposal: str) -> None:
     def work(uow: UnitOfWork) -> None:
         invited = current_invited(uow, public_id)
         called, invitation = invited.called, invited.invitation
-        acting = require(uow, Command.REFUSE_TIME, actor, Subject(invitation.id, called.team))
+        acting = require(
+            uow, Command.REFUSE_TIME, actor, Subject(invitation.id, called.team, called.referral)
+        )
         if called.meeting.starts_at <= office.now():
             raise Outdated(invitation=invitation.id)
         reader = person(uow, invitation.person)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from schedules.domain.assignment import Choice
@@ -13,7 +14,7 @@ from schedules.domain.plan import Booking, BookingStatus
 from schedules.domain.schedule import calls_at
 from schedules.errors import NotFound, Outdated, TimeTaken
 from schedules.ports import DueKind, UnitOfWork
-from schedules.services.authority import Subject, coordinates, referral_of, require, team_of
+from schedules.services.authority import Subject, carries, coordinates, referral_of, require, team_of
 from schedules.services.call_parties import call_parties, end_calls, update_calls
 from schedules.services.called import Called, booking_of, load_called
 from schedules.services.coordination import coordinator_now
@@ -181,26 +182,37 @@ def withdraw_referral(office: Office, actor: str, public_id: str) -> Referral:
         acting = require(uow, Command.WITHDRAW_CASE, actor, about)
         if referral.status in {ReferralStatus.REVOKED, ReferralStatus.COMPLETED}:
             return referral
-        revoked = replace(referral, status=ReferralStatus.REVOKED)
-        uow.cases.save_referral(revoked)
         uow.audit.record(actor, acting.party, "referral.withdraw", referral.id, office.now())
-        uow.due.drop_for(referral.id, [DueKind.DETAILS], office.now(), "withdrawn")
-        case_ended(uow, office, team_of(uow, team), revoked, office.today(), Ending.BROKEN_OFF)
-        booking = uow.plan.live_booking(referral.id)
-        end_booking(uow, office, referral.id, Decided.WITHDRAWN)
-        if booking is not None:
-            _tell_withdrawn(uow, office, load_called(uow, booking.id), actor)
-        return revoked
+        case_ended(uow, office, team_of(uow, team), referral, office.today(), Ending.BROKEN_OFF)
+        return end_referral(uow, office, referral, actor)
 
     return office.change_plan(team, work)
 
 
-def _tell_withdrawn(uow: UnitOfWork, office: Office, called: Called, actor: str) -> None:
-    """Those who carry the case hear of it, unless they took it back themselves."""
-    carrying = {called.referral.referrer, called.referral.owner} - {actor}
+def end_referral(uow: UnitOfWork, office: Office, referral: Referral, actor: str) -> Referral:
+    """The case is not taken up any more, within the transaction; why, nobody is told."""
+    revoked = replace(referral, status=ReferralStatus.REVOKED)
+    uow.cases.save_referral(revoked)
+    uow.due.drop_for(referral.id, [DueKind.DETAILS], office.now(), "withdrawn")
+    booking = uow.plan.live_booking(referral.id)
+    invited = uow.plan.invitations(booking.id) if booking else ()
+    end_booking(uow, office, referral.id, Decided.WITHDRAWN)
+    if booking is not None:
+        people = uow.organisation.people([i.person for i in invited])
+        unmailed = [person.id for person in people.values() if not person.email]
+        _tell_withdrawn(uow, office, load_called(uow, booking.id), actor, unmailed)
+    return revoked
+
+
+def _tell_withdrawn(
+    uow: UnitOfWork, office: Office, called: Called, actor: str, unmailed: Collection[str]
+) -> None:
+    """Those who carry the case hear of it, unless they took it back themselves; so does who gets no mail."""
+    told = {called.referral.referrer, called.referral.owner, *unmailed} - {actor}
     case = case_facts(uow, called.team, called.referral, called.booking)
-    for who in uow.organisation.people(carrying).values():
-        message = withdrawn(case, language_of(who, called.team, office))
+    for who in uow.organisation.people(told).values():
+        language = language_of(who, called.team, office)
+        message = withdrawn(case, language, carries=carries(called.referral, who.id))
         tell(
             uow,
             office,

@@ -12,6 +12,7 @@ from schedules.ports import UnitOfWork
 from schedules.services.authority import Subject, referral_of, require, team_of
 from schedules.services.facts import case_facts, meeting_facts, meeting_of
 from schedules.services.office import Office
+from schedules.services.sealed import seal_of
 
 
 def meeting_page(office: Office, actor: str, meeting_id: str) -> MeetingPage:
@@ -41,6 +42,7 @@ def _case(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting, booking
         proposed=booking.status is BookingStatus.PROPOSED,
         may_report=ended and booking.status is BookingStatus.BOOKED,
         reported=uow.outcomes.of_booking(booking.id) is not None,
+        seal=seal_of(uow, referral.case),
     )
 
 

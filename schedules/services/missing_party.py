@@ -310,7 +310,7 @@ def _require_not_theirs(found: _Case) -> None:
 
 def _case(uow: UnitOfWork, actor: str, public_id: str) -> _Case:
     invited = current_invited(uow, public_id)
-    about = Subject(invited.invitation.id, invited.called.team)
+    about = Subject(invited.invitation.id, invited.called.team, invited.called.referral)
     acting = require(uow, Command.SETTLE_SEAT, actor, about)
     if invited.invitation.answer is not Answer.DECLINED or not invited.invitation.must_answer:
         raise Outdated(invitation=invited.invitation.id)

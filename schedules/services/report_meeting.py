@@ -88,7 +88,7 @@ def open_report(office: Office, actor: str, booking_id: str) -> ReportShown:
     """The form of a case whose time has ended. Raises NotFound, NotAllowed, Outdated."""
     with office.unit_of_work() as uow:
         called = load_called(uow, booking_id)
-        require(uow, Command.REPORT_MEETING, actor, Subject(booking_id, called.team))
+        require(uow, Command.REPORT_MEETING, actor, _about(called))
         _require_ended(office, called)
         return report_shown(uow, called)
 
@@ -109,7 +109,7 @@ def report_case(office: Office, command: ReportCase) -> Reported:
 
 def _report(uow: UnitOfWork, office: Office, command: ReportCase) -> Reported:
     called = load_called(uow, command.booking)
-    acting = require(uow, Command.REPORT_MEETING, command.actor, Subject(command.booking, called.team))
+    acting = require(uow, Command.REPORT_MEETING, command.actor, _about(called))
     if uow.outcomes.of_booking(command.booking) is not None:
         return _repeated(uow, called)
     _require_ended(office, called)
@@ -134,6 +134,10 @@ def _report(uow: UnitOfWork, office: Office, command: ReportCase) -> Reported:
     plan_follow_up(uow, office, called, result)
     tell_result(uow, office, called, report)
     return _reported(uow, called, booking, result)
+
+
+def _about(called: Called) -> Subject:
+    return Subject(called.booking.id, called.team, called.referral)
 
 
 def _require_ended(office: Office, called: Called) -> None:

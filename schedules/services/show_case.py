@@ -68,7 +68,11 @@ def _page(uow: UnitOfWork, team: Team, referral: Referral, booking: Booking | No
         facts=case_facts(uow, team, referral, booking) if booking else None,
         called=called_people(uow, booking) if booking else (),
         parties=parties,
-        buttons=(*_buttons(team, referral, booking, actor), *_result_button(uow, referral)),
+        buttons=(
+            *_buttons(team, referral, booking, actor),
+            *_result_button(uow, referral),
+            *_block_button(team, referral, actor),
+        ),
     )
 
 
@@ -92,6 +96,12 @@ def called_people(uow: UnitOfWork, booking: Booking) -> tuple[CalledPerson, ...]
 
 def _result_button(uow: UnitOfWork, referral: Referral) -> tuple[tuple[str, str], ...]:
     return (("result_show", referral.id),) if uow.outcomes.of_referral(referral.id) else ()
+
+
+def _block_button(team: Team, referral: Referral, actor: str) -> tuple[tuple[str, str], ...]:
+    """The person may take the consent back at any time, also when the case has ended."""
+    allowed = coordinates(team, actor) or carries(referral, actor)
+    return (("consent_withdraw", referral.id),) if allowed else ()
 
 
 def _buttons(

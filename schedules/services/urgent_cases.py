@@ -6,10 +6,11 @@ from schedules.domain.authority import Command
 from schedules.domain.cases import Referral, ReferralStatus, Urgency
 from schedules.domain.organisation import Person, Team
 from schedules.domain.urgent import UrgentCase, UrgentPage, UrgentParty, term_of
-from schedules.errors import Erased
 from schedules.ports import UnitOfWork
 from schedules.services.authority import Subject, require, team_of
 from schedules.services.office import Office
+from schedules.services.refusals import REFUSED
+from schedules.services.sealed import seal_of
 
 
 def show_urgent(office: Office, actor: str, team_id: str) -> UrgentPage:
@@ -53,10 +54,10 @@ def _page(uow: UnitOfWork, office: Office, team: Team, acting: Person) -> Urgent
 
 
 def _case(uow: UnitOfWork, office: Office, referral: Referral, acting: Person) -> UrgentCase:
-    uow.audit.record(acting.id, acting.party, "case.show_urgency", referral.id, office.now())
-    try:
-        reason = uow.cases.protected(referral.id).urgency_reason
-    except Erased:
-        reason = None
+    seal = seal_of(uow, referral.case)
+    look = Command.SHOW_URGENT.value
+    action = look if seal is None else f"{REFUSED}:{look}"
+    uow.audit.record(acting.id, acting.party, action, referral.id, office.now())
+    reason = uow.cases.protected(referral.id).urgency_reason if seal is None else None
     raised_on = office.local(referral.submitted_at).date()
-    return UrgentCase(referral.reference, referral.status, raised_on, reason)
+    return UrgentCase(referral.reference, referral.status, raised_on, reason, seal)

@@ -24,6 +24,11 @@ TAKEN = (ONE_PER_SLOT, ONE_PER_REFERRAL, "pk_busy", "booking.slot", "booking.ref
 
 _BY_ID = sa.select(BOOKING).where(BOOKING.c.id == sa.bindparam("booking_id"))
 _BY_UID = sa.select(BOOKING).where(BOOKING.c.uid == sa.bindparam("event_uid"))
+_OF_REFERRAL = (
+    sa.select(BOOKING)
+    .where(BOOKING.c.referral == sa.bindparam("of_referral"))
+    .order_by(BOOKING.c.created_at, BOOKING.c.id)
+)
 _LIVE_OF_REFERRAL = sa.select(BOOKING).where(BOOKING.c.referral == sa.bindparam("of_referral"), LIVE)
 _LIVE_OF_MEETING = (
     sa.select(BOOKING)
@@ -73,6 +78,10 @@ class Bookings:
     def booking_by_uid(self, uid: str) -> Booking | None:
         """The booking with that calendar identity, live or ended."""
         return self._one(_BY_UID, {"event_uid": uid})
+
+    def bookings_of(self, referral: str) -> tuple[Booking, ...]:
+        """All of the referral's bookings, live and ended, oldest first."""
+        return self._with_seats(self._transaction.rows(_OF_REFERRAL, {"of_referral": referral}))
 
     def live_booking(self, referral: str) -> Booking | None:
         """The referral's live booking."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schedules.domain.cases import Protected, Referral, ReferralStatus, Urgency
+from schedules.domain.cases import CaseRecord, Protected, Referral, ReferralStatus, Urgency
 from schedules.errors import Erased, Outdated
 from schedules.store.encryption import Wrapper, decrypt, encrypt, own_reference_hmac
 from schedules.store.held import Held
@@ -44,6 +44,16 @@ _PROTECTED = (
     sa.select(REFERRAL.c.protected, CASE.c.data_key)
     .join(CASE, REFERRAL.c.case == CASE.c.id)
     .where(REFERRAL.c.id == sa.bindparam("referral_id"))
+)
+_OF_CASE = SELECT.where(REFERRAL.c.case == sa.bindparam("case_id")).order_by(
+    REFERRAL.c.submitted_at, REFERRAL.c.id
+)
+_CASE = sa.select(CASE).where(CASE.c.id == sa.bindparam("case_id"))
+_CALLED = sa.select(CASE).where(CASE.c.reference == sa.bindparam("known_as")).order_by(CASE.c.team)
+_BLOCK = (
+    sa.update(CASE)
+    .where(CASE.c.id == sa.bindparam("case_id"), CASE.c.blocked_at.is_(None))
+    .values(blocked_at=sa.bindparam("at"))
 )
 _DATA_KEY = sa.select(CASE.c.data_key).where(CASE.c.id == sa.bindparam("case_id"))
 _ADD_CASE = sa.insert(CASE)
@@ -111,6 +121,28 @@ class SqlCaseStore:
         }
         self._transaction.write(_ADD_CASE, row)
         self._new_keys[case] = self._wrapper.unwrap(wrapped)
+        self._held.keep(("case", case), CaseRecord(case, team, reference, party, owner, at))
+
+    def case(self, case: str) -> CaseRecord | None:
+        """The case itself, without its key."""
+        return self._held.recall(("case", case), lambda: self._record(case))
+
+    def _record(self, case: str) -> CaseRecord | None:
+        row = self._transaction.first(_CASE, {"case_id": case})
+        return _record_of(row) if row else None
+
+    def by_reference(self, reference: str) -> tuple[CaseRecord, ...]:
+        """The cases with that running reference: one, unless teams share a prefix."""
+        return tuple(map(_record_of, self._transaction.rows(_CALLED, {"known_as": reference})))
+
+    def of_case(self, case: str) -> tuple[Referral, ...]:
+        """The case's referrals, oldest first."""
+        return self._many(_OF_CASE, {"case_id": case})
+
+    def block(self, case: str, at: datetime) -> None:
+        """Seal the case: the person has taken the consent back. Blocking it again changes nothing."""
+        self._transaction.write(_BLOCK, {"case_id": case, "at": at})
+        self._held.forget("case")
 
     def set_owner(self, case: str, owner: str) -> None:
         """Hand the case, with all its referrals, to another person."""
@@ -118,6 +150,7 @@ class SqlCaseStore:
         if self._transaction.write(_SET_OWNER, values).rowcount:
             self._transaction.write(_SET_REFERRALS_OWNER, values)
             self._held.forget("referral")
+            self._held.forget("case")
 
     def add_referral(self, referral: Referral, protected: Protected) -> None:
         """Insert a referral; its own reference is found again by HMAC.
@@ -237,3 +270,16 @@ class SqlCaseStore:
             return date.max
         start = decrypt(row.protected, self._wrapper.unwrap(row.data_key)).sick_leave_start
         return start or date.max
+
+
+def _record_of(row: sa.Row[Any]) -> CaseRecord:
+    return CaseRecord(
+        id=row.id,
+        team=row.team,
+        reference=row.reference,
+        party=row.party,
+        owner=row.owner,
+        created_at=row.created_at,
+        blocked_at=row.blocked_at,
+        erased=row.data_key is None,
+    )

@@ -36,7 +36,13 @@ from schedules.store.transaction import Transaction
 ERASED = "case.erase:"
 """How the audit trail's line about an erased case begins; the decision's number follows."""
 
-ENDINGS = ("meeting.report", "meeting.amend_report", "referral.withdraw", "booking.send_back")
+ENDINGS = (
+    "meeting.report",
+    "meeting.amend_report",
+    "referral.withdraw",
+    "booking.send_back",
+    "consent.withdraw",
+)
 """The audit trail's words for what ends a case, or a part of it. Looks at a case are no events of it."""
 
 _ALONE = "outbox.meeting IS NULL AND outbox.referral IS NULL AND outbox.kind <> 'home'"

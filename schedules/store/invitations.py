@@ -69,13 +69,13 @@ class Invitations:
     def invitation(self, public_id: str) -> Invitation | None:
         """The invitation that this public id, current or renewed since, leads to."""
         row = self._transaction.first(_BY_PUBLIC_ID, {"known_as": public_id})
-        return _invitation(row) if row else None
+        return invitation_of(row) if row else None
 
     def invitation_of(self, booking: str, address: str) -> Invitation | None:
         """The call to the person with that mail address: the live one, else the latest that has ended."""
         values = {"of_booking": booking, "address": address.lower()}
         row = self._transaction.first(_OF_ADDRESS, values)
-        return _invitation(row) if row else None
+        return invitation_of(row) if row else None
 
     def is_current(self, public_id: str) -> bool:
         """Whether the public id is an invitation's current one."""
@@ -104,7 +104,7 @@ class Invitations:
         self._held.forget("calls_of", invitation.person)
 
     def _many(self, statement: sa.Executable, **values: str) -> tuple[Invitation, ...]:
-        return tuple(map(_invitation, self._transaction.rows(statement, values)))
+        return tuple(map(invitation_of, self._transaction.rows(statement, values)))
 
 
 def _row(invitation: Invitation) -> dict[str, Any]:
@@ -113,7 +113,8 @@ def _row(invitation: Invitation) -> dict[str, Any]:
     return row | {"roles": roles, "answer": invitation.answer.value}
 
 
-def _invitation(row: sa.Row[Any]) -> Invitation:
+def invitation_of(row: sa.Row[Any]) -> Invitation:
+    """The record of a row."""
     return Invitation(
         id=row.id,
         public_id=row.public_id,

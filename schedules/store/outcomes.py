@@ -21,17 +21,18 @@ _IN_ORDER = (CASE_REPORT.c.reported_at, CASE_REPORT.c.booking)
 _OF_BOOKING = _OPEN.where(CASE_REPORT.c.booking == sa.bindparam("of"))
 _OF_MEETING = _OPEN.where(CASE_REPORT.c.meeting == sa.bindparam("of")).order_by(*_IN_ORDER)
 _OF_REFERRAL = _OPEN.where(CASE_REPORT.c.referral == sa.bindparam("of")).order_by(*_IN_ORDER)
-# Written out, not bound, so that SQLite sees that the partial index serves. What is erased is told to nobody.
-_IS_OWED = sa.text(f"case_report.{OWED} AND case_report.protected IS NOT NULL")
-_OWED = _OPEN.where(CASE_REPORT.c.team == sa.bindparam("of"), _IS_OWED).order_by(*_IN_ORDER)
-_OWED_BY = (
+# Written out, not bound, so that SQLite sees that the partial index serves.
+_IS_OWED = sa.text(f"case_report.{OWED}")
+# Nobody can look up what to tell the person of a case that is blocked or erased.
+_OF_OPEN_CASES = (
     _OPEN.join(REFERRAL, CASE_REPORT.c.referral == REFERRAL.c.id)
-    .where(
-        (REFERRAL.c.referrer == sa.bindparam("of")) | (REFERRAL.c.owner == sa.bindparam("of")),
-        _IS_OWED,
-    )
-    .order_by(*_IN_ORDER)
+    .join(CASE, REFERRAL.c.case == CASE.c.id)
+    .where(CASE.c.blocked_at.is_(None), CASE.c.data_key.is_not(None), _IS_OWED)
 )
+_OWED = _OF_OPEN_CASES.where(CASE_REPORT.c.team == sa.bindparam("of")).order_by(*_IN_ORDER)
+_OWED_BY = _OF_OPEN_CASES.where(
+    (REFERRAL.c.referrer == sa.bindparam("of")) | (REFERRAL.c.owner == sa.bindparam("of"))
+).order_by(*_IN_ORDER)
 _DATA_KEY = (
     sa.select(CASE.c.data_key)
     .join(REFERRAL, REFERRAL.c.case == CASE.c.id)
@@ -93,7 +94,7 @@ class OutcomeTable:
         return self._many(_OF_REFERRAL, referral)
 
     def owed_feedback(self, team: str) -> tuple[CaseReport, ...]:
-        """The team's reports whose person is still to be told, oldest first."""
+        """The team's reports whose person is still to be told, oldest first; not of sealed cases."""
         return self._many(_OWED, team)
 
     def owed_feedback_by(self, person: str) -> tuple[CaseReport, ...]:

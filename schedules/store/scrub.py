@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from schedules.errors import LockTimeout
 from schedules.store.owned_rows import owned_tables
 from schedules.store.tables import AUDIT, DUE, FACT_LINK, INCOMING, LETTER
-from schedules.store.transaction import lock_timeouts, waited_in_vain
+from schedules.store.transaction import plain_errors, waited_in_vain
 
 _BESIDE = (AUDIT, DUE, FACT_LINK, INCOMING, LETTER)
 
@@ -53,7 +53,7 @@ def _postgresql(engine: sa.Engine, lock_wait: float) -> None:
     VACUUM alone marks space as free without emptying it, so the small tables in which keys and ciphertexts
     were get new files. Nothing here can be within a transaction.
     """
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection, lock_timeouts():
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection, plain_errors():
         connection.exec_driver_sql(f"SET lock_timeout = {round(lock_wait * 1000)}")
         try:
             for owned in owned_tables():

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from schedules.ports import (
     AuditStore,
+    CaseFiles,
     CaseStore,
     DueStore,
     ErasureStore,
@@ -24,6 +25,7 @@ from schedules.ports import (
     SettingStore,
 )
 from schedules.store.audit import AuditTable
+from schedules.store.case_file import CaseFileTables
 from schedules.store.cases import SqlCaseStore
 from schedules.store.due import SqlDueStore
 from schedules.store.encryption import Wrapper
@@ -57,6 +59,7 @@ class SqlUnitOfWork:
     organisation: OrganisationStore
     plan: PlanStore
     cases: CaseStore
+    case_files: CaseFiles
     outcomes: OutcomeStore
     follow_ups: FollowUpStore
     opinions: OpinionStore
@@ -84,6 +87,7 @@ class SqlUnitOfWork:
         self._held = Held(transaction)
         self.plan = SqlPlanStore(transaction, known, self._held)
         self.cases = SqlCaseStore(transaction, wrapper, hmac_key, self._held)
+        self.case_files = CaseFileTables(transaction)
         self.outcomes = OutcomeTable(transaction, wrapper)
         self.follow_ups = FollowUpTable(transaction)
         self.opinions = OpinionTables(transaction)

@@ -100,12 +100,13 @@ def details_missing(
     return compose(words, text, (Section(words("details.title"), lines, None, (button,)),))
 
 
-def withdrawn(case: CaseFacts, language: str | None) -> ChatMessage:
-    """The case was taken back."""
+def withdrawn(case: CaseFacts, language: str | None, *, carries: bool = True) -> ChatMessage:
+    """The case was taken back; `carries`: the reader raised or owns it, and may raise it again."""
     words = Words(language)
     text = words("withdrawn.text", reference=case.reference, when=phrases.when(case, words))
     title = words("withdrawn.title", reference=case.reference)
-    return compose(words, text, (Section(title, (text, words("withdrawn.then"))),), pointer=text)
+    lines = (text, words("withdrawn.then")) if carries else (text,)
+    return compose(words, text, (Section(title, lines),), pointer=text)
 
 
 def _called(called: Sequence[Called], words: Words) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The catalogues: keys to words, with Swedish plurals and local dates (Babel and gettext).
 
 `messages.po` holds mails and chat messages, `interface.po` forms, pages and answers to commands, `report.po`
-the words of the figures.
+the words of the figures, `record.po` those of what is on record about a case.
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
-from tests.support.process import ROOT
 
 from schedules.services.letters import About, tell
 from schedules.texts.report_message import report_message
@@ -20,6 +19,7 @@ from schedules.texts.words import Words
 from tests.browser.test_coordinators_day import _keep, browser, look, visit
 from tests.support.report_examples import an_example
 from tests.support.rig import Rig, rig
+from tests.support.samtid_process import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

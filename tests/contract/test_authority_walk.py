@@ -40,6 +40,7 @@ from schedules.services.absence import (
 )
 from schedules.services.amend_report import amend_report, open_amendment
 from schedules.services.apply_organisation import ApplyOrganisation, apply_organisation
+from schedules.services.block_case import block_case, to_block
 from schedules.services.cancel_meeting import PlanChanged, cancel_meeting, preview_cancel
 from schedules.services.change_case import change_case, open_change
 from schedules.services.climate_survey import answer_survey, open_survey
@@ -374,6 +375,8 @@ ATTEMPTS: tuple[tuple[Command, str, Attempt], ...] = (
     (Command.SHOW_FIGURES, "", lambda w, actor: statistics(w.office, actor, "")),
     (Command.OVERSEE, "", _oversee),
     (Command.APPLY_ORGANISATION, "", _apply),
+    (Command.BLOCK_CASE, "form", on(to_block, "called")),
+    (Command.BLOCK_CASE, "block", on(block_case, "called")),
 )
 SILENT = {Command.OVERSEE}
 """Nobody asks for the overview: it is on the page of those who may see it, and of nobody else."""

@@ -12,6 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from cryptography.fernet import Fernet
 
+from schedules.domain.cases import Seal
 from schedules.errors import SamtidError
 from schedules.ports import Channel
 from schedules.store.database import Database
@@ -157,6 +158,32 @@ def test_teams_and_meetings_of_the_version_before_are_read_after_the_upgrade(emp
     assert team.rules.pulse
     assert meeting is not None
     assert meeting.scheduled_at is None
+    database.close()
+
+
+def test_a_case_of_the_version_before_blocking_is_open_and_can_be_blocked(empty_database_url: str) -> None:
+    """Written under 0008, when nobody could block a case."""
+    database = Database(empty_database_url, [SECRET_KEY])
+    with database._engine.connect() as connection, connection.begin():
+        command.upgrade(configuration(connection), "0008_meeting_day")
+        old = sa.MetaData()
+        old.reflect(connection)
+        for table in ("party", "person", "team"):
+            connection.execute(old.tables[table].insert().values(**OF_0002[table]))
+        case = {"id": "c", "association_id": "a", "team": "tierp", "reference": "TIE-2026-001"}
+        rest = {"party": "fk", "owner": "pa", "created_at": NOW, "data_key": "wrapped"}
+        connection.execute(old.tables["case_record"].insert().values(**case, **rest))
+    database.migrate()
+    with database.unit_of_work() as unit:
+        (found,) = unit.cases.by_reference("TIE-2026-001")
+        assert (found.id, found.seal) == ("c", None)
+        unit.cases.block("c", NOW)
+        unit.cases.block("c", NOW + timedelta(days=1))
+        unit.commit()
+    with database.unit_of_work() as unit:
+        blocked = unit.cases.case("c")
+    assert blocked is not None
+    assert (blocked.seal, blocked.blocked_at) == (Seal.BLOCKED, NOW), "blocked once is blocked"
     database.close()
 
 

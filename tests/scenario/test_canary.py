@@ -21,6 +21,7 @@ import sqlalchemy as sa
 from bot.logs import configure_logging
 from bot.workspace import Actor
 from schedules.ports import Channel
+from schedules.services.case_file import audit_trail, export_case
 from tests.support.raised import absent, decline
 from tests.support.rig import Rig, rig
 
@@ -255,6 +256,21 @@ def break_a_listener(r: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
         samuel.close()
 
 
+def block(r: Rig, maja: Actor) -> None:
+    """The consent is withdrawn from the case's page; what is held is taken out, and stays where it is put."""
+    assert {"mosskronbarr", "klockfrukt"} <= found_in(shown(maja))
+    maja.click("consent_withdraw", where="modal")
+    assert found_in(shown(maja)) == set()
+    maja.submit()
+    r.settle()
+    maja.click("case_show", where="message")
+    assert found_in(shown(maja)) == set()
+    maja.close(everything=True)
+    held = export_case(r.office, "TIE-2026-001", "command line")
+    assert {"mosskronbarr", "frostvinge", "rnskata ordnar", "vildpersika"} <= found_in(repr(held))
+    assert found_in(repr(audit_trail(r.office, "TIE-2026-001", "command line"))) == set()
+
+
 def everything_said(r: Rig) -> list[str]:
     """The rows of the stand-in's own file: conversations with metadata, ephemerals, and mails decoded."""
     book = r.local.workspace.core.messages
@@ -309,9 +325,7 @@ def test_no_canary_gets_out(
         play(r)
         break_a_listener(r, monkeypatch)
         r.actor("maja").click("case_show", where="message")
-        r.actor("maja").click("booking_withdraw", where="modal")
-        r.actor("maja").close(everything=True)
-        r.settle()
+        block(r, r.actor("maja"))
         said = everything_said(r)
         values = list(stored(r))
         files = b"".join(path.read_bytes() for path in tmp_path.glob("samtid.db*"))

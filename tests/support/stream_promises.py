@@ -36,6 +36,7 @@ RARER = (
         "submit_again",
         "move",
         "withdraw",
+        "block",
         "send_back",
         "details",
         "change",

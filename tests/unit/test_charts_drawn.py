@@ -12,13 +12,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PIL import Image, ImageChops
-from tests.support.process import ROOT
 
 from schedules.domain.chart import Chart
 from schedules.reports.charts import CARD, DARK_BLUE, INK, LIGHT_BLUE, ORANGE, png
 from schedules.texts.report_charts import report_charts
 from schedules.texts.words import Words
 from tests.support.report_examples import an_example
+from tests.support.samtid_process import ROOT
 
 IMAGES = ROOT / "docs" / "images"
 CHARTS = {chart.name: chart for chart in report_charts(an_example(), Words("sv"))}

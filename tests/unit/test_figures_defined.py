@@ -7,10 +7,10 @@ import re
 from collections import Counter
 
 import pytest
-from tests.support.process import ROOT
 
 from schedules.reports.json_file import as_data
 from tests.support.report_examples import an_example
+from tests.support.samtid_process import ROOT
 
 DOCS = (ROOT / "docs" / "figures.md").read_text(encoding="utf-8")
 BY_HAND = (ROOT / "tests" / "unit" / "test_figures_by_hand.py").read_text(encoding="utf-8")

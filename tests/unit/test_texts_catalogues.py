@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from schedules.texts.words import CATALOGUE, LANGUAGES
 
 ROOT = Path(__file__).parents[2]
-FILES = ("messages.po", "interface.po", "report.po")
+FILES = ("messages.po", "interface.po", "report.po", "record.po")
 # DESIGN.md, "Words for the users": these are never said. "kunde" and "kundat" are no customers.
 AVOIDED = re.compile(r"\b(anmäla\w*|anmälning\w*|klient\w*|kund(?!e\b)\w*|accepter\w*)", re.IGNORECASE)
 

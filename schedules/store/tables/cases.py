@@ -13,7 +13,10 @@ ONE_PER_VIEW = "uq_referral_view_id"
 
 
 class CaseRow(Row, table=True):
-    """A case: its owner, its responsible party, and its data key, wrapped; None once the case is erased."""
+    """A case: its owner, its responsible party, and its data key, wrapped; None once the case is erased.
+
+    `blocked_at` is when the person's consent was withdrawn.
+    """
 
     __tablename__ = "case_record"
     __table_args__ = (sa.UniqueConstraint("team", "reference", name="uq_case_record_team_reference"),)
@@ -25,6 +28,7 @@ class CaseRow(Row, table=True):
     owner: str = Field(foreign_key="person.id")
     created_at: datetime
     data_key: str | None = None
+    blocked_at: datetime | None = None
 
 
 class ReferralRow(Row, table=True):

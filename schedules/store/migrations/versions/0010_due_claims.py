@@ -4,8 +4,8 @@ import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-revision = "0009_due_claims"
-down_revision = "0008_meeting_day"
+revision = "0010_due_claims"
+down_revision = "0009_followup"
 branch_labels = None
 depends_on = None
 

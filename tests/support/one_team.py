@@ -1,0 +1,72 @@
+"""One team that meets once, with a single slot: a case of it, called or waiting, through the services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from uuid import uuid4
+
+import pytest
+
+from schedules.domain.cases import PersonTakesPart, QuestionCategory, Urgency
+from schedules.domain.commands import SubmitReferral
+from schedules.domain.organisation import MeetingSeries, Membership, Organisation, Party, Rules, Team
+from schedules.services.decide_booking import confirm_booking
+from schedules.services.submit_referral import submit_referral
+from tests.support.random_office import PARTIES, RandomOffice, office_on, people
+
+DAY = date(2026, 12, 8)
+TEAM = Team(
+    "north",
+    "Norra",
+    "NOR",
+    coordinator="a3",
+    parties=(Membership("a", ("a0",)), Membership("b", ("b0", "b1")), Membership("c", ("c0",))),
+    series=(MeetingSeries(DAY, time(13), 1, 30, DAY, 2),),
+    rules=Rules(lead_workdays=1),
+)
+BEFORE = datetime(2026, 11, 24, 9, tzinfo=UTC)
+AFTER = datetime(2026, 12, 8, 14, tzinfo=UTC)
+
+
+def opened(url: str) -> RandomOffice:
+    parties = tuple(Party(party, party) for party in PARTIES)
+    it = office_on(url, Organisation("Exempel", parties=parties, people=people(), teams=(TEAM,)))
+    it.clock.at = BEFORE
+    return it
+
+
+@pytest.fixture
+def it(database_url: str) -> Iterator[RandomOffice]:
+    found = opened(database_url)
+    yield found
+    found.database.close()
+
+
+def submit(it: RandomOffice, actor: str = "a1", urgency: Urgency = Urgency.URGENT) -> tuple[str, str]:
+    """A case of b and c; its referral and booking."""
+    raised = submit_referral(
+        it.office,
+        SubmitReferral(
+            actor=actor,
+            view_id=uuid4().hex,
+            team="north",
+            parties=("b", "c"),
+            consent_date=date(2026, 11, 20),
+            categories=(QuestionCategory.CARE,),
+            question="Hur kan stödet samordnas framåt?",
+            person_takes_part=PersonTakesPart.NO,
+            urgency=urgency,
+            urgency_reason="granitsnigel",
+            case_owner="UA2",
+        ),
+    )
+    return raised.referral, raised.booking or ""
+
+
+def called(it: RandomOffice) -> tuple[str, str]:
+    """The same, with everybody called and everything delivered."""
+    referral, booking = submit(it)
+    confirm_booking(it.office, "a3", booking)
+    it.deliver()
+    return referral, booking
