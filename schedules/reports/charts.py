@@ -7,6 +7,7 @@ has its number, so that no colour is needed to read them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from io import BytesIO
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
@@ -22,12 +23,14 @@ DARK_BLUE, ORANGE, LIGHT_BLUE = "#0B4F7D", "#F0B04A", "#8EC1E8"
 _INCHES = 8.0
 _DOTS = 160
 _LONGEST = 42
+_REMEMBERED = 32  # several people are sent the same report, and some attempts are not the last
 _ALONE: dict[str, Any] = {"color": LIGHT_BLUE}
 _BESIDE: tuple[dict[str, Any], ...] = ({"color": DARK_BLUE}, {"color": ORANGE, "hatch": "//"})
 _ROOM = 1.3
 """How much longer than the longest possible bar a row is: the number stands beside it."""
 
 
+@lru_cache(_REMEMBERED)
 def png(chart: Chart) -> bytes:
     """The chart's picture, 1,280 pixels wide; the same chart gives the same bytes."""
     figure, axes = _card(chart)

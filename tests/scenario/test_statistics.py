@@ -172,6 +172,8 @@ def test_the_terms_reports_go_to_the_process_leader_once(town: Rig) -> None:
         "Statistik för Östhammar, juli 2026–december 2026.",
     ]
     assert "Personer vars ärende lyftes: 12 (kvinnor 12, män 0)" in messages[1]
+    sent_blocks = [m.body["blocks"] for m in town.actor("birgitta").messages()[before:]]
+    assert [sum(one["type"] == "image" for one in blocks) for blocks in sent_blocks] == [2, 2, 2]
     town.pass_time(days=30)
     assert len(told(town, "birgitta")) == before + 3
     assert not send_term_reports(town.office)
