@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
@@ -12,9 +11,9 @@ import sqlalchemy as sa
 from schedules.domain.cases import ReferralStatus
 from schedules.domain.figures.month import Month
 from schedules.domain.plan import BookingStatus
-from schedules.ports import Channel, ErasedCase, HeldCase, StreamLetter
+from schedules.ports import ErasedCase, HeldCase, StreamLetter
+from schedules.store.erased_letters import naming, stream_letter
 from schedules.store.held import Held
-from schedules.store.letter_status import LetterStatus
 from schedules.store.owned_rows import every_id, owned_ids, owned_tables
 from schedules.store.statements import among, insert_into, listed
 from schedules.store.tables import (
@@ -28,7 +27,6 @@ from schedules.store.tables import (
     FACT_LINK,
     INCOMING,
     LETTER,
-    MEETING,
     REFERRAL,
 )
 from schedules.store.transaction import Transaction
@@ -45,11 +43,8 @@ ENDINGS = (
 )
 """The audit trail's words for what ends a case, or a part of it. Looks at a case are no events of it."""
 
-_ALONE = "outbox.meeting IS NULL AND outbox.referral IS NULL AND outbox.kind <> 'home'"
-# Written out, not bound, so that SQLite sees that the partial index serves.
 _RUNNING = [ReferralStatus.ACTIVE.value, ReferralStatus.WAITING.value]
 _LIVE = [BookingStatus.PROPOSED.value, BookingStatus.BOOKED.value]
-_FINAL = {LetterStatus.SENT, LetterStatus.FAILED, LetterStatus.SUPERSEDED, LetterStatus.DROPPED}
 
 _OF_CASE = REFERRAL.c.case == CASE.c.id
 _IS_RUNNING = sa.exists().where(_OF_CASE, REFERRAL.c.status.in_(_RUNNING)) | sa.exists().where(
@@ -173,11 +168,10 @@ class SqlErasureStore:
         """Every row of the streams in which the case is named, by stream and position."""
         ids = owned_ids(self._transaction, case.id)
         named = {
-            row.id: row.stream
-            for row in self._transaction.rows(_naming(self._transaction.dialect, case, ids))
+            row.id: row.stream for row in self._transaction.rows(naming(self._transaction.dialect, case, ids))
         }
         rows = self._transaction.rows(_STREAMS, listed(named.values()))
-        return tuple(_letter(row, names=row.id in named) for row in rows)
+        return tuple(stream_letter(row, names=row.id in named) for row in rows)
 
     def destroy_letters(self, gone: tuple[str, ...], changed: Mapping[str, str]) -> None:
         """Remove the rows with those ids; give others a payload without the case."""
@@ -256,50 +250,5 @@ def _uids(ids: Mapping[str, list[str]]) -> sa.Select[Any]:
     return sa.select(BOOKING.c.uid).where(BOOKING.c.id.in_(ids[BOOKING.name]))
 
 
-def _naming(dialect: str, case: HeldCase, ids: Mapping[str, list[str]]) -> sa.CompoundSelect[Any]:
-    """The rows that name the case, by its reference or by an id behind a button.
-
-    A letter is about a meeting of the case's team, about the case itself, or (an absence, a handover) about
-    none; so it is found by index, not by reading the whole outbox.
-    """
-    raised = sa.select(CASE.c.created_at).where(CASE.c.id == case.id).scalar_subquery()
-    day = sa.select(sa.func.date(CASE.c.created_at)).where(CASE.c.id == case.id).scalar_subquery()
-    meetings = sa.select(MEETING.c.id).where(MEETING.c.team == case.team, MEETING.c.day >= day)
-    about = (
-        LETTER.c.meeting.in_(meetings),
-        LETTER.c.referral.in_(ids[REFERRAL.name]),
-        sa.and_(sa.text(_ALONE), LETTER.c.created_at >= raised),
-    )
-    # As JSON writes it: the payload is JSON, where a letter of another alphabet may be escaped.
-    spelled = {case.reference, json.dumps(case.reference)[1:-1]}
-    words = [one for some in ids.values() for one in some]
-    # Either looks for the bytes as they are; LIKE would take several times as long.
-    place_in = sa.func.instr if dialect == "sqlite" else sa.func.strpos
-    names = sa.or_(
-        LETTER.c.booking.in_(ids[BOOKING.name]),
-        LETTER.c.referral.in_(ids[REFERRAL.name]),
-        *(place_in(LETTER.c.payload, word) > 0 for word in (*sorted(spelled), *words)),
-    )
-    found = sa.select(LETTER.c.id, LETTER.c.stream)
-    return sa.union(*(found.where(each, names) for each in about))
-
-
 def _case(row: sa.Row[Any]) -> HeldCase:
     return HeldCase(row.id, row.team, row.reference, bool(row.running), bool(row.sealed))
-
-
-def _letter(row: sa.Row[Any], *, names: bool) -> StreamLetter:
-    status = LetterStatus(row.status)
-    return StreamLetter(
-        id=row.id,
-        stream=row.stream,
-        channel=Channel(row.channel),
-        kind=row.kind,
-        recipient=row.recipient,
-        payload=row.payload,
-        ref=row.ref if status is LetterStatus.SENT else None,
-        names=names,
-        final=status in _FINAL,
-        pending=status is LetterStatus.PENDING,
-        may_have_left=row.outcome_unknown and status is not LetterStatus.SENT,
-    )

@@ -16,7 +16,7 @@ from schedules.ports import Channel
 from schedules.services.erase_case import erase_case, scrub_owed
 from schedules.services.erase_messages import ERASE, REWRITE
 from schedules.store.database import Database
-from schedules.store.erasure import _naming
+from schedules.store.erased_letters import naming
 from schedules.store.migration import configuration
 from schedules.store.owned_rows import SECRETS, owned_ids, owned_tables
 from schedules.store.tables import METADATA
@@ -89,7 +89,7 @@ def test_the_messages_of_a_case_are_found_by_index(archive: Archive) -> None:
     transaction = archive.database._transaction()
     with archive.it.office.unit_of_work() as uow:
         (case,) = uow.erasure.find(reference)
-    statement = _naming(transaction.dialect, case, owned_ids(transaction, case.id))
+    statement = naming(transaction.dialect, case, owned_ids(transaction, case.id))
     transaction.close()
     engine = archive.database._engine
     explain = "EXPLAIN QUERY PLAN " if engine.dialect.name == "sqlite" else "EXPLAIN "

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.organisation import Applier
 from schedules.domain.figures.facts import Outcome, TookPart
 from schedules.domain.meeting_report import ReportCase, Result
 from schedules.domain.organisation import Retention
+from schedules.ports import Channel
 from schedules.services.report_meeting import report_case
 from tests.support.meeting_days import after_meeting
 from tests.support.raised import booking_of, call_parties, value
@@ -82,5 +84,11 @@ def test_a_case_is_erased_by_command_and_its_messages_go(tmp_path: Path) -> None
         assert re.fullmatch(rf"{first} was erased on \d+ \w+ \d{{4}} by decision {DECISION}\.", complaint)
         code, _, complaint = erase(tmp_path, "TIE-2026-999", "--decision", DECISION, "--yes")
         assert (code, complaint) == (2, "There is no case with the reference TIE-2026-999.")
+        # The other one goes by itself, at night, once its months have passed.
+        r.clock.at = datetime(2029, 12, 20, 2, 0, tzinfo=UTC)
+        r.local.program.jobs.erase()
+        r.local.program.jobs.deliver(Channel.CHAT)
+        assert seen(r, second) == []
+        assert value(r, "SELECT count(*) FROM case_record") == 0
         assert value(r, "SELECT count(*) FROM outbox WHERE status = 'failed'") == 0
         assert r.local.workspace.problems() == ()
