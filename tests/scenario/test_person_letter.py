@@ -88,12 +88,13 @@ def test_the_address_holds_for_half_an_hour_and_cannot_be_changed(r: Rig) -> Non
     call_parties(r)
     link = address(r)
     assert httpx.get(link[:-1] + ("0" if link[-1] != "0" else "1")).status_code == 404
-    links = r.office.links
+    office = r.local.program.office
+    links = office.links
     assert links is not None
     opened = links.seconds()
     for later, status in ((LETTER_SECONDS - 60, 200), (LETTER_SECONDS + 60, 404)):
         at = partial(float, opened + later)
-        object.__setattr__(r.office, "links", replace(links, seconds=at))
+        object.__setattr__(office, "links", replace(links, seconds=at))
         assert httpx.get(link).status_code == status
     assert "gäller i 30 minuter" in httpx.get(link).text
 

@@ -48,8 +48,9 @@ class Balancer:
         while True:
             url = self._next()
             try:
-                wanted = request.url.replace(scheme="", netloc="")
-                answer = self._client.request(request.method, f"{url}{wanted}", content=body, headers=headers)
+                answer = self._client.request(
+                    request.method, f"{url}{_wanted(request)}", content=body, headers=headers
+                )
             except httpx.TransportError:
                 if not self._fell(url):
                     return Response("no instance\n", 502)
@@ -62,3 +63,10 @@ class Balancer:
             urls = self._urls()
             self._turn += 1
             return urls[self._turn % len(urls)]
+
+
+def _wanted(request: Request) -> str:
+    """Path and query as they came."""
+    path: bytes = request.scope["raw_path"]
+    query: bytes = request.scope["query_string"]
+    return (path + b"?" + query if query else path).decode("ascii")
