@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from schedules.domain.cases import CaseRecord, Protected, Referral
+from schedules.domain.figures.facts import FollowUpFact
+from schedules.domain.follow_up import FollowUp
 from schedules.domain.meeting_report import CaseReport, Result
 from schedules.domain.plan import Booking, Decline, Invitation, Meeting
 
@@ -80,7 +82,7 @@ class Trail:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """The whole of it. `made_at` is when it was taken out, aware UTC."""
+    """The whole of it, taken out at `made_at` (aware UTC). `followed_up` is the follow-up's answer."""
 
     record: CaseRecord
     team: str
@@ -89,3 +91,5 @@ class CaseFile:
     messages: tuple[SentMessage, ...]
     audit: tuple[AuditLine, ...]
     names: Names
+    follow_up: FollowUp | None = None
+    followed_up: FollowUpFact | None = None

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from schedules.domain.figures.closing import Closed
 from schedules.domain.figures.disclosure import Shown
-from schedules.domain.figures.facts import Fact, Facts
+from schedules.domain.figures.facts import Fact, Facts, FollowUpFact
 from schedules.domain.figures.month import Month, Period
 from schedules.domain.figures.page import Page
 from schedules.domain.goals import PartyAttendance
@@ -38,6 +38,10 @@ class Figures(Protocol):
 
     def read(self, page: Page) -> Facts:
         """All facts of a team, a municipality or the association, as it was when they were written."""
+        ...
+
+    def follow_up(self, case: str) -> FollowUpFact | None:
+        """What the case's follow-up was answered with, as long as the way to it is there."""
         ...
 
     def attendance(self, teams: Collection[str], period: Period) -> tuple[PartyAttendance, ...]:

@@ -58,6 +58,8 @@ def export_case(office: Office, reference: str, actor: str) -> CaseFile:
             messages=found.messages,
             audit=found.audit,
             names=found.names(uow),
+            follow_up=uow.follow_ups.of_case(record.id),
+            followed_up=uow.facts.follow_up(record.id),
         )
         uow.commit()
         return file

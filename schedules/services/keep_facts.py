@@ -22,6 +22,7 @@ from schedules.domain.figures.facts import (
     OutcomeFact,
     ReferralFact,
     TookPart,
+    follow_up_id,
 )
 from schedules.domain.figures.month import Month
 from schedules.domain.follow_up import AnswerFollowUp
@@ -142,7 +143,7 @@ def follow_up_kept(
     """A follow-up was answered; nothing but the fact keeps what."""
     uow.facts.write(
         FollowUpFact(
-            id=f"{referral.case}:follow_up",
+            id=follow_up_id(referral.case),
             case=referral.case,
             team=team.id,
             municipality=team.municipality,

@@ -30,6 +30,7 @@ from schedules.domain.figures.facts import (
     Readiness,
     ReferralFact,
     TookPart,
+    follow_up_id,
 )
 from schedules.domain.figures.month import Month, Period
 from schedules.domain.figures.page import Page, PageKind
@@ -85,6 +86,9 @@ _READ: dict[str, Any] = {
     "by_person": Readiness,
 }
 _LINK = sa.select(FACT_LINK.c.fact).where(FACT_LINK.c.subject == sa.bindparam("about"))
+_FOLLOWED_UP = sa.select(FACT_FOLLOW_UP).where(
+    FACT_FOLLOW_UP.c.id.in_(sa.select(FACT_LINK.c.fact).where(FACT_LINK.c.subject == sa.bindparam("about")))
+)
 _FORGET = sa.delete(FACT_LINK).where(among(FACT_LINK.c.subject))
 # A party came to a meeting if it was there for one of the cases that it was called to.
 _CALLED = (
@@ -160,6 +164,11 @@ class FactTables:
             follow_ups=self._all(FollowUpFact, page),
         )
 
+    def follow_up(self, case: str) -> FollowUpFact | None:
+        """What the case's follow-up was answered with, as long as the way to it is there."""
+        row = self._transaction.first(_FOLLOWED_UP, {"about": follow_up_id(case)})
+        return _fact(FollowUpFact, row) if row else None
+
     def attendance(self, teams: Collection[str], period: Period) -> tuple[PartyAttendance, ...]:
         """Each party's attendance in each team; cancelled and not reported meetings are not counted."""
         about = {**listed(teams), "since": str(period.since), "until": str(period.until)}
@@ -221,8 +230,11 @@ class FactTables:
         if page.kind is not PageKind.ASSOCIATION:
             statement = statement.where(table.c[page.kind.value] == page.of)
         found = self._transaction.rows(statement)
-        names = [field.name for field in fields(kind)]
-        return tuple(kind(**{name: _read(name, getattr(row, name)) for name in names}) for row in found)
+        return tuple(_fact(kind, row) for row in found)
+
+
+def _fact(kind: type[F], row: sa.Row[Any]) -> F:
+    return kind(**{field.name: _read(field.name, getattr(row, field.name)) for field in fields(kind)})
 
 
 def _values(fact: Fact) -> Iterable[tuple[str, Any]]:

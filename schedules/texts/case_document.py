@@ -30,6 +30,7 @@ def case_document(file: CaseFile, words: Words, zone: ZoneInfo) -> Page:
             _head(file, telling),
             _case(file, telling),
             *(part for one in file.referrals for part in _referral(one, telling)),
+            *_follow_up(file, telling),
             Part(
                 words("record.messages.title"),
                 (words("record.messages.told"),),
@@ -57,6 +58,24 @@ def _case(file: CaseFile, telling: Telling) -> Part:
         ("record.case.created", telling.when(record.created_at)),
     ]
     return Part(telling.words("record.case.title"), rows=_rows(rows, telling.words))
+
+
+def _follow_up(file: CaseFile, telling: Telling) -> Iterator[Part]:
+    """Whether the case was followed up, and what was said then."""
+    if file.follow_up is None:
+        return
+    words, said = telling.words, file.followed_up
+    rows: Rows = [("record.follow_up.status", words(f"record.follow_up.{file.follow_up.status.value}"))]
+    if said is not None:
+        rows += [
+            ("record.follow_up.support", words(f"support.{said.after.value}")),
+            (
+                "record.follow_up.by_caseworker",
+                words(f"follow_up_form.readiness_caseworker.{said.by_caseworker.value}"),
+            ),
+            ("record.follow_up.by_person", words(f"follow_up_form.readiness_person.{said.by_person.value}")),
+        ]
+    yield Part(words("record.follow_up.title"), rows=_rows(rows, words))
 
 
 def _rows(rows: Rows, words: Words) -> tuple[Row, ...]:

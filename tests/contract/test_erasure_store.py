@@ -37,6 +37,10 @@ KEPT = {
     ),
     "erased_report": "a number a meeting",
     "report_shown": "counts",
+    "report_closed": "counts",
+    "opinion_asked": "that somebody was asked their opinion of the work together",
+    "opinion_count": "counts",
+    "survey": "questions",
     "reference_counter": "a number",
     # The organisation and its meetings.
     **dict.fromkeys(

@@ -16,7 +16,17 @@ from schedules.texts.record import Telling
 from schedules.texts.words import Words
 
 SERVICES = Path(__file__).parents[2] / "schedules" / "services"
-NOT_OF_A_CASE = ("person.", "absence.", "duty.", "team.", "organisation.", "association.", "report")
+NOT_OF_A_CASE = (
+    "person.",
+    "absence.",
+    "duty.",
+    "team.",
+    "organisation.",
+    "association.",
+    "report",
+    "survey.",
+    "pulse.",
+)
 """What begins so is never recorded about a case's ids."""
 ANSWERED = {f"invitation.{answer.value}" for answer in Answer}
 DECIDED_ABOUT_A_PARTY = {"seat.hold_without", "seat.ask_contact", "seat.ask_again"}

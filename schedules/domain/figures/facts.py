@@ -188,6 +188,11 @@ class FollowUpFact:
     by_person: Readiness
 
 
+def follow_up_id(case: str) -> str:
+    """Our own id of the fact of a case's follow-up."""
+    return f"{case}:follow_up"
+
+
 Fact = CaseFact | ReferralFact | MeetingFact | CallFact | OutcomeFact | FollowUpFact
 
 
