@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import structlog
 from slack_bolt import Ack, BoltResponse
 
+from bot.forms.state import BrokenForm
 from bot.listeners.desk import Body, answer_problem
 from bot.logs import log_fault
 from bot.views import plain
 from schedules.errors import CannotSave
 from schedules.texts.words import Words
+
+BAD_REQUEST = 400
+
+log = structlog.get_logger(__name__)
 
 
 def told_plainly(language: str) -> Callable[..., BoltResponse | None]:
@@ -22,6 +28,9 @@ def told_plainly(language: str) -> Callable[..., BoltResponse | None]:
     words = Words(language)
 
     def handle(error: Exception, body: Body, ack: Ack) -> BoltResponse | None:
+        if isinstance(error, BrokenForm):  # nothing that Slack would send: nobody is there to read words
+            log.info("refused", error=type(error).__name__)
+            return BoltResponse(status=BAD_REQUEST, body="not readable\n")
         if not isinstance(error, CannotSave):
             log_fault(error)
             return None

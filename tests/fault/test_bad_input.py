@@ -39,13 +39,17 @@ OUTSIDERS = ("U0999", "yusuf")
 REFUSED = {"", "http_error 400", "http_error 401", "http_error 404"}
 
 
-@dataclass(repr=False)  # hypothesis writes it down for each example
+@dataclass
 class Line:
     """The program in the middle of a story, and the last payload of each kind that it was sent."""
 
     r: Rig
     payloads: tuple[Payload, ...]
     log: LogCapture
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: FBT001  as hypothesis calls it
+        """Hypothesis would write down all that is in it."""
+        printer.text("line")
 
     def send(self, payload: Payload) -> Ack:
         courier = self.r.local.workspace.core.courier
