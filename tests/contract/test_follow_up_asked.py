@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from schedules.domain.cases import ReferralStatus, Support
-from schedules.domain.figures.facts import Outcome, Readiness
+from schedules.domain.figures.facts import Outcome, Readiness, follow_up_id
 from schedules.domain.figures.page import WHOLE
 from schedules.domain.follow_up import AnswerFollowUp, FollowUpStatus
 from schedules.domain.meeting_report import Result
 from schedules.errors import NotAllowed, Outdated
 from schedules.services.called import load_called
+from schedules.services.case_file import export_case
 from schedules.services.follow_up import (
     answer_follow_up,
     drop_follow_up,
@@ -23,9 +25,13 @@ from schedules.services.follow_up import (
     plan_follow_up,
 )
 from schedules.services.home import home_page
+from schedules.texts.case_document import case_document
+from schedules.texts.record_page import record_text
+from schedules.texts.words import Words
 from tests.support.followed import COORDINATOR, MEETS, Followed, followed
 from tests.support.plan_rows import rows
 
+ZONE = ZoneInfo("Europe/Stockholm")
 ASKED = date(2027, 6, 1)
 FIRST, SECOND, CLOSED = date(2027, 6, 8), date(2027, 6, 15), date(2027, 6, 30)  # 25 June is a holiday
 CARD, EDIT = "card", "card_edit"
@@ -240,3 +246,24 @@ def away(office: Followed, person: str, first: date, last: date) -> None:
     with office.it.office.unit_of_work() as uow:
         uow.plan.add_absence(person, first, last)
         uow.commit()
+
+
+def test_the_case_file_has_the_follow_up_and_its_answer(office: Followed) -> None:
+    """Whoever asks what is held on them sees it (GDPR art. 15); once the way to it is cut, nobody does."""
+    referral = reported(office)
+    with office.it.office.unit_of_work() as uow:
+        found = uow.cases.referral(referral)
+    assert found is not None
+    case = found.case
+    reference = found.reference
+    office.day(ASKED)
+    answer_follow_up(office.it.office, answer("a2", referral))
+    told = record_text(case_document(export_case(office.it.office, reference, "x"), Words("sv"), ZONE))
+    assert "Uppföljning efter sex månader" in told
+    assert "Besvarad" in told
+    assert "Mer redo" in told
+    with office.it.office.unit_of_work() as uow:
+        uow.facts.forget([follow_up_id(case)])
+        uow.commit()
+    told = record_text(case_document(export_case(office.it.office, reference, "x"), Words("sv"), ZONE))
+    assert "Mer redo" not in told
