@@ -78,8 +78,8 @@ def add_mailroom(program: Program, reader: MailboxReader, account: str) -> None:
     jobs.mailroom = Mailroom(program.office, reader, account, program.metrics, jobs.wake)
 
 
-def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
-    """The Bolt app with every listener. It asks Slack nothing: there is one workspace and one token."""
+def bare_bolt(slack: Slack, pool: ThreadPoolExecutor) -> App:
+    """A Bolt app without listeners. It asks Slack nothing: there is one workspace and one token."""
     # The token comes from `authorize`; Bolt warns about a client that brings one of its own.
     client = _client(slack, token=None)
     client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=1))
@@ -97,6 +97,12 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
         process_before_response=True,
     )
     app.error(log_fault)
+    return app
+
+
+def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
+    """The Bolt app with every listener."""
+    app = bare_bolt(slack, pool)
     rooms = (
         commands,
         # Before referral: both have fields of the same names, and the first that matches answers.

@@ -79,7 +79,7 @@ class _Server(uvicorn.Server):
         # Connected before it says that it is ready.
         self._connection = _connect(self._program)
         self._program.start()
-        _settle_memory()
+        settle_memory()
         _announce(self._program)
 
     async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]  # as uvicorn's
@@ -97,7 +97,7 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig if sig != signal.SIGINT or not self.should_exit else signal.SIGTERM, frame)
 
 
-def _settle_memory() -> None:
+def settle_memory() -> None:
     """Leave what was made at the start out of every later collection: it lives as long as the process."""
     gc.collect()
     gc.freeze()
