@@ -10,32 +10,23 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from datetime import date
 from statistics import median
 from typing import Any, TypeVar
 
 import psycopg
 import sqlalchemy as sa
 
+from bot.bench.cases import referral_of, store_cases
 from bot.bench.figures import Figure, at_least
 from bot.bench.organisation import many_teams
 from bot.bench.places import Place
 from bot.bench.rounds import ROUNDS, alternate, ratio
 from bot.organisation import Applier
-from schedules.domain.cases import (
-    Consent,
-    PersonTakesPart,
-    Protected,
-    QuestionCategory,
-    Referral,
-    ReferralStatus,
-    Urgency,
-)
-from schedules.domain.organisation import Team
+from schedules.domain.cases import Referral
 from schedules.errors import SamtidError
 from schedules.ports import UnitOfWork
 from schedules.services.call_parties import call_parties
-from schedules.services.office import Office, new_id
+from schedules.services.office import Office
 from schedules.services.propose import book_or_wait
 from schedules.store.engine import PRAGMAS
 
@@ -74,9 +65,23 @@ def figures(place: Place) -> list[Figure]:
 
 def _prepared(place: Place, url: str) -> list[Referral]:
     with place.office(url) as office:
-        organisation = many_teams(TEAMS, office.today())
-        Applier(office).apply(organisation)
-        return prepare(office, organisation.teams, WARM_UP + ROUNDS * BOOKINGS)
+        return raised(office, TEAMS, WARM_UP + ROUNDS * BOOKINGS)
+
+
+def raised(office: Office, teams: int, count: int) -> list[Referral]:
+    """So many teams with their meetings, and so many cases without a time, spread over them."""
+    organisation = many_teams(teams, office.today())
+    Applier(office).apply(organisation)
+    referrals = [referral_of(office, organisation.teams[n % teams], n) for n in range(count)]
+    store_cases(office, referrals)
+    return referrals
+
+
+def book_many(place: Place, url: str, teams: int, count: int) -> None:
+    """So many cases, booked and called: their mails and cards wait to be sent."""
+    with place.office(url) as office:
+        for referral in raised(office, teams, count):
+            book(office, referral)
 
 
 def _recorded(place: Place, url: str, referrals: list[Referral]) -> list[Transaction]:
@@ -91,20 +96,6 @@ def _share(things: list[T], number: int) -> list[T]:
     """A round's; the warm-up goes with the first."""
     first = 0 if number == 0 else WARM_UP + number * BOOKINGS
     return things[first : WARM_UP + (number + 1) * BOOKINGS]
-
-
-def prepare(office: Office, teams: Sequence[Team], count: int) -> list[Referral]:
-    """`count` referrals without a booking, spread over the teams."""
-    referrals = [_referral(office, teams[n % len(teams)], n) for n in range(count)]
-    with office.unit_of_work() as uow:
-        for referral in referrals:
-            owner = referral.owner
-            uow.cases.add_case(
-                referral.case, referral.team, referral.reference, referral.parties[0], owner, office.now()
-            )
-            uow.cases.add_referral(referral, _protected(referral, office.today()))
-        uow.commit()
-    return referrals
 
 
 def book(office: Office, referral: Referral) -> float:
@@ -178,26 +169,3 @@ def insert(connection: Any, rows: Transaction) -> float:
         connection.execute(statement, values)
     connection.execute("COMMIT")
     return (time.perf_counter() - before) * 1000
-
-
-def _referral(office: Office, team: Team, number: int) -> Referral:
-    return Referral(
-        id=new_id(),
-        case=new_id(),
-        reference=f"{team.reference_prefix}-{office.today().year}-{number:04d}",
-        team=team.id,
-        referrer=f"p{team.id[1:]}W",
-        owner=f"p{team.id[1:]}W",
-        status=ReferralStatus.ACTIVE,
-        parties=tuple(membership.party for membership in team.parties[:3]),
-        categories=(QuestionCategory.CARE,),
-        person_takes_part=PersonTakesPart.IN_ROOM,
-        urgency=Urgency.ORDINARY,
-        not_before=None,
-        submitted_at=office.now(),
-    )
-
-
-def _protected(referral: Referral, today: date) -> Protected:
-    consent = Consent(referral.parties, today, referral.referrer)
-    return Protected("Hur kan vi samordna stödet framåt, och vem gör vad?", consent)

@@ -16,7 +16,7 @@ NO_UNIT = "times"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured value; `goal` is what it should stay under, or reach; None for a figure without one."""
+    """One measured value; `goal` is what it should not exceed, or reach; None for a figure without one."""
 
     name: str
     value: float | None
@@ -29,7 +29,7 @@ class Figure:
         """Whether the goal is met; None without a goal or a value."""
         if self.value is None or self.goal is None:
             return None
-        return self.value >= self.goal if self.at_least else self.value < self.goal
+        return self.value >= self.goal if self.at_least else self.value <= self.goal
 
 
 def at_least(name: str, value: float, goal: float | None) -> Figure:
@@ -38,7 +38,7 @@ def at_least(name: str, value: float, goal: float | None) -> Figure:
 
 
 def at_most(name: str, value: float, goal: float | None) -> Figure:
-    """A ratio that should stay under its goal."""
+    """A ratio that should not exceed its goal."""
     return Figure(name, value, NO_UNIT, goal)
 
 
@@ -75,4 +75,4 @@ def _measured(figure: Figure) -> str:
 def _goal(figure: Figure) -> str:
     if figure.goal is None:
         return ""
-    return f"{'at least' if figure.at_least else 'under'} {figure.goal:g} {figure.unit}"
+    return f"{'at least' if figure.at_least else 'at most'} {figure.goal:g} {figure.unit}"

@@ -18,6 +18,7 @@ from bot.app import make_office, open_database
 from bot.clock import RealClock
 from bot.settings import Settings
 from schedules.errors import SamtidError
+from schedules.ports import Outbox
 from schedules.services.office import Office
 
 
@@ -45,11 +46,17 @@ class Place:
     @contextmanager
     def office(self, url: str) -> Iterator[Office]:
         """The use cases over a database, migrated."""
+        with self.office_and_outbox(url) as (office, _):
+            yield office
+
+    @contextmanager
+    def office_and_outbox(self, url: str) -> Iterator[tuple[Office, Outbox]]:
+        """The same with its outbox."""
         settings = Settings(SAMTID_DATABASE_URL=url, SAMTID_SECRET_KEYS=self.key)
         database = open_database(settings)
         try:
             database.migrate()
-            yield make_office(settings, database, RealClock())
+            yield make_office(settings, database, RealClock()), database.outbox
         finally:
             database.close()
 

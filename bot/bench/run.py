@@ -5,17 +5,17 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.fernet import Fernet
 from rich.console import Console
 
-from bot.bench import booking, clients, search
+from bot.bench import booking, clients, mails, peak, races, search, start
 from bot.bench.figures import Figure, as_json, as_table
 from bot.bench.places import NoServer, Place, postgresql
-from bot.bench.server import free_port, running, wait_until_answers
+from bot.bench.server import stub
 from bot.logs import configure_logging
 from schedules.errors import SamtidError
 
@@ -37,6 +37,10 @@ MEASURES = {
     "ack": Measure(clients.acked),
     "clients": Measure(clients.crowded),
     "search": Measure(search.figures),
+    "races": Measure(races.figures),
+    "mail": Measure(mails.figures),
+    "peak": Measure(peak.figures),
+    "start": Measure(start.figures, once=True),
 }
 
 
@@ -59,7 +63,7 @@ def bench(*, json: bool, only: Sequence[str] = (), on_postgresql: bool = False) 
 def _measure(measures: Sequence[Measure], left_out: list[str], *, on_postgresql: bool) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="samtid-bench-") as folder, ExitStack() as stack:
         places = list(_places(stack, Path(folder), left_out, on_postgresql=on_postgresql))
-        slack_port = stack.enter_context(slack_stub())
+        slack_port = stack.enter_context(stub("slack_stub"))
         return [
             figure
             for measure in measures
@@ -78,12 +82,3 @@ def _places(stack: ExitStack, folder: Path, left_out: list[str], *, on_postgresq
         yield Place("PostgreSQL", folder, key, stack.enter_context(postgresql(folder)))
     except NoServer as missing:
         left_out.append(str(missing))
-
-
-@contextmanager
-def slack_stub(*options: str) -> Iterator[int]:
-    """A stand-in for Slack in a process of its own; its port."""
-    port = free_port()
-    with running([sys.executable, "-m", "bot.bench.slack_stub", str(port), *options]) as stub:
-        wait_until_answers(stub, port, "/")
-        yield port

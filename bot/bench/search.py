@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from statistics import median, quantiles
 
+from bot.bench.cases import referral_of
 from bot.bench.figures import Figure, at_most
 from bot.bench.places import Place
 from bot.bench.plan import Size, fill
 from bot.bench.rounds import Side, alternate, ratio
 from bot.bench.server import samtid
-from schedules.domain.cases import PersonTakesPart, Referral, ReferralStatus, Urgency
 from schedules.domain.organisation import Team
 from schedules.errors import SamtidError
 from schedules.services.horizon import load_horizon, wish_of
@@ -70,7 +70,7 @@ def _chosen(teams: tuple[Team, ...], number: int) -> list[Team]:
 
 
 def _search(office: Office, team: Team) -> float:
-    referral = _referral(office, team)
+    referral = referral_of(office, team)
     with office.unit_of_work() as uow:
         before = time.perf_counter()
         assignment = load_horizon(uow, office, team).assign(wish_of(office, team, referral))
@@ -78,21 +78,3 @@ def _search(office: Office, team: Team) -> float:
     if assignment.choice is None or len(assignment.passed_over) < 10:  # noqa: PLR2004  the full meetings
         raise NoSlot(team=team.id)
     return took
-
-
-def _referral(office: Office, team: Team) -> Referral:
-    return Referral(
-        id="",
-        case="",
-        reference="",
-        team=team.id,
-        referrer=team.coordinator,
-        owner=team.coordinator,
-        status=ReferralStatus.ACTIVE,
-        parties=tuple(membership.party for membership in team.parties[:3]),
-        categories=(),
-        person_takes_part=PersonTakesPart.NO,
-        urgency=Urgency.ORDINARY,
-        not_before=None,
-        submitted_at=office.now(),
-    )

@@ -50,9 +50,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def samtid(database: str, key: str, slack_port: int) -> Iterator[Server]:
-    """Serve the database at that URL over signed HTTP, with a stand-in for Slack on `slack_port`."""
+def samtid(database: str, key: str, slack_port: int, smtp_port: int | None = None) -> Iterator[Server]:
+    """Serve the database at that URL over signed HTTP, with stand-ins for Slack and perhaps a mail server."""
     settings = {"SAMTID_DATABASE_URL": database, "SAMTID_SECRET_KEYS": key}
+    if smtp_port is not None:
+        settings["SAMTID_SMTP_URL"] = f"smtp://127.0.0.1:{smtp_port}"
     with _served(["-m", "bot", "run"], settings | _slack(slack_port)) as server:
         yield server
 
@@ -104,6 +106,28 @@ def running(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def stub(name: str, *options: str) -> Iterator[int]:
+    """A stand-in in a process of its own, by the name of its module here; its port."""
+    port = free_port()
+    with running([sys.executable, "-m", f"bot.bench.{name}", str(port), *options]) as process:
+        wait_until_open(process, port)
+        yield port
+
+
+def wait_until_open(process: subprocess.Popen[bytes], port: int) -> None:
+    """Wait for the port to be listened on. Raises NotStarted."""
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        except OSError:
+            time.sleep(PAUSE)
+        else:
+            return
+    raise NotStarted
 
 
 def wait_until_answers(process: subprocess.Popen[bytes], port: int, path: str) -> None:
