@@ -38,7 +38,7 @@ _DROP = (
 
 
 @cache
-def _plan(dialect: str) -> sa.Executable:
+def _plan(dialect: str) -> sa.Insert:
     statement = insert_into(dialect, DUE)
     return statement.on_conflict_do_update(
         index_elements=["kind", "subject", "round"], set_={"at": statement.excluded.at}, where=_IS_OPEN
@@ -63,7 +63,7 @@ class SqlDueStore:
             "outcome": DueOutcome.OPEN.value,
             "note": "",
         }
-        self._transaction.write(_plan(self._transaction.dialect), row)
+        self._transaction.later(_plan(self._transaction.dialect), row)
 
     def open_until(self, now: datetime, limit: int) -> tuple[Due, ...]:
         """Open rows whose time has come, oldest first."""

@@ -20,7 +20,7 @@ def insert_into(dialect: str, table: sa.Table) -> DialectInsert:
 
 
 @cache
-def upsert(dialect: str, table: sa.Table, *keep: str) -> sa.Executable:
+def upsert(dialect: str, table: sa.Table, *keep: str) -> sa.Insert:
     """Insert a whole row, or update the row with its primary key but for the columns in `keep`."""
     statement = insert_into(dialect, table)
     primary = [column.name for column in table.primary_key]
@@ -33,7 +33,7 @@ def upsert(dialect: str, table: sa.Table, *keep: str) -> sa.Executable:
 
 
 @cache
-def insert_if_new(dialect: str, table: sa.Table) -> sa.Executable:
+def insert_if_new(dialect: str, table: sa.Table) -> sa.Insert:
     """Insert a row unless its primary key is there."""
     return insert_into(dialect, table).on_conflict_do_nothing(
         index_elements=[column.name for column in table.primary_key]

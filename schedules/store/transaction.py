@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from schedules.errors import LockTimeout
 from schedules.store.engine import IMMEDIATE
+from schedules.store.waiting import Refusal, Waiting, none_refused
 
 Values = Mapping[str, Any]
 SHORT = 1.5
@@ -32,6 +33,7 @@ class Transaction:
         self._gate = gate
         self._lock_wait = lock_wait
         self._connection: sa.Connection | None = None
+        self._waiting = Waiting()
         self._writing = False
         self._holds_gate = False
         self.dialect = engine.dialect.name
@@ -45,11 +47,13 @@ class Transaction:
 
     def rows(self, statement: sa.Executable, values: Values | None = None) -> Sequence[sa.Row[Any]]:
         """All rows of a query."""
+        self._settle_for(statement)
         with lock_timeouts():
             return self._reading().execute(statement, values).all()
 
     def first(self, statement: sa.Executable, values: Values | None = None) -> sa.Row[Any] | None:
         """The first row of a query, or None."""
+        self._settle_for(statement)
         with lock_timeouts():
             return self._reading().execute(statement, values).first()
 
@@ -58,9 +62,38 @@ class Transaction:
     ) -> sa.CursorResult[Any]:
         """Execute a statement that changes rows. Raises LockTimeout."""
         connection = self.start_writing()
+        if isinstance(statement, sa.Insert):
+            self._settle_for(statement)
+        else:
+            self.settle()  # what is changed or deleted may be what they refer to
         with lock_timeouts():
             result: sa.CursorResult[Any] = connection.execute(statement, values)
             return result
+
+    def later(
+        self, statement: sa.Insert | sa.Update, row: dict[str, Any], refusal: Refusal = none_refused
+    ) -> None:
+        """Write a row before anybody can miss it: with others, as late as at the commit.
+
+        What `refusal` raises is raised then. Raises LockTimeout.
+        """
+        self.start_writing()
+        self._waiting.add(statement, row, refusal)
+
+    def waiting(self, statement: sa.Insert | sa.Update) -> list[dict[str, Any]]:
+        """The rows that still wait for that statement; they may be changed."""
+        return self._waiting.rows(statement)
+
+    def settle(self) -> None:
+        """Write what waits."""
+        for batch in self._waiting.take():
+            values = batch.rows if len(batch.rows) > 1 else batch.rows[0]
+            with batch.refusal(), lock_timeouts():
+                self._reading().execute(batch.statement, values)
+
+    def _settle_for(self, statement: sa.Executable) -> None:
+        if self._waiting.concern(statement):
+            self.settle()
 
     def start_writing(self) -> sa.Connection:
         """Take the right to write, if it is not held. Raises LockTimeout."""
@@ -78,6 +111,7 @@ class Transaction:
         """Make it all so."""
         try:
             if self._connection is not None:
+                self.settle()
                 with lock_timeouts():
                     self._connection.commit()
         finally:
@@ -86,6 +120,7 @@ class Transaction:
     def close(self) -> None:
         """Roll back what is not committed and give everything back."""
         connection, self._connection = self._connection, None
+        self._waiting = Waiting()
         self._writing = False
         try:
             if connection is not None:
