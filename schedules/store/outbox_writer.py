@@ -112,7 +112,7 @@ class SqlOutboxWriter:
     def _supersede(self, stream: str, kinds: Sequence[str], at: datetime) -> None:
         transaction = self._transaction
         if transaction.waiting(_INSERT) and not transaction.waiting(_SUPERSEDE):
-            transaction.settle()  # rows that came before must be there for it to find
+            transaction.settle(_INSERT)  # rows that came before must be there for it to find
         for row in transaction.waiting(_INSERT):  # those that came after it must not be
             if row["stream"] == stream and row["kind"] in kinds and row["finished_at"] is None:
                 row |= {"status": LetterStatus.SUPERSEDED.value, "finished_at": at}

@@ -47,13 +47,13 @@ class Transaction:
 
     def rows(self, statement: sa.Executable, values: Values | None = None) -> Sequence[sa.Row[Any]]:
         """All rows of a query."""
-        self._settle_for(statement)
+        self.settle(statement)
         with lock_timeouts():
             return self._reading().execute(statement, values).all()
 
     def first(self, statement: sa.Executable, values: Values | None = None) -> sa.Row[Any] | None:
         """The first row of a query, or None."""
-        self._settle_for(statement)
+        self.settle(statement)
         with lock_timeouts():
             return self._reading().execute(statement, values).first()
 
@@ -62,10 +62,7 @@ class Transaction:
     ) -> sa.CursorResult[Any]:
         """Execute a statement that changes rows. Raises LockTimeout."""
         connection = self.start_writing()
-        if isinstance(statement, sa.Insert):
-            self._settle_for(statement)
-        else:
-            self.settle()  # what is changed or deleted may be what they refer to
+        self.settle(statement)
         with lock_timeouts():
             result: sa.CursorResult[Any] = connection.execute(statement, values)
             return result
@@ -84,16 +81,12 @@ class Transaction:
         """The rows that still wait for that statement; they may be changed."""
         return self._waiting.rows(statement)
 
-    def settle(self) -> None:
-        """Write what waits."""
-        for batch in self._waiting.take():
+    def settle(self, statement: sa.Executable | None = None) -> None:
+        """Write what waits, or what of it a statement must find written."""
+        for batch in self._waiting.take(statement):
             values = batch.rows if len(batch.rows) > 1 else batch.rows[0]
             with batch.refusal(), lock_timeouts():
                 self._reading().execute(batch.statement, values)
-
-    def _settle_for(self, statement: sa.Executable) -> None:
-        if self._waiting.concern(statement):
-            self.settle()
 
     def start_writing(self) -> sa.Connection:
         """Take the right to write, if it is not held. Raises LockTimeout."""

@@ -5,18 +5,21 @@ What is read is read as if they were written, since whatever touches their table
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.sql import visitors
 
+from schedules.store.tables import LETTER
+
 Refusal = Callable[[], AbstractContextManager[None]]
 
-_TOUCHED: WeakKeyDictionary[sa.Executable, frozenset[sa.FromClause]] = WeakKeyDictionary()
+_CONCERNED: WeakKeyDictionary[sa.Executable, frozenset[sa.FromClause]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +35,29 @@ class Waiting:
     """The batches of one transaction."""
 
     def __init__(self) -> None:
-        self._batches: dict[sa.Executable, Batch] = {}
-        self._tables: set[sa.FromClause] = set()
+        self._batches: dict[sa.FromClause, dict[sa.Executable, Batch]] = {}
 
     def add(self, statement: sa.Insert | sa.Update, row: dict[str, Any], refusal: Refusal) -> None:
         """Let a row wait; every row of a statement has the same columns."""
-        batch = self._batches.get(statement)
-        if batch is None:
-            batch = self._batches[statement] = Batch(statement, refusal)
-            self._tables.add(statement.table)
-        batch.rows.append(row)
+        batches = self._batches.setdefault(statement.table, {})
+        if statement not in batches:
+            batches[statement] = Batch(statement, refusal)
+        batches[statement].rows.append(row)
 
     def rows(self, statement: sa.Insert | sa.Update) -> list[dict[str, Any]]:
         """The rows that wait for a statement; they may still be changed."""
-        batch = self._batches.get(statement)
+        batch = self._batches.get(statement.table, {}).get(statement)
         return batch.rows if batch else []
 
-    def concern(self, statement: sa.Executable) -> bool:
-        """Whether a statement must find them written."""
-        return bool(self._tables) and not self._tables.isdisjoint(_touched(statement))
-
-    def take(self) -> Iterator[Batch]:
-        """All of them, whatever a row refers to before it; nothing waits any more."""
-        batches, self._batches = list(self._batches.values()), {}
-        self._tables = set()
-        if len(batches) > 1:
-            order = {table: n for n, table in enumerate(_metadata(batches[0]).sorted_tables)}
-            batches.sort(key=lambda batch: order[batch.statement.table])  # type: ignore[index]  # ours are tables
-        return iter(batches)
+    def take(self, statement: sa.Executable | None = None) -> list[Batch]:
+        """Those that a statement must find written, or all; what a row refers to comes before it."""
+        if not self._batches:
+            return []
+        tables = set(self._batches) if statement is None else self._batches.keys() & _concerned(statement)
+        taken = [batch for table in tables for batch in self._batches.pop(table).values()]
+        if len(taken) > 1:
+            taken.sort(key=lambda batch: _order()[batch.statement.table])
+        return taken
 
 
 def none_refused() -> AbstractContextManager[None]:
@@ -67,15 +65,26 @@ def none_refused() -> AbstractContextManager[None]:
     return nullcontext()
 
 
-def _touched(statement: sa.Executable) -> frozenset[sa.FromClause]:
-    """The tables that a statement names, and those that the named ones refer to."""
-    found = _TOUCHED.get(statement)
+def _concerned(statement: sa.Executable) -> frozenset[sa.FromClause]:
+    """The tables that a statement names and all that these refer to; for a change also what refers to them."""
+    found = _CONCERNED.get(statement)
     if found is None:
         named = {one for one in visitors.iterate(statement) if isinstance(one, sa.Table)}
-        referred = {key.column.table for table in named for key in table.foreign_keys}
-        found = _TOUCHED[statement] = frozenset(named | referred)
-    return found
+        found = named | {other for table in named for other in _referred(table)}
+        if isinstance(statement, sa.Update | sa.Delete):
+            found |= {table for table in _order() if not named.isdisjoint(_referred(table))}
+        _CONCERNED[statement] = frozenset(found)
+    return frozenset(found)
 
 
-def _metadata(batch: Batch) -> sa.MetaData:
-    return batch.statement.table.metadata  # type: ignore[attr-defined, no-any-return]  # ours are tables
+@cache
+def _referred(table: sa.Table) -> frozenset[sa.Table]:
+    """What a table's rows need to be there, directly or not."""
+    direct = {key.column.table for key in table.foreign_keys} - {table}
+    return frozenset(direct.union(*map(_referred, direct)))
+
+
+@cache
+def _order() -> dict[sa.FromClause, int]:
+    """Our tables, each after those that it refers to."""
+    return {table: number for number, table in enumerate(LETTER.metadata.sorted_tables)}
