@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -169,7 +168,16 @@ class Bookings:
         return found
 
     def _add_seats(self, booking: Booking) -> None:
-        rows = [{"booking": booking.id, "position": n, **asdict(s)} for n, s in enumerate(booking.seats)]
+        rows = [
+            {
+                "booking": booking.id,
+                "position": position,
+                "party": seat.party,
+                "representative": seat.representative,
+                "stand_in": seat.stand_in,
+            }
+            for position, seat in enumerate(booking.seats)
+        ]
         if rows:
             self._transaction.write(_INSERT_SEATS, rows)
 
