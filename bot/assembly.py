@@ -36,7 +36,6 @@ from bot.listeners import (
 )
 from bot.listeners.desk import Desk
 from bot.logs import log_fault
-from bot.mailroom import Mailroom
 from bot.metrics import Metrics
 from bot.program import Program, Slack
 from bot.settings import Settings
@@ -74,6 +73,8 @@ def assemble(
 
 def add_mailroom(program: Program, reader: MailboxReader, account: str) -> None:
     """Let the program read answers from a mailbox; `account` tells mailboxes apart in the database."""
+    from bot.mailroom import Mailroom  # noqa: PLC0415  what reads mail is loaded where there is a mailbox
+
     jobs = program.jobs
     jobs.mailroom = Mailroom(program.office, reader, account, program.metrics, jobs.wake)
 

@@ -14,7 +14,6 @@ import uvicorn
 
 from bot.app import build
 from bot.http import status_route
-from bot.local import base_url
 from bot.logs import configure_logging
 from bot.program import Program
 from bot.settings import Mode, read_settings
@@ -119,6 +118,8 @@ def _announce(program: Program) -> None:
     settings = program.settings
     words = Words(settings.language)
     if settings.mode is Mode.LOCAL:
+        from bot.local import base_url  # noqa: PLC0415  a real workspace does not load the stand-in
+
         print(words("cli.local", url=f"{base_url(settings)}/"), flush=True)
     else:
         where = f"http://{settings.http_host}:{settings.http_port}/slack/events"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from schedules.store.engine import IMMEDIATE
+
+# Alembic loads in a tenth of a second, for work that is done once at the start: it is imported where it is used.
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(5241719)")  # any number, the same in every instance
@@ -18,6 +19,8 @@ _LOCK = sa.text("SELECT pg_advisory_xact_lock(5241719)")  # any number, the same
 
 def configuration(connection: sa.Connection | None = None) -> Config:
     """Alembic's configuration; `env.py` takes the connection from its attributes."""
+    from alembic.config import Config  # noqa: PLC0415  see the top of the file
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
@@ -26,6 +29,8 @@ def configuration(connection: sa.Connection | None = None) -> Config:
 
 def upgrade(engine: sa.Engine) -> None:
     """Upgrade to the newest revision in one transaction; instances that start together take turns."""
+    from alembic import command  # noqa: PLC0415  see the top of the file
+
     with engine.connect() as plain:
         connection = plain.execution_options(**{IMMEDIATE: True})
         with connection.begin():
@@ -36,6 +41,9 @@ def upgrade(engine: sa.Engine) -> None:
 
 def is_current(engine: sa.Engine) -> bool:
     """Whether the database stands at the newest revision."""
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415  see the top of the file
+    from alembic.script import ScriptDirectory  # noqa: PLC0415  see the top of the file
+
     newest = ScriptDirectory.from_config(configuration()).get_heads()
     with engine.connect() as connection:
         return set(MigrationContext.configure(connection).get_current_heads()) == set(newest)

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-DialectInsert = postgresql.Insert | sqlite.Insert
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    DialectInsert = postgresql.Insert | sqlite.Insert
 
 
 def insert_into(dialect: str, table: sa.Table) -> DialectInsert:
     """An INSERT that knows ON CONFLICT."""
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    # Only the dialect in use is loaded: the other one takes as long as everything else of SQLAlchemy's.
+    if dialect == "sqlite":
+        from sqlalchemy.dialects import sqlite  # noqa: PLC0415  see above
+
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415  see above
+
+    return postgresql.insert(table)
 
 
 @cache

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import psycopg.errors
 import sqlalchemy as sa
 
 from schedules.errors import LockTimeout
@@ -16,6 +15,8 @@ from schedules.store.engine import IMMEDIATE
 from schedules.store.waiting import Refusal, Waiting, none_refused
 
 Values = Mapping[str, Any]
+# By their codes, so that the driver is not loaded on SQLite: lock_not_available, deadlock_detected.
+WAITED = frozenset({"55P03", "40P01"})
 SHORT = 1.5
 """Seconds that a person's form waits for another's."""
 
@@ -158,7 +159,7 @@ def _waited_in_vain(error: BaseException | None) -> bool:
     if isinstance(error, sqlite3.OperationalError):
         # The low byte is the primary code; the rest says which kind of busy.
         return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-    return isinstance(error, psycopg.errors.LockNotAvailable | psycopg.errors.DeadlockDetected)
+    return getattr(error, "sqlstate", None) in WAITED
 
 
 @contextmanager
@@ -177,6 +178,5 @@ def refusing(*names: str, error: type[Exception]) -> Iterator[None]:
 
 
 def _refused_by(error: BaseException | None) -> str:
-    if isinstance(error, psycopg.Error):
-        return error.diag.constraint_name or ""
-    return str(error)
+    diag = getattr(error, "diag", None)
+    return str(error) if diag is None else diag.constraint_name or ""
