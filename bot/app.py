@@ -83,7 +83,9 @@ def build(settings: Settings) -> Program:
         url = ImapUrl.parse(settings.imap_url)
         add_mailroom(program, ImapMailbox(url), f"{url.user}@{url.host}:{url.port}/{url.folder}")
     if settings.mode is Mode.HTTP:
-        program.web.routes.extend(bolt_routes(program.bolt, program.metrics, in_turn=settings.sqlite_file is not None))
+        program.web.routes.extend(
+            bolt_routes(program.bolt, program.metrics, in_turn=settings.sqlite_file is not None)
+        )
     return program
 
 

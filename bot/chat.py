@@ -89,7 +89,7 @@ class SlackSender:
             self._client.views_publish(user_id=user, view=view)
 
     def _post(self, row: OutboxRow, message: ChatMessage) -> dict[str, str]:
-        """A person's id is a channel too: to open each conversation first takes a call of which 50 a minute go."""
+        """A person's id is a channel too: Slack lets only 50 conversations a minute be opened."""
         answer = self._client.chat_postMessage(
             channel=row.recipient,
             text=message_text(message),
@@ -144,7 +144,7 @@ class SlackSender:
         return {"channel": channel, "ts": min(found)} if found else None
 
     def _channel(self, recipient: str) -> str:
-        """A channel stays itself; a person has a direct message channel, whose history is asked for by its id."""
+        """A channel stays itself; a person has one whose history is asked for by its own id."""
         if not recipient.startswith(("U", "W")):
             return recipient
         return str(self._client.conversations_open(users=[recipient])["channel"]["id"])

@@ -88,5 +88,3 @@ def _served(place: Place, slack_port: int) -> Iterator[tuple[Server, date]]:
 
 def _warm_up(server: Server, today: date) -> None:
     acks.measure(server.port, acks.submissions(TEAMS, WARM_UP, today, "warm"), 1)
-
-

@@ -15,8 +15,8 @@ from bot.bench.places import Place
 from bot.bench.rounds import ROUNDS, alternate, ratio
 from bot.bench.server import stub
 from schedules.delivery.mail import MailSender
-from schedules.delivery.smtp import SmtpTransport, SmtpUrl
 from schedules.delivery.outbox import deliver_due
+from schedules.delivery.smtp import SmtpTransport, SmtpUrl
 from schedules.errors import SamtidError
 from schedules.ports import Channel, Outbox
 from schedules.services.office import Office

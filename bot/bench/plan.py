@@ -44,8 +44,7 @@ def fill(office: Office, url: str, size: Size, organisation: Organisation | None
         uow.commit()
     with engine_of(url) as engine:
         for first in range(0, size.teams, CHUNK):
-            chunk = enumerate(organisation.teams[first : first + CHUNK], first)
-            _insert(engine, _rows(office, chunk, size.bookings))
+            _insert(engine, _rows(office, organisation.teams[first : first + CHUNK], size.bookings))
     return organisation.teams
 
 
@@ -66,9 +65,9 @@ def _insert(engine: sa.Engine, rows: Rows) -> None:
                 connection.execute(sa.insert(table), rows[table])
 
 
-def _rows(office: Office, teams: Iterable[tuple[int, Team]], bookings: int) -> Rows:
+def _rows(office: Office, teams: Iterable[Team], bookings: int) -> Rows:
     rows: Rows = defaultdict(list)
-    for number, team in teams:
+    for team in teams:
         meetings = term_meetings(team, office.zone, office.is_holiday, office.today(), new_id)
         for meeting in meetings:
             # Meetings are all columns of their table, with the slots beside them.
@@ -123,7 +122,9 @@ def case_row(case: str, team: Team, reference: str, now: datetime) -> dict[str, 
     }
 
 
-def referral_row(referral: str, case: str, team: Team, now: datetime, status: str = "active") -> dict[str, Any]:
+def referral_row(
+    referral: str, case: str, team: Team, now: datetime, status: str = "active"
+) -> dict[str, Any]:
     """A referral of it that asks for the team's first three parties."""
     return {
         "id": referral,

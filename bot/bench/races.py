@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count, islice
@@ -29,6 +30,7 @@ from schedules.errors import LockTimeout, SamtidError, SlotTaken, TimeTaken
 from schedules.ports import UnitOfWork
 from schedules.services.office import Office
 from schedules.services.propose import book_chosen
+
 RACES = 1_000
 PROCESSES = (2, 8)
 SLOTS_OF_TEAM = 60
@@ -84,12 +86,23 @@ def _raced(place: Place, processes: int, *, shared: bool) -> float:
         with engine_of(url) as engine, engine.connect() as connection:
             if connection.execute(sa.text(_BOOKED)).scalar_one() < RACES:
                 raise NoRace
-            return float(connection.execute(sa.text(_IN_TWO_PLACES if shared else _TWICE)).scalar_one())
+            return people_in_two_places(connection) if shared else slots_given_twice(connection)
+
+
+def slots_given_twice(connection: sa.Connection) -> int:
+    """How many slots hold more than one live booking."""
+    return int(connection.execute(sa.text(_TWICE)).scalar_one())
+
+
+def people_in_two_places(connection: sa.Connection) -> int:
+    """How many times somebody sits in two live bookings that begin at the same instant."""
+    return int(connection.execute(sa.text(_IN_TWO_PLACES)).scalar_one())
 
 
 def _race(place: Place, url: str, starts: Sequence[Sequence[Start]]) -> None:
     """Each process runs its own list of starts, all at the same pace."""
     context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
     barrier = context.Barrier(len(starts))
     with ProcessPoolExecutor(len(starts), context, _line_up, (barrier,)) as pool:
         for _ in pool.map(_run, [place] * len(starts), [url] * len(starts), starts):
@@ -116,10 +129,8 @@ def _try(office: Office, start: Start) -> None:
         if team is not None:
             book_chosen(uow, office, team, start.referral, start.slot)
 
-    try:
+    with suppress(TimeTaken, SlotTaken, LockTimeout):  # somebody else was first
         office.change_plan(start.referral.team, work)
-    except (TimeTaken, SlotTaken, LockTimeout):
-        pass  # somebody else was first
 
 
 def _starts(office: Office, url: str, processes: int, *, shared: bool) -> list[list[Start]]:
@@ -128,7 +139,7 @@ def _starts(office: Office, url: str, processes: int, *, shared: bool) -> list[l
     each = processes if shared else 1
     organisation = _sharing(many_teams(groups * each, office.today()), each)
     teams = fill(office, url, Size(len(organisation.teams), 0), organisation)
-    lanes = [[team for team in teams[lane % each :: each]] for lane in range(processes)]
+    lanes = [teams[lane % each :: each] for lane in range(processes)]
     numbers = count()  # of the references
     starts = [list(islice(_of_lane(office, lane, numbers), RACES)) for lane in lanes]
     store_cases(office, [start.referral for lane in starts for start in lane])

@@ -48,7 +48,7 @@ def bench(*, json: bool, only: Sequence[str] = (), on_postgresql: bool = False) 
     """Measure all or `only` some, and print; exit 1 if a goal is missed. Raises NoSuchMeasure."""
     unknown = set(only) - set(MEASURES)
     if unknown:
-        raise NoSuchMeasure(asked=", ".join(sorted(unknown)), known=", ".join(MEASURES))
+        raise NoSuchMeasure(f"--only takes {', '.join(MEASURES)}; not {', '.join(sorted(unknown))}")
     configure_logging()
     left_out: list[str] = []
     figures = _measure([MEASURES[name] for name in only or MEASURES], left_out, on_postgresql=on_postgresql)

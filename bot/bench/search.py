@@ -1,4 +1,4 @@
-"""How long the next free slot takes among all the meetings and bookings of the country, and of one association."""
+"""How long the next free slot takes among all the meetings of the country, and of one association."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class NoSlot(SamtidError):
 
 
 def figures(place: Place, slack_port: int) -> list[Figure]:
-    """The next free slot in the country against an association, and the memory of a program that has it all."""
+    """The next free slot in the country against an association's, and the memory of a program with it all."""
     with place.database() as large, place.database() as small, ExitStack() as stack:
         nation = stack.enter_context(_filled(place, large, NATION))
         association = stack.enter_context(_filled(place, small, ASSOCIATION))
@@ -47,8 +47,14 @@ def figures(place: Place, slack_port: int) -> list[Figure]:
                 place.goal(2.5, 1.5),
             ),
             Figure(f"next free slot, {NATION.teams:,} teams, median, {place.name}", median(took), "ms", 5),
-            Figure(f"next free slot, {NATION.teams:,} teams, p99, {place.name}", quantiles(took, n=100)[98], "ms"),
-            Figure(f"next free slot, {ASSOCIATION.teams} teams, median, {place.name}", median(map(median, here)), "ms"),
+            Figure(
+                f"next free slot, {NATION.teams:,} teams, p99, {place.name}", quantiles(took, n=100)[98], "ms"
+            ),
+            Figure(
+                f"next free slot, {ASSOCIATION.teams} teams, median, {place.name}",
+                median(map(median, here)),
+                "ms",
+            ),
         ]
         with samtid(large, place.key, slack_port) as server:
             bookings = NATION.teams * NATION.bookings

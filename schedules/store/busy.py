@@ -66,9 +66,7 @@ def held_by(transaction: Transaction, booking: str) -> frozenset[Cell]:
     return frozenset((row.person, row.tick) for row in transaction.rows(_HELD, {"held_by": booking}))
 
 
-def change(
-    transaction: Transaction, booking: str, held: frozenset[Cell], wanted: frozenset[Cell]
-) -> None:
+def change(transaction: Transaction, booking: str, held: frozenset[Cell], wanted: frozenset[Cell]) -> None:
     """Let the booking hold what is wanted instead; the caller turns refusals into SlotTaken."""
     if held - wanted:
         transaction.write(_RELEASE, [{"whose": p, "which": t} for p, t in sorted(held - wanted)])

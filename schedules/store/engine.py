@@ -53,7 +53,7 @@ def _hide_detail(context: sa.ExceptionContext) -> None:
     error = context.original_exception
     # The driver is not named here: on SQLite it is never loaded.
     diag = getattr(error, "diag", None)
-    if error is not None and diag is not None and diag.message_detail:
+    if diag is not None and diag.message_detail:
         error.args = (diag.message_primary,)
         if context.sqlalchemy_exception is not None:
             context.sqlalchemy_exception.args = (f"({type(error).__name__}) {diag.message_primary}",)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from schedules.store.engine import IMMEDIATE
 
-# Alembic loads in a tenth of a second, for work that is done once at the start: it is imported where it is used.
+# Alembic loads in a tenth of a second, for what is done once at the start: it is imported where it is used.
 if TYPE_CHECKING:
     from alembic.config import Config
 

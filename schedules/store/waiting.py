@@ -1,4 +1,4 @@
-"""Rows that wait within their transaction to be written together: one statement for many costs as much as for one.
+"""Rows that wait within their transaction to be written together, which costs as much as for one.
 
 What is read is read as if they were written, since whatever touches their table writes them first.
 """
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -66,15 +66,21 @@ def none_refused() -> AbstractContextManager[None]:
 
 
 def _concerned(statement: sa.Executable) -> frozenset[sa.FromClause]:
-    """The tables that a statement names and all that these refer to; for a change also what refers to them."""
+    """The tables that a statement names and what these refer to; for a change also what refers to them."""
     found = _CONCERNED.get(statement)
     if found is None:
-        named = {one for one in visitors.iterate(statement) if isinstance(one, sa.Table)}
-        found = named | {other for table in named for other in _referred(table)}
-        if isinstance(statement, sa.Update | sa.Delete):
-            found |= {table for table in _order() if not named.isdisjoint(_referred(table))}
-        _CONCERNED[statement] = frozenset(found)
-    return frozenset(found)
+        found = _CONCERNED[statement] = frozenset(_look_at(statement))
+    return found
+
+
+def _look_at(statement: sa.Executable) -> set[sa.FromClause]:
+    named = {
+        one for one in visitors.iterate(cast("sa.ClauseElement", statement)) if isinstance(one, sa.Table)
+    }
+    found: set[sa.FromClause] = {*named, *(other for table in named for other in _referred(table))}
+    if isinstance(statement, sa.Update | sa.Delete):
+        found |= {table for table in LETTER.metadata.sorted_tables if not named.isdisjoint(_referred(table))}
+    return found
 
 
 @cache
