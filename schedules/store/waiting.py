@@ -77,6 +77,8 @@ def _look_at(statement: sa.Executable) -> set[sa.FromClause]:
     named = {
         one for one in visitors.iterate(cast("sa.ClauseElement", statement)) if isinstance(one, sa.Table)
     }
+    if not named:  # words of SQL may name any
+        return set(LETTER.metadata.sorted_tables)
     found: set[sa.FromClause] = {*named, *(other for table in named for other in _referred(table))}
     if isinstance(statement, sa.Update | sa.Delete):
         found |= {table for table in LETTER.metadata.sorted_tables if not named.isdisjoint(_referred(table))}
