@@ -29,8 +29,9 @@ faults: $(VENV)/dev.stamp tests/js/node_modules/.stamp
 	@for fleet in $(FLEETS); do echo "Scenarios against $$fleet"; \
 	    SAMTID_TESTS_PROCESSES=$$fleet $(BIN)/pytest -n 2 -q tests/scenario || exit 1; done
 
-bench: $(VENV)/run.stamp
-	@$(BIN)/python -m bot bench
+# With the development packages, of which one is a PostgreSQL server.
+bench: $(VENV)/dev.stamp
+	@$(BIN)/python -m bot bench --postgresql
 
 $(BIN)/uv:
 	@$(PYTHON) -m venv $(VENV)

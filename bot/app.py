@@ -7,10 +7,8 @@ from zoneinfo import ZoneInfo
 from bot.assembly import add_mailroom, assemble
 from bot.clock import MovableClock, RealClock
 from bot.http import bolt_routes
-from bot.organisation import EXAMPLE, Applier, read
 from bot.program import Program, Slack
 from bot.settings import Mode, Settings, secret_keys
-from schedules.delivery.imap import ImapMailbox, ImapUrl
 from schedules.delivery.smtp import SmtpTransport, SmtpUrl
 from schedules.errors import LockTimeout
 from schedules.ports import Clock, MailTransport
@@ -49,6 +47,9 @@ def ensure_organisation(office: Office) -> bool:
     Instances that start together take turns; a busy one is waited for.
     """
     while not _has_organisation(office):
+        # Reads YAML, once in a database's life.
+        from bot.organisation import EXAMPLE, Applier, read  # noqa: PLC0415
+
         try:
             Applier(office).apply(read(EXAMPLE, office.language), only_if_empty=True)
         except LockTimeout:
@@ -77,10 +78,14 @@ def build(settings: Settings) -> Program:
     slack = Slack(settings.slack_bot_token or "", settings.slack_signing_secret or "", settings.slack_api_url)
     program = assemble(settings, database, office, slack, mail_transport(settings))
     if settings.imap_url:
+        from schedules.delivery.imap import ImapMailbox, ImapUrl  # noqa: PLC0415  only with a mailbox
+
         url = ImapUrl.parse(settings.imap_url)
         add_mailroom(program, ImapMailbox(url), f"{url.user}@{url.host}:{url.port}/{url.folder}")
     if settings.mode is Mode.HTTP:
-        program.web.routes.extend(bolt_routes(program))
+        program.web.routes.extend(
+            bolt_routes(program.bolt, program.metrics, in_turn=settings.sqlite_file is not None)
+        )
     return program
 
 

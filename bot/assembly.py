@@ -39,7 +39,6 @@ from bot.listeners import (
 )
 from bot.listeners.desk import Desk
 from bot.listeners.unsaved import told_plainly
-from bot.mailroom import Mailroom
 from bot.metrics import Metrics
 from bot.program import Program, Slack
 from bot.settings import Settings
@@ -78,12 +77,14 @@ def assemble(
 
 def add_mailroom(program: Program, reader: MailboxReader, account: str) -> None:
     """Let the program read answers from a mailbox; `account` tells mailboxes apart in the database."""
+    from bot.mailroom import Mailroom  # noqa: PLC0415  what reads mail is loaded where there is a mailbox
+
     jobs = program.jobs
     jobs.mailroom = Mailroom(program.office, reader, account, program.metrics, jobs.wake)
 
 
-def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
-    """The Bolt app with every listener. It asks Slack nothing: there is one workspace and one token."""
+def bare_bolt(slack: Slack, pool: ThreadPoolExecutor) -> App:
+    """A Bolt app without listeners. It asks Slack nothing: there is one workspace and one token."""
     # The token comes from `authorize`; Bolt warns about a client that brings one of its own.
     client = _client(slack, token=None)
     client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=1))
@@ -91,7 +92,7 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
     def authorize(enterprise_id: str | None, team_id: str | None, **_: Any) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=slack.bot_token)
 
-    app = App(
+    return App(
         signing_secret=slack.signing_secret or None,
         request_verification_enabled=bool(slack.signing_secret),
         client=client,
@@ -100,6 +101,11 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
         # Otherwise Bolt looks for the ack every 10 ms only. What must not keep an ack waiting is `lazy`.
         process_before_response=True,
     )
+
+
+def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
+    """The Bolt app with every listener."""
+    app = bare_bolt(slack, pool)
     app.error(told_plainly(desk.office.language))
     rooms = (
         commands,

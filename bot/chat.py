@@ -64,7 +64,6 @@ class SlackSender:
         self._client = client
         self._home = home
         self._files = ChartFiles(client)
-        self._direct: dict[str, str] = {}
 
     def send(self, row: OutboxRow) -> str | None:
         """Send, and give `{"channel", "ts"}` of the message. Raises SendFailed."""
@@ -87,23 +86,23 @@ class SlackSender:
         message = decode(ChatMessage, row.payload)
         if row.kind == CARD_EDIT:
             return self._edit(row.previous_ref, message)
-        channel = self._channel(row.recipient)
-        ts = self._left_before(channel, row.id) if row.outcome_unknown else None
-        ts = ts or self._post(channel, message, row)
+        place = self._left_before(row) if row.outcome_unknown else None
+        place = place or self._post(row, message)
         if row.kind == CARD:
-            self._shrink_behind(row.previous_ref, ts, message)
-        return json.dumps({"channel": channel, "ts": ts})
+            self._shrink_behind(row.previous_ref, place["ts"], message)
+        return json.dumps(place)
 
     def _publish_home(self, user: str) -> None:
         view = self._home(user)
         if view is not None:
             self._client.views_publish(user_id=user, view=view)
 
-    def _post(self, channel: str, message: ChatMessage, row: OutboxRow) -> str:
+    def _post(self, row: OutboxRow, message: ChatMessage) -> dict[str, str]:
+        """A person's id is a channel too: Slack lets only 50 conversations a minute be opened."""
         files = self._files.of(row, message.charts)
         try:
             answer = self._client.chat_postMessage(
-                channel=channel,
+                channel=row.recipient,
                 text=message_text(message),
                 blocks=message_blocks(message, files),
                 metadata={"event_type": EVENT, "event_payload": {"id": row.id}},
@@ -113,7 +112,7 @@ class SlackSender:
         except SlackApiError as error:
             raise (not_ready(error) if files else None) or error from None
         self._files.done(row)
-        return str(answer["ts"])
+        return {"channel": str(answer["channel"]), "ts": str(answer["ts"])}
 
     def _edit(self, ref: str | None, message: ChatMessage) -> str | None:
         if ref is None:
@@ -162,12 +161,13 @@ class SlackSender:
                 if error.response.get("error") not in NOTHING_TO_DELETE:
                     raise
 
-    def _left_before(self, channel: str, row_id: str) -> str | None:
+    def _left_before(self, row: OutboxRow) -> dict[str, str] | None:
         """Look for the row's message after an unknown outcome; a duplicate is removed."""
-        found = self._posted_by(channel, row_id)
+        channel = self._channel(row.recipient)
+        found = self._posted_by(channel, row.id)
         for extra in found[1:]:
             self._client.chat_delete(channel=channel, ts=extra)
-        return found[0] if found else None
+        return {"channel": channel, "ts": found[0]} if found else None
 
     def _posted_by(self, channel: str, row_id: str) -> list[str]:
         """The row's messages among the channel's latest, oldest first."""
@@ -177,13 +177,10 @@ class SlackSender:
         return sorted(m["ts"] for m in answer["messages"] if _is_row(m.get("metadata"), row_id))
 
     def _channel(self, recipient: str) -> str:
-        """A channel stays itself; a person has a direct message channel."""
+        """A channel stays itself; a person has one whose history is asked for by its own id."""
         if not recipient.startswith(("U", "W")):
             return recipient
-        if recipient not in self._direct:
-            answer = self._client.conversations_open(users=[recipient])
-            self._direct[recipient] = str(answer["channel"]["id"])
-        return self._direct[recipient]
+        return str(self._client.conversations_open(users=[recipient])["channel"]["id"])
 
 
 def _is_row(metadata: dict[str, Any] | None, row_id: str) -> bool:

@@ -156,8 +156,15 @@ def export(
 def bench(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    only: Annotated[list[str] | None, typer.Option(help="One measure, by its name; may be repeated.")] = None,
+    postgresql: Annotated[
+        bool,
+        typer.Option(
+            "--postgresql", help="On PostgreSQL too: beside SAMTID_DATABASE_URL, or a server of its own."
+        ),
+    ] = False,
 ) -> None:
-    """Measure acks with 8 clients, the next free slot at national size, and memory."""
+    """Measure on this machine, each figure beside its goal; docs/performance.md says what and how."""
     from bot.bench.run import bench as measure  # noqa: PLC0415
 
-    measure(as_json=as_json)
+    measure(json=as_json, only=only or (), on_postgresql=postgresql)

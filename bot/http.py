@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import anyio
-from slack_bolt import BoltRequest, BoltResponse
+from slack_bolt import App, BoltRequest, BoltResponse
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.metrics import Metrics
 from bot.program import Program
 from bot.shape import readable
 
@@ -41,11 +42,13 @@ def status_route() -> BaseRoute:
     return Route("/", lambda _: PlainTextResponse("Samtid\n"))
 
 
-def bolt_routes(program: Program) -> list[BaseRoute]:
-    """Where Slack delivers, signed. Bolt is synchronous: it gets a thread, never the event loop."""
-    app, metrics = program.bolt, program.metrics
+def bolt_routes(app: App, metrics: Metrics, *, in_turn: bool) -> list[BaseRoute]:
+    """Where Slack delivers, signed. Bolt is synchronous: it gets a thread, never the event loop.
+
+    `in_turn`: submitted forms are decided one after another (SQLite).
+    """
     threads = anyio.CapacityLimiter(64)
-    turn = Turn(PATIENCE if program.settings.sqlite_file else 0)
+    turn = Turn(PATIENCE if in_turn else 0)
 
     async def events(request: Request) -> Response:
         body = await _body(request)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot.mailroom import Mailroom
 from bot.metrics import Metrics
 from schedules.delivery.outbox import DeliveryReport, deliver_due
 from schedules.ports import Channel, Outbox, Sender
@@ -22,6 +22,9 @@ from schedules.services.erase_case import Scrub, erase_due
 from schedules.services.office import Office
 from schedules.services.report_failures import report_failures
 from schedules.services.run_due import run_due
+
+if TYPE_CHECKING:
+    from bot.mailroom import Mailroom  # loaded only where there is a mailbox
 
 log = structlog.get_logger(__name__)
 

@@ -147,7 +147,9 @@ def build_local(
     program = assemble(settings, database, office, slack, LocalMail(workspace))
     address = office.mail_from.email
     add_mailroom(program, LocalMailbox(workspace, address), address)
-    program.web.routes.extend(bolt_routes(program))
+    program.web.routes.extend(
+        bolt_routes(program.bolt, program.metrics, in_turn=settings.sqlite_file is not None)
+    )
     program.web.routes.extend(routes(workspace))
     program.closers.insert(0, workspace.close)
     return LocalProgram(program, workspace)

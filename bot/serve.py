@@ -15,7 +15,6 @@ import uvicorn
 
 from bot.app import build
 from bot.http import status_route
-from bot.local import base_url
 from bot.logs import configure_logging
 from bot.program import Program
 from bot.settings import Mode, read_settings
@@ -83,7 +82,7 @@ class _Server(uvicorn.Server):
         # Connected before it says that it is ready.
         self._connection = _connect(self._program)
         self._program.start()
-        _settle_memory()
+        settle_memory()
         _announce(self._program)
 
     async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]  # as uvicorn's
@@ -112,7 +111,7 @@ def _leave() -> None:
     os._exit(1)
 
 
-def _settle_memory() -> None:
+def settle_memory() -> None:
     """Leave what was made at the start out of every later collection: it lives as long as the process."""
     gc.collect()
     gc.freeze()
@@ -134,6 +133,8 @@ def _announce(program: Program) -> None:
     settings = program.settings
     words = Words(settings.language)
     if settings.mode is Mode.LOCAL:
+        from bot.local import base_url  # noqa: PLC0415  a real workspace does not load the stand-in
+
         print(words("cli.local", url=f"{base_url(settings)}/"), flush=True)
     else:
         where = f"http://{settings.http_host}:{settings.http_port}/slack/events"

@@ -24,10 +24,11 @@ from schedules.texts.words import Words
 
 CLIENTS = 8
 SIGNER = SignatureVerifier(SIGNING_SECRET)
+Wanted = Callable[[dict[str, Any]], bool]
 
 
 class Unanswered(SamtidError):
-    """A submission was not answered by the form of a booked case."""
+    """A submission was not answered as it should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +43,31 @@ def submissions(teams: int, count: int, today: date, round_name: str) -> list[Su
     return [Submission(_body(n % teams, f"V{round_name}{n}", today)) for n in range(count)]
 
 
-def measure(port: int, forms: list[Submission], clients: int = CLIENTS) -> list[float]:
-    """Post them from that many connections, each the next as soon as one is answered; milliseconds each."""
+def booked(shown: dict[str, Any]) -> bool:
+    """Booked and committed: the answer is the form that shows the time."""
+    return bool(shown.get("view", {}).get("callback_id") == "referral_details")
+
+
+def acked(shown: dict[str, Any]) -> bool:
+    """An ack without a word."""
+    return not shown
+
+
+def measure(port: int, forms: list[Submission], clients: int, as_wanted: Wanted = booked) -> list[float]:
+    """Post them from that many connections, each the next as soon as one is answered; milliseconds each.
+
+    Raises Unanswered for any other answer than is wanted: that would be no measurement.
+    """
     shares = [forms[n::clients] for n in range(clients)]
     with ThreadPoolExecutor(clients) as pool:
-        return [took for share in pool.map(lambda forms: _client(port, forms), shares) for took in share]
+        each = pool.map(lambda forms: _client(port, forms, as_wanted), shares)
+        return [took for share in each for took in share]
 
 
-def _client(port: int, forms: list[Submission]) -> list[float]:
+def _client(port: int, forms: list[Submission], as_wanted: Wanted) -> list[float]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
-        return [_timed(lambda form=form: _post(connection, form)) for form in forms]  # type: ignore[misc]  # lambda's default
+        return [_timed(lambda form=form: _post(connection, form, as_wanted)) for form in forms]  # type: ignore[misc]  # lambda's default
     finally:
         connection.close()
 
@@ -63,7 +78,7 @@ def _timed(work: Callable[[], None]) -> float:
     return (time.perf_counter() - before) * 1000
 
 
-def _post(connection: http.client.HTTPConnection, form: Submission) -> None:
+def _post(connection: http.client.HTTPConnection, form: Submission, as_wanted: Wanted) -> None:
     timestamp = str(int(time.time()))
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
@@ -73,9 +88,8 @@ def _post(connection: http.client.HTTPConnection, form: Submission) -> None:
     connection.request("POST", "/slack/events", form.body.encode(), headers)
     response = connection.getresponse()
     answer = response.read()
-    shown = json.loads(answer or b"{}") if response.status == http.client.OK else {}
-    # Booked and committed: the answer is the form that shows the time. Anything else is no measurement.
-    if shown.get("view", {}).get("callback_id") != "referral_details":
+    shown = json.loads(answer or b"{}")
+    if response.status != http.client.OK or not as_wanted(shown):
         raise Unanswered(status=str(response.status), action=str(shown.get("response_action")))
 
 

@@ -1,130 +1,84 @@
-"""`samtid bench`: measure, and print each figure beside its goal (issue 2, section 9)."""
+"""`samtid bench`: measure, and print each figure beside its goal."""
 
 from __future__ import annotations
 
-import json
-import os
-import platform
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from statistics import median, quantiles
 
 from cryptography.fernet import Fernet
 from rich.console import Console
-from rich.table import Table
 
-from bot.app import make_office, open_database
-from bot.bench import acks, plan, search
-from bot.bench.organisation import many_teams
-from bot.bench.server import free_port, running, samtid, wait_until_answers
-from bot.clock import RealClock
+from bot.bench import booking, clients, mails, peak, races, search, start
+from bot.bench.figures import Figure, as_json, as_table
+from bot.bench.places import NoServer, Place, postgresql
+from bot.bench.server import stub
 from bot.logs import configure_logging
-from bot.organisation import Applier
-from bot.settings import Settings
-from schedules.services.office import Office
+from schedules.errors import SamtidError
 
-TEAMS = 40
-SUBMISSIONS = 480
-WARM_UP = 16
+
+class NoSuchMeasure(SamtidError):
+    """There is no measure of that name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """One measured value; `goal` is what it should stay under, None for a figure without one."""
+class Measure:
+    """Something to measure: on each kind of database, or once. It gets the port of a stand-in for Slack."""
 
-    name: str
-    value: float | None
-    unit: str
-    goal: float | None = None
-
-    @property
-    def met(self) -> bool | None:
-        """Whether the goal is met; None without a goal or a value."""
-        return None if self.value is None or self.goal is None else self.value < self.goal
+    take: Callable[[Place, int], list[Figure]]
+    once: bool = False
 
 
-def bench(*, as_json: bool) -> None:
-    """Measure and print; exit 1 if a goal is missed."""
+MEASURES = {
+    "booking": Measure(lambda place, _: booking.figures(place)),
+    "ack": Measure(clients.acked),
+    "clients": Measure(clients.crowded),
+    "search": Measure(search.figures),
+    "races": Measure(races.figures),
+    "mail": Measure(mails.figures),
+    "peak": Measure(peak.figures),
+    "start": Measure(start.figures, once=True),
+}
+
+
+def bench(*, json: bool, only: Sequence[str] = (), on_postgresql: bool = False) -> None:
+    """Measure all or `only` some, and print; exit 1 if a goal is missed. Raises NoSuchMeasure."""
+    unknown = set(only) - set(MEASURES)
+    if unknown:
+        raise NoSuchMeasure(f"--only takes {', '.join(MEASURES)}; not {', '.join(sorted(unknown))}")
     configure_logging()
-    figures = _measure()
-    if as_json:
-        print(json.dumps({"machine": _machine(), "figures": [asdict(f) | {"met": f.met} for f in figures]}))
+    left_out: list[str] = []
+    figures = _measure([MEASURES[name] for name in only or MEASURES], left_out, on_postgresql=on_postgresql)
+    if json:
+        print(as_json(figures, left_out))
     else:
-        Console().print(_table(figures))
+        Console(width=None if sys.stdout.isatty() else 120).print(as_table(figures), *left_out, sep="\n")
     if any(figure.met is False for figure in figures):
         raise SystemExit(1)
 
 
-def _measure() -> list[Figure]:
+def _measure(measures: Sequence[Measure], left_out: list[str], *, on_postgresql: bool) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="samtid-bench-") as folder, ExitStack() as stack:
-        slack_port = free_port()
-        stub = stack.enter_context(running([sys.executable, "-m", "bot.bench.slack_stub", str(slack_port)]))
-        wait_until_answers(stub, slack_port, "/")
-        key = Fernet.generate_key().decode()
-        figures = _submitting(Path(folder) / "acks.db", key, slack_port)
-        return [*figures, *_searching(Path(folder) / "plan.db", key, slack_port)]
+        places = list(_places(stack, Path(folder), left_out, on_postgresql=on_postgresql))
+        slack_port = stack.enter_context(stub("slack_stub"))
+        return [
+            figure
+            for measure in measures
+            for place in (places[:1] if measure.once else places)
+            for figure in measure.take(place, slack_port)
+        ]
 
 
-def _submitting(file: Path, key: str, slack_port: int) -> list[Figure]:
-    with _office(file, key) as office:
-        today = office.today()
-        Applier(office).apply(many_teams(TEAMS, today))
-    with samtid(file, key, slack_port) as server:
-        idle = server.resident_mib()
-        acks.measure(server.port, acks.submissions(TEAMS, WARM_UP, today, "warm"), clients=1)
-        took = acks.measure(server.port, acks.submissions(TEAMS, SUBMISSIONS, today, "run"))
-        after = server.resident_mib()
-    percentiles = quantiles(took, n=100)
-    return [
-        Figure("ack with the booking committed, median", median(took), "ms", 50),
-        Figure("ack with the booking committed, p95", percentiles[94], "ms"),
-        Figure("ack with the booking committed, p99", percentiles[98], "ms", 300),
-        Figure("memory, idle after start", idle, "MiB", 200),
-        Figure(f"memory, after {len(took)} submissions", after, "MiB", 200),
-    ]
-
-
-def _searching(file: Path, key: str, slack_port: int) -> list[Figure]:
-    with _office(file, key) as office:
-        teams = plan.fill(office, file, office.zone)
-        took = search.measure(office, teams)
-    with samtid(file, key, slack_port) as server:
-        memory = server.resident_mib()
-    return [
-        Figure("next free slot, median", median(took), "ms", 5),
-        Figure("next free slot, p99", quantiles(took, n=100)[98], "ms"),
-        Figure(f"memory, idle with {plan.BOOKINGS:,} bookings", memory, "MiB", 200),
-    ]
-
-
-@contextmanager
-def _office(file: Path, key: str) -> Iterator[Office]:
-    """The use cases over a new database."""
-    settings = Settings(SAMTID_DATABASE_URL=f"sqlite:///{file}", SAMTID_SECRET_KEYS=key)
-    database = open_database(settings)
+def _places(stack: ExitStack, folder: Path, left_out: list[str], *, on_postgresql: bool) -> Iterator[Place]:
+    key = Fernet.generate_key().decode()
+    yield Place("SQLite", folder, key)
+    if not on_postgresql:
+        left_out.append("PostgreSQL is not measured: give --postgresql.")
+        return
     try:
-        database.migrate()
-        yield make_office(settings, database, RealClock())
-    finally:
-        database.close()
-
-
-def _table(figures: list[Figure]) -> Table:
-    table = Table(title=f"samtid bench, {_machine()}")
-    for name in ("figure", "measured", "goal", "met"):
-        table.add_column(name, justify="left" if name == "figure" else "right")
-    words = {True: "yes", False: "NO", None: ""}
-    for figure in figures:
-        measured = "" if figure.value is None else f"{figure.value:.1f} {figure.unit}"
-        goal = "" if figure.goal is None else f"under {figure.goal:g} {figure.unit}"
-        table.add_row(figure.name, measured, goal, words[figure.met])
-    return table
-
-
-def _machine() -> str:
-    python = platform.python_version()
-    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, Python {python}, SQLite"
+        yield Place("PostgreSQL", folder, key, stack.enter_context(postgresql(folder)))
+    except NoServer as missing:
+        left_out.append(str(missing))

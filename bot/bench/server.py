@@ -50,19 +50,41 @@ def free_port() -> int:
 
 
 @contextmanager
-def samtid(database: Path, key: str, slack_port: int) -> Iterator[Server]:
-    """Serve the database over signed HTTP, with a stand-in for Slack's Web API on `slack_port`."""
-    port = free_port()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SAMTID_", "SLACK_"))}
-    settings = {
-        "SAMTID_DATABASE_URL": f"sqlite:///{database}",
-        "SAMTID_SECRET_KEYS": key,
-        "SAMTID_HTTP_PORT": str(port),
+def samtid(database: str, key: str, slack_port: int, smtp_port: int | None = None) -> Iterator[Server]:
+    """Serve the database at that URL over signed HTTP, with stand-ins for Slack and perhaps a mail server."""
+    settings = {"SAMTID_DATABASE_URL": database, "SAMTID_SECRET_KEYS": key}
+    if smtp_port is not None:
+        settings["SAMTID_SMTP_URL"] = f"smtp://127.0.0.1:{smtp_port}"
+    with _served(["-m", "bot", "run"], settings | _slack(slack_port)) as server:
+        yield server
+
+
+@contextmanager
+def no_op(slack_port: int) -> Iterator[Server]:
+    """The same HTTP side with a listener that only acks."""
+    with _served(["-m", "bot.bench.no_op"], _slack(slack_port)) as server:
+        yield server
+
+
+def clean_environment(settings: dict[str, str]) -> dict[str, str]:
+    """Our own environment with these settings instead of any other; bytecode is kept, as everywhere."""
+    left_out = ("SAMTID_", "SLACK_", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(left_out)} | settings
+
+
+def _slack(port: int) -> dict[str, str]:
+    return {
         "SLACK_BOT_TOKEN": "xoxb-bench",
         "SLACK_SIGNING_SECRET": SIGNING_SECRET,
-        "SLACK_API_URL": f"http://127.0.0.1:{slack_port}/api/",
+        "SLACK_API_URL": f"http://127.0.0.1:{port}/api/",
     }
-    with running([sys.executable, "-m", "bot", "run"], kept | settings) as process:
+
+
+@contextmanager
+def _served(command: list[str], settings: dict[str, str]) -> Iterator[Server]:
+    port = free_port()
+    environment = clean_environment(settings | {"SAMTID_HTTP_PORT": str(port)})
+    with running([sys.executable, *command], environment) as process:
         wait_until_answers(process, port, "/readyz")
         yield Server(port, process.pid)
 
@@ -84,6 +106,28 @@ def running(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def stub(name: str, *options: str) -> Iterator[int]:
+    """A stand-in in a process of its own, by the name of its module here; its port."""
+    port = free_port()
+    with running([sys.executable, "-m", f"bot.bench.{name}", str(port), *options]) as process:
+        wait_until_open(process, port)
+        yield port
+
+
+def wait_until_open(process: subprocess.Popen[bytes], port: int) -> None:
+    """Wait for the port to be listened on. Raises NotStarted."""
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        except OSError:
+            time.sleep(PAUSE)
+        else:
+            return
+    raise NotStarted
 
 
 def wait_until_answers(process: subprocess.Popen[bytes], port: int, path: str) -> None:

@@ -3,8 +3,6 @@
 import json
 from dataclasses import dataclass
 
-from schedules.delivery.itip import UnsupportedZone
-from schedules.delivery.mime import mail_bytes
 from schedules.domain.messages import MailMessage
 from schedules.ports import MailTransport, OutboxRow, SendFailed
 
@@ -34,6 +32,10 @@ class MailSender:
 
 def _built(payload: str) -> tuple[MailMessage, bytes] | None:
     """The message and its bytes; None instead of an error, whose text might quote the payload."""
+    # icalendar is loaded with the first mail, not at the start.
+    from schedules.delivery.itip import UnsupportedZone  # noqa: PLC0415
+    from schedules.delivery.mime import mail_bytes  # noqa: PLC0415
+
     try:
         message = MailMessage.from_json(payload)
         return message, mail_bytes(message)

@@ -7,7 +7,7 @@ calendar is refused here, while the decision can still be undone.
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
 
@@ -79,7 +79,7 @@ class CalendarPart:
 
     def to_json(self) -> str:
         """The part as JSON; `from_json` gives an equal part."""
-        return _dump(asdict(self))
+        return _ENCODER.encode(_values(self))
 
     @staticmethod
     def from_json(text: str) -> "CalendarPart":
@@ -133,7 +133,10 @@ class MailMessage:
 
     def to_json(self) -> str:
         """The message as JSON: the payload of its outbox row; `from_json` gives an equal message."""
-        return _dump(asdict(self))
+        values = _values(self)
+        if self.calendar is not None:
+            values["calendar"] = _values(self.calendar)
+        return _ENCODER.encode(values)
 
     @staticmethod
     def from_json(text: str) -> "MailMessage":
@@ -162,8 +165,12 @@ def _same(address: str, other: str) -> bool:
     return address.lower() == other.lower()
 
 
-def _dump(values: dict[str, Any]) -> str:
-    return json.dumps(values, default=datetime.isoformat, ensure_ascii=False, sort_keys=True)
+# Built once: `json.dumps` would build it anew for every mail.
+_ENCODER = json.JSONEncoder(default=datetime.isoformat, ensure_ascii=False, sort_keys=True)
+
+
+def _values(record: "MailMessage | CalendarPart") -> dict[str, Any]:
+    return {field.name: getattr(record, field.name) for field in fields(record)}
 
 
 def _load(text: str) -> dict[str, Any]:

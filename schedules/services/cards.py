@@ -24,7 +24,10 @@ def own_calls(uow: UnitOfWork, team: Team, person: str, meeting: str) -> tuple[O
     """The person's own cases at a meeting, by time."""
     calls = []
     reader = uow.organisation.people([person]).get(person)
-    for invitation in uow.plan.invitations_of(person, meeting):
+    invitations = uow.plan.invitations_of(person, meeting)
+    if len(invitations) > 1:
+        uow.plan.live_bookings(meeting)  # read at once, rather than one by one below
+    for invitation in invitations:
         booking = uow.plan.booking(invitation.booking)
         if booking is not None and booking.live:
             calls.append(called_to(uow, team, reader, invitation, booking))

@@ -28,4 +28,4 @@ class AuditTable:
             "subject": subject,
             "at": at,
         }
-        self._transaction.write(_INSERT, line)
+        self._transaction.later(_INSERT, line)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -117,8 +116,10 @@ class Bookings:
             self._transaction.write(_INSERT, _row(booking))
             self._add_seats(booking)
             if booking.live:
-                span = busy.ticks(start, end)
-                busy.add(self._transaction, booking.id, {(p, t) for p in _people(booking) for t in span})
+                cells = busy.cells(_people(booking), busy.ticks(start, end))
+                busy.add(self._transaction, booking.id, cells)
+                self._held.keep(("cells", booking.id), cells)
+        self._held.keep(("calls", booking.id), ())  # nobody is called to what was not there
         self._keep(booking)
 
     def save_booking(self, booking: Booking, start: datetime, end: datetime) -> None:
@@ -130,15 +131,23 @@ class Bookings:
             if self._seats_before(booking.id) != booking.seats:
                 self._transaction.write(_CLEAR_SEATS, {"booking_id": booking.id})
                 self._add_seats(booking)
-            if booking.live:
-                busy.occupy(self._transaction, booking.id, _people(booking), busy.ticks(start, end))
-            else:
-                busy.release(self._transaction, booking.id)
+            self._occupy(booking, busy.ticks(start, end))
         self._keep(booking)
+
+    def _occupy(self, booking: Booking, span: range) -> None:
+        """Make the busy grid hold exactly the booking's time, nothing of one that has ended."""
+        wanted = busy.cells(_people(booking), span) if booking.live else frozenset()
+        question = ("cells", booking.id)
+        held = self._held.recall(question, lambda: busy.held_by(self._transaction, booking.id))
+        busy.change(self._transaction, booking.id, held, wanted)
+        self._held.keep(question, wanted)
 
     def _keep(self, booking: Booking) -> None:
         for lists in ("live_booking", "live_bookings", "calls_of"):
             self._held.forget(lists)
+        self._keep_one(booking)
+
+    def _keep_one(self, booking: Booking) -> None:
         self._held.keep(("booking", booking.id), booking)
         if booking.live:
             self._held.keep(("live_booking", booking.referral), booking)
@@ -152,7 +161,11 @@ class Bookings:
 
     def _with_seats(self, rows: Sequence[sa.Row[Any]]) -> tuple[Booking, ...]:
         seats = self._seats([row.id for row in rows]) if rows else {}
-        return tuple(_booking(row, seats.get(row.id, ())) for row in rows)
+        found = tuple(_booking(row, seats.get(row.id, ())) for row in rows)
+        if self._transaction.writing:
+            for booking in found:
+                self._keep_one(booking)
+        return found
 
     def _seats(self, bookings: list[str]) -> dict[str, tuple[Seat, ...]]:
         found: dict[str, tuple[Seat, ...]] = {}
@@ -164,7 +177,16 @@ class Bookings:
         return found
 
     def _add_seats(self, booking: Booking) -> None:
-        rows = [{"booking": booking.id, "position": n, **asdict(s)} for n, s in enumerate(booking.seats)]
+        rows = [
+            {
+                "booking": booking.id,
+                "position": position,
+                "party": seat.party,
+                "representative": seat.representative,
+                "stand_in": seat.stand_in,
+            }
+            for position, seat in enumerate(booking.seats)
+        ]
         if rows:
             self._transaction.write(_INSERT_SEATS, rows)
 

@@ -31,7 +31,6 @@ _TOUCHING = (
 _HELD = sa.select(BUSY.c.person, BUSY.c.tick).where(BUSY.c.booking == sa.bindparam("held_by"))
 _ADD = sa.insert(BUSY)
 _RELEASE = sa.delete(BUSY).where(BUSY.c.person == sa.bindparam("whose"), BUSY.c.tick == sa.bindparam("which"))
-_RELEASE_ALL = sa.delete(BUSY).where(BUSY.c.booking == sa.bindparam("held_by"))
 
 Cell = tuple[str, int]
 
@@ -57,10 +56,18 @@ def busy_intervals(
     return found
 
 
-def occupy(transaction: Transaction, booking: str, people: Iterable[str], span: range) -> None:
-    """Make the booking hold exactly these people's time; the caller turns refusals into SlotTaken."""
-    wanted = {(person, tick) for person in people for tick in span}
-    held = {(row.person, row.tick) for row in transaction.rows(_HELD, {"held_by": booking})}
+def cells(people: Iterable[str], span: range) -> frozenset[Cell]:
+    """These people's time."""
+    return frozenset((person, tick) for person in people for tick in span)
+
+
+def held_by(transaction: Transaction, booking: str) -> frozenset[Cell]:
+    """What the booking holds."""
+    return frozenset((row.person, row.tick) for row in transaction.rows(_HELD, {"held_by": booking}))
+
+
+def change(transaction: Transaction, booking: str, held: frozenset[Cell], wanted: frozenset[Cell]) -> None:
+    """Let the booking hold what is wanted instead; the caller turns refusals into SlotTaken."""
     if held - wanted:
         transaction.write(_RELEASE, [{"whose": p, "which": t} for p, t in sorted(held - wanted)])
     add(transaction, booking, wanted - held)
@@ -71,11 +78,6 @@ def add(transaction: Transaction, booking: str, cells: Iterable[Cell]) -> None:
     rows = [{"person": person, "tick": tick, "booking": booking} for person, tick in sorted(cells)]
     if rows:
         transaction.write(_ADD, rows)
-
-
-def release(transaction: Transaction, booking: str) -> None:
-    """Give all of the booking's time back."""
-    transaction.write(_RELEASE_ALL, {"held_by": booking})
 
 
 def _instant(tick: int) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -81,6 +82,15 @@ _SET_REFERRALS_OWNER = (
 )
 
 
+@cache
+def _count_on(dialect: str) -> sa.Executable:
+    return (
+        insert_into(dialect, COUNTER)
+        .on_conflict_do_update(index_elements=["team", "year"], set_={"value": COUNTER.c.value + 1})
+        .returning(COUNTER.c.value)
+    )
+
+
 class SqlCaseStore:
     """`CaseStore` over the tables."""
 
@@ -99,11 +109,8 @@ class SqlCaseStore:
 
     def next_reference(self, team: str, prefix: str, year: int) -> str:
         """The team's next running reference, for instance TIE-2026-014. Under the team's lock."""
-        insert = insert_into(self._transaction.dialect, COUNTER)
-        upsert = insert.on_conflict_do_update(
-            index_elements=["team", "year"], set_={"value": COUNTER.c.value + 1}
-        ).returning(COUNTER.c.value)
-        row = self._transaction.write(upsert, {"team": team, "year": year, "value": 1}).one()
+        values = {"team": team, "year": year, "value": 1}
+        row = self._transaction.write(_count_on(self._transaction.dialect), values).one()
         return f"{prefix}-{year}-{row.value:03d}"
 
     def add_case(self, case: str, team: str, reference: str, party: str, owner: str, at: datetime) -> None:

@@ -62,7 +62,7 @@ _DROP = (
 
 
 @cache
-def _plan(dialect: str) -> sa.Executable:
+def _plan(dialect: str) -> sa.Insert:
     statement = insert_into(dialect, DUE)
     moved = {"at": statement.excluded.at, "lease_owner": None, "lease_until": None}
     return statement.on_conflict_do_update(
@@ -88,7 +88,7 @@ class SqlDueStore:
             "outcome": DueOutcome.OPEN.value,
             "note": "",
         }
-        self._transaction.write(_plan(self._transaction.dialect), row)
+        self._transaction.later(_plan(self._transaction.dialect), row)
 
     def claim(
         self, owner: str, now: datetime, lease: timedelta, besides: Collection[str] = ()

@@ -6,7 +6,6 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import sqlalchemy as sa
 from sqlalchemy import event
 
@@ -56,10 +55,12 @@ def _postgresql(address: sa.URL) -> sa.Engine:
 def _hide_detail(context: sa.ExceptionContext) -> None:
     # PostgreSQL's own DETAIL line repeats the values of a refused row, whatever hide_parameters says.
     error = context.original_exception
-    if isinstance(error, psycopg.Error) and error.diag.message_detail:
-        error.args = (error.diag.message_primary,)
+    # The driver is not named here: on SQLite it is never loaded.
+    diag = getattr(error, "diag", None)
+    if diag is not None and diag.message_detail:
+        error.args = (diag.message_primary,)
         if context.sqlalchemy_exception is not None:
-            context.sqlalchemy_exception.args = (f"({type(error).__name__}) {error.diag.message_primary}",)
+            context.sqlalchemy_exception.args = (f"({type(error).__name__}) {diag.message_primary}",)
 
 
 def _sqlite(address: sa.URL, lock_wait: float) -> sa.Engine:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import fields
 from enum import Enum
-from typing import Any, TypeVar, cast
+from functools import cache
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -36,7 +37,8 @@ from schedules.domain.figures.month import Month, Period
 from schedules.domain.figures.page import Page, PageKind
 from schedules.domain.figures.tally import TWO_ORGANISATIONS
 from schedules.domain.goals import PartyAttendance
-from schedules.store.statements import among, insert_if_new, listed, upsert
+from schedules.store.held import Held
+from schedules.store.statements import among, insert_if_new, insert_into, listed, upsert
 from schedules.store.tables import (
     ASSOCIATION,
     FACT_CALL,
@@ -85,7 +87,6 @@ _READ: dict[str, Any] = {
     "by_caseworker": Readiness,
     "by_person": Readiness,
 }
-_LINK = sa.select(FACT_LINK.c.fact).where(FACT_LINK.c.subject == sa.bindparam("about"))
 _FOLLOWED_UP = sa.select(FACT_FOLLOW_UP).where(
     FACT_FOLLOW_UP.c.id.in_(sa.select(FACT_LINK.c.fact).where(FACT_LINK.c.subject == sa.bindparam("about")))
 )
@@ -132,11 +133,21 @@ _CLOSED = sa.select(REPORT_CLOSED).where(REPORT_CLOSED.c.page == sa.bindparam("o
 _SHOWN = sa.select(REPORT_SHOWN).where(REPORT_SHOWN.c.page == sa.bindparam("of_page"))
 
 
+@cache
+def _link(dialect: str) -> sa.Executable:
+    statement = insert_into(dialect, FACT_LINK)
+    # Nothing is changed, but only a row that is written is given back.
+    return statement.on_conflict_do_update(
+        index_elements=["subject"], set_={"subject": statement.excluded.subject}
+    ).returning(FACT_LINK.c.fact)
+
+
 class FactTables:
     """`Figures` over the tables."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self._held = Held(transaction)
 
     def write(self, fact: Fact) -> None:
         """Insert the fact, or replace what was written with the same id."""
@@ -145,13 +156,14 @@ class FactTables:
             if name in values:
                 values[name] = self._opaque(values[name])
         table = _TABLES[type(fact)]
-        self._transaction.write(
+        self._transaction.later(
             upsert(self._transaction.dialect, table), {"association_id": ASSOCIATION, **values}
         )
 
     def forget(self, ids: Collection[str]) -> None:
         """Cut the way from these ids of ours to their facts; the facts stay."""
         self._transaction.write(_FORGET, listed(ids))
+        self._held.forget("link")
 
     def read(self, page: Page) -> Facts:
         """All facts of a team, a municipality or the association, as it was when they were written."""
@@ -219,10 +231,12 @@ class FactTables:
             self._transaction.write(insert_if_new(self._transaction.dialect, REPORT_CLOSED), new)
 
     def _opaque(self, subject: str) -> str:
+        return self._held.recall(("link", subject), lambda: self._linked(subject))
+
+    def _linked(self, subject: str) -> str:
+        """The fact's id: a new one, or the one that the subject has."""
         new = {"subject": subject, "fact": uuid4().hex}
-        self._transaction.write(insert_if_new(self._transaction.dialect, FACT_LINK), new)
-        row = self._transaction.first(_LINK, {"about": subject})
-        return str(cast("sa.Row[Any]", row).fact)
+        return str(self._transaction.write(_link(self._transaction.dialect), new).one().fact)
 
     def _all(self, kind: type[F], page: Page) -> tuple[F, ...]:
         table = _TABLES[kind]

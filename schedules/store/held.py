@@ -6,7 +6,7 @@ Plans change under their team's lock only (promise 1), so nobody else changes wh
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from schedules.store.transaction import Transaction
 
@@ -29,6 +29,11 @@ class Held:
         if question not in self._answers:
             self._answers[question] = read()
         return cast("T", self._answers[question])
+
+    def known(self, question: tuple[Hashable, ...]) -> Any:
+        """The answer, if this transaction has it; None if not."""
+        self._only_now()
+        return self._answers.get(question)
 
     def keep(self, question: tuple[Hashable, ...], answer: object) -> None:
         """Remember what was just written."""

@@ -40,9 +40,11 @@ _OF_PERSON = (
     .join(BOOKING, INVITATION.c.booking == BOOKING.c.id)
     .where(INVITATION.c.person == sa.bindparam("of_person"), _LIVE, LIVE)
 )
-_OF_PERSON_AT = (
-    _OF_PERSON.join(SLOT, BOOKING.c.slot == SLOT.c.id)
-    .where(BOOKING.c.meeting == sa.bindparam("at_meeting"))
+_AT_MEETING = (
+    sa.select(INVITATION)
+    .join(BOOKING, INVITATION.c.booking == BOOKING.c.id)
+    .join(SLOT, BOOKING.c.slot == SLOT.c.id)
+    .where(BOOKING.c.meeting == sa.bindparam("at_meeting"), _LIVE, LIVE)
     .order_by(SLOT.c.position)
 )
 _COMING = (
@@ -84,10 +86,17 @@ class Invitations:
 
     def invitations_of(self, person: str, meeting: str) -> tuple[Invitation, ...]:
         """The person's live invitations to live bookings of one meeting, by slot position."""
-        return self._held.recall(
-            ("calls_of", person, meeting),
-            lambda: self._many(_OF_PERSON_AT, of_person=person, at_meeting=meeting),
-        )
+        # All of the meeting at once: after a change everybody's card is looked at.
+        of_all = self._held.recall(("calls_of", meeting), lambda: self._at(meeting))
+        return tuple(invitation for invitation in of_all if invitation.person == person)
+
+    def _at(self, meeting: str) -> tuple[Invitation, ...]:
+        found = self._many(_AT_MEETING, at_meeting=meeting)
+        if self._transaction.writing:
+            for booking in {invitation.booking for invitation in found}:
+                ours = (invitation for invitation in found if invitation.booking == booking)
+                self._held.keep(("calls", booking), tuple(sorted(ours, key=_by_call)))
+        return found
 
     def coming_meetings_of(self, person: str, since: datetime) -> tuple[str, ...]:
         """Ids of the meetings from then on at which the person has a live invitation, by start."""
@@ -97,14 +106,27 @@ class Invitations:
     def save_invitation(self, invitation: Invitation) -> None:
         """Insert or update; an earlier public id keeps leading here."""
         dialect = self._transaction.dialect
-        self._transaction.write(upsert(dialect, INVITATION), _row(invitation))
+        self._transaction.later(upsert(dialect, INVITATION), _row(invitation))
         link = {"public_id": invitation.public_id, "invitation": invitation.id}
-        self._transaction.write(insert_if_new(dialect, PUBLIC_ID), link)
-        self._held.forget("calls", invitation.booking)
-        self._held.forget("calls_of", invitation.person)
+        self._transaction.later(insert_if_new(dialect, PUBLIC_ID), link)
+        self._keep_call(invitation)
+        self._held.forget("calls_of")
+
+    def _keep_call(self, invitation: Invitation) -> None:
+        """What was read of the booking's invitations, with this one as it is now."""
+        question = ("calls", invitation.booking)
+        before = self._held.known(question)
+        if before is not None:
+            others = [one for one in before if one.id != invitation.id]
+            now = [*others, invitation] if invitation.live else others
+            self._held.keep(question, tuple(sorted(now, key=_by_call)))
 
     def _many(self, statement: sa.Executable, **values: str) -> tuple[Invitation, ...]:
         return tuple(map(invitation_of, self._transaction.rows(statement, values)))
+
+
+def _by_call(invitation: Invitation) -> tuple[datetime, str, str]:
+    return invitation.called_at, invitation.person, invitation.id
 
 
 def _row(invitation: Invitation) -> dict[str, Any]:

@@ -56,7 +56,11 @@ class Meetings:
 
     def meetings(self, team: str, since: date) -> tuple[Meeting, ...]:
         """The team's meetings from that local date on, with slots, ordered by start: two statements."""
-        return self._known.recall_term((team, since), lambda: self._read_meetings(team, since))
+        found = self._known.recall_term((team, since), lambda: self._read_meetings(team, since))
+        if self._transaction.writing:
+            for meeting in found:
+                self._held.keep(("meeting", meeting.id), meeting)
+        return found
 
     def _read_meetings(self, team: str, since: date) -> tuple[Meeting, ...]:
         span = {"of_team": team, "since": since}

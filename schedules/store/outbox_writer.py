@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -20,7 +21,8 @@ _SUPERSEDE = (
     sa.update(LETTER)
     .where(
         LETTER.c.stream == sa.bindparam("of_stream"),
-        among(LETTER.c.kind, "kinds"),
+        # Two at most, so that many rows can be superseded by one statement.
+        LETTER.c.kind.in_([sa.bindparam("one_kind"), sa.bindparam("other_kind")]),
         LETTER.c.status == LetterStatus.PENDING.value,
         LETTER.c.attempts == 0,
     )
@@ -45,6 +47,7 @@ _POSITION = (
     .scalar_subquery()
 )
 _INSERT = sa.insert(LETTER).values(position=_POSITION)
+_REFUSED = partial(refusing, "uq_outbox_stream_position", "outbox.stream", error=LockTimeout)
 _LETTER = (
     LETTER.c.id,
     LETTER.c.channel,
@@ -80,7 +83,8 @@ class SqlOutboxWriter:
         """Append to the stream; the row's id, or None if it was skipped as pointless.
 
         Raises:
-            LockTimeout: somebody else appended to the stream at the same moment, without the team's lock.
+            LockTimeout: somebody else appended to the stream at the same moment, without the team's lock; at
+                the latest at the commit.
         """
         self._transaction.start_writing()
         if letter.replaces:
@@ -88,8 +92,7 @@ class SqlOutboxWriter:
         if letter.needs_sent and not self._may_leave(letter.stream, letter.needs_sent):
             return None
         row = _row(letter, at)
-        with refusing("uq_outbox_stream_position", "outbox.stream", error=LockTimeout):
-            self._transaction.write(_INSERT, row | {"of_stream": letter.stream})
+        self._transaction.later(_INSERT, row | {"of_stream": letter.stream}, _REFUSED)
         return str(row["id"])
 
     def has(self, stream: str) -> bool:
@@ -107,7 +110,15 @@ class SqlOutboxWriter:
         return _letter(row) if row else None
 
     def _supersede(self, stream: str, kinds: Sequence[str], at: datetime) -> None:
-        self._transaction.write(_SUPERSEDE, {"of_stream": stream, "kinds": sorted(kinds), "now": at})
+        transaction = self._transaction
+        if transaction.waiting(_INSERT) and not transaction.waiting(_SUPERSEDE):
+            transaction.settle(_INSERT)  # rows that came before must be there for it to find
+        for row in transaction.waiting(_INSERT):  # those that came after it must not be
+            if row["stream"] == stream and row["kind"] in kinds and row["finished_at"] is None:
+                row |= {"status": LetterStatus.SUPERSEDED.value, "finished_at": at}
+        one, other = (*kinds, kinds[0])[:2]
+        values = {"of_stream": stream, "one_kind": one, "other_kind": other, "now": at}
+        transaction.later(_SUPERSEDE, values)
 
     def _may_leave(self, stream: str, kinds: Sequence[str]) -> bool:
         values = {"of_stream": stream, "kinds": sorted(kinds)}
@@ -133,6 +144,7 @@ def _row(letter: Letter, at: datetime) -> dict[str, Any]:
         "expires_at": letter.expires_at,
         "message_id": letter.message_id,
         "created_at": at,
+        "finished_at": None,
         "status": LetterStatus.PENDING.value,
         "attempts": 0,
         "failures": 0,

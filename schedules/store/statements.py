@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-DialectInsert = postgresql.Insert | sqlite.Insert
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    DialectInsert = postgresql.Insert | sqlite.Insert
 
 
 def insert_into(dialect: str, table: sa.Table) -> DialectInsert:
     """An INSERT that knows ON CONFLICT."""
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    # Only the dialect in use is loaded: the other one takes as long as everything else of SQLAlchemy's.
+    if dialect == "sqlite":
+        from sqlalchemy.dialects import sqlite  # noqa: PLC0415  see above
+
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415  see above
+
+    return postgresql.insert(table)
 
 
 @cache
-def upsert(dialect: str, table: sa.Table, *keep: str) -> sa.Executable:
+def upsert(dialect: str, table: sa.Table, *keep: str) -> sa.Insert:
     """Insert a whole row, or update the row with its primary key but for the columns in `keep`."""
     statement = insert_into(dialect, table)
     primary = [column.name for column in table.primary_key]
@@ -33,7 +42,7 @@ def upsert(dialect: str, table: sa.Table, *keep: str) -> sa.Executable:
 
 
 @cache
-def insert_if_new(dialect: str, table: sa.Table) -> sa.Executable:
+def insert_if_new(dialect: str, table: sa.Table) -> sa.Insert:
     """Insert a row unless its primary key is there."""
     return insert_into(dialect, table).on_conflict_do_nothing(
         index_elements=[column.name for column in table.primary_key]

@@ -8,13 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import psycopg.errors
 import sqlalchemy as sa
 
 from schedules.errors import CannotSave, LockTimeout
 from schedules.store.engine import IMMEDIATE
+from schedules.store.waiting import Refusal, Waiting, none_refused
 
 Values = Mapping[str, Any]
+# By their codes, so that the driver is not loaded on SQLite: lock_not_available, deadlock_detected.
+WAITED = frozenset({"55P03", "40P01"})
+DISK_FULL, TOO_MANY_CONNECTIONS = "53100", "53300"
 SHORT = 1.5
 """Seconds that a person's form waits for another's."""
 
@@ -32,6 +35,7 @@ class Transaction:
         self._gate = gate
         self._lock_wait = lock_wait
         self._connection: sa.Connection | None = None
+        self._waiting = Waiting()
         self._writing = False
         self._holds_gate = False
         self.dialect = engine.dialect.name
@@ -45,11 +49,13 @@ class Transaction:
 
     def rows(self, statement: sa.Executable, values: Values | None = None) -> Sequence[sa.Row[Any]]:
         """All rows of a query."""
+        self.settle(statement)
         with plain_errors():
             return self._reading().execute(statement, values).all()
 
     def first(self, statement: sa.Executable, values: Values | None = None) -> sa.Row[Any] | None:
         """The first row of a query, or None."""
+        self.settle(statement)
         with plain_errors():
             return self._reading().execute(statement, values).first()
 
@@ -59,8 +65,31 @@ class Transaction:
         """Execute a statement that changes rows. Raises LockTimeout, CannotSave."""
         with plain_errors():
             connection = self.start_writing()
+        self.settle(statement)
+        with plain_errors():
             result: sa.CursorResult[Any] = connection.execute(statement, values)
             return result
+
+    def later(
+        self, statement: sa.Insert | sa.Update, row: dict[str, Any], refusal: Refusal = none_refused
+    ) -> None:
+        """Write a row before anybody can miss it: with others, as late as at the commit.
+
+        What `refusal` raises is raised then. Raises LockTimeout.
+        """
+        self.start_writing()
+        self._waiting.add(statement, row, refusal)
+
+    def waiting(self, statement: sa.Insert | sa.Update) -> list[dict[str, Any]]:
+        """The rows that still wait for that statement; they may be changed."""
+        return self._waiting.rows(statement)
+
+    def settle(self, statement: sa.Executable | None = None) -> None:
+        """Write what waits, or what of it a statement must find written."""
+        for batch in self._waiting.take(statement):
+            values = batch.rows if len(batch.rows) > 1 else batch.rows[0]
+            with batch.refusal(), plain_errors():
+                self._reading().execute(batch.statement, values)
 
     def start_writing(self) -> sa.Connection:
         """Take the right to write, if it is not held. Raises LockTimeout."""
@@ -78,6 +107,7 @@ class Transaction:
         """Make it all so."""
         try:
             if self._connection is not None:
+                self.settle()
                 with plain_errors(lost_is_unknown=True):
                     self._connection.commit()
         finally:
@@ -86,6 +116,7 @@ class Transaction:
     def close(self) -> None:
         """Roll back what is not committed and give everything back."""
         connection, self._connection = self._connection, None
+        self._waiting = Waiting()
         self._writing = False
         try:
             if connection is not None:
@@ -136,21 +167,21 @@ def waited_in_vain(error: BaseException | None) -> bool:
     """Whether a driver's error says that somebody else held what was wanted."""
     if isinstance(error, sqlite3.OperationalError):
         return _primary(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-    return isinstance(error, psycopg.errors.LockNotAvailable | psycopg.errors.DeadlockDetected)
+    return getattr(error, "sqlstate", None) in WAITED
 
 
 def _is_full(error: BaseException | None) -> bool:
     """The disk is full, broken or read-only: the database has rolled back."""
     if isinstance(error, sqlite3.OperationalError):
         return _primary(error) in _NO_DISK
-    return isinstance(error, psycopg.errors.DiskFull)
+    return getattr(error, "sqlstate", None) == DISK_FULL
 
 
 def _is_gone(error: sa.exc.DBAPIError) -> bool:
     """The server takes no connection, or has cut this one. What it says itself has a code."""
-    if error.connection_invalidated or isinstance(error.orig, psycopg.errors.TooManyConnections):
+    if error.connection_invalidated or getattr(error.orig, "sqlstate", None) == TOO_MANY_CONNECTIONS:
         return True
-    return isinstance(error.orig, psycopg.Error) and error.orig.sqlstate is None
+    return getattr(error.orig, "sqlstate", "not PostgreSQL's") is None
 
 
 def _primary(error: sqlite3.OperationalError) -> int:
@@ -177,6 +208,5 @@ def refusing(*names: str, error: type[Exception]) -> Iterator[None]:
 
 
 def _refused_by(error: BaseException | None) -> str:
-    if isinstance(error, psycopg.Error):
-        return error.diag.constraint_name or ""
-    return str(error)
+    diag = getattr(error, "diag", None)
+    return str(error) if diag is None else diag.constraint_name or ""

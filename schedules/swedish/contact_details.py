@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from phonenumbers import Leniency, PhoneNumberMatcher
-
 # "08.15-16.30" can be dialled in Stockholm and "09-01-2026" in Umeå: hours and dates are put aside first,
 # unless they go on, or follow a country code, as parts of a longer number.
 _HOUR = r"(?:[01]\d|2[0-3])[.:]?[0-5]\d"
@@ -27,6 +25,9 @@ _EMAIL = re.compile(
 
 def has_phone_number(text: str) -> bool:
     """Whether a number stands there that can be dialled in Sweden, or from Sweden with + or 00."""
+    # Its tables of all the world's numbers are loaded with the first text, not at the start.
+    from phonenumbers import Leniency, PhoneNumberMatcher  # noqa: PLC0415
+
     without_times = _TIMES.sub("\n", text)
     return PhoneNumberMatcher(without_times, "SE", leniency=Leniency.VALID).has_next()
 

@@ -6,7 +6,6 @@ with 8 cases takes 19 blocks, so a real meeting is never cut; the limits are for
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -52,6 +51,20 @@ def _blocks(section: Section) -> int:
 
 
 def _fit(section: Section) -> Section:
+    return section if _fits(section) else _shortened(section)
+
+
+def _fits(section: Section) -> bool:
+    link = section.link
+    texts = [section.title or "", *section.lines, *((link.url, link.label, "<|> ") if link else ())]
+    return (
+        _escaped(section.title or "") <= SECTION_TEXT // 2
+        and sum(_escaped(text) + 1 for text in texts) <= SECTION_TEXT
+        and all(_escaped(button.label) <= BUTTON_LABEL for button in section.buttons)
+    )
+
+
+def _shortened(section: Section) -> Section:
     title = section.title and cut(section.title, SECTION_TEXT // 2)
     left = SECTION_TEXT - (_escaped(title) + 1 if title else 0)
     if section.link is not None:
@@ -76,4 +89,5 @@ def _fit_button(button: Button) -> Button:
 
 
 def _escaped(text: str) -> int:
-    return len(html.escape(text, quote=False))
+    """How long the text is with "&amp;", "&lt;" and "&gt;"."""
+    return len(text) + 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))

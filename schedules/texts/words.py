@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date
@@ -52,14 +53,14 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         """The words for `key` with `values` filled in. Raises KeyError for a key that is missing."""
-        found = self._gettext.gettext(key)
+        found = _entry(self.language, key)
         if found == key:
             raise KeyError(key)
         return found.format(**values) if values else found
 
     def has(self, key: str) -> bool:
         """Whether the catalogue knows the key."""
-        return self._gettext.gettext(key) != key
+        return _entry(self.language, key) != key
 
     def count(self, key: str, number: int, **values: object) -> str:
         """The words for `key` in the plural form that `number` takes; `{number}` is filled in."""
@@ -86,7 +87,7 @@ class Words:
 
     def clock(self, moment: time | datetime) -> str:
         """A wall time: "13:00" in both languages."""
-        return f"{moment:%H:%M}"
+        return f"{moment.hour:02}:{moment.minute:02}"
 
     def span(self, start: time, end: time) -> str:
         """A span of wall times: "13:00-13:30" with a dash of the right length."""
@@ -94,15 +95,26 @@ class Words:
 
     def all_of(self, names: tuple[str, ...] | list[str]) -> str:
         """Names in a row: "A, B och C"."""
-        return format_list(list(names), locale=self._locale)
+        return _listed(self.language, "standard", tuple(names))
 
     def either(self, names: tuple[str, ...] | list[str]) -> str:
         """Names as alternatives: "A, B eller C"."""
-        return format_list(list(names), style="or", locale=self._locale)
+        return _listed(self.language, "or", tuple(names))
 
     @property
     def _locale(self) -> Locale:
         return _locale_of(self.language)
+
+
+@lru_cache(10_000)
+def _entry(language: str, key: str) -> str:
+    # A chain of catalogues is asked one after another: 250 times for the messages of one booking.
+    return _translations(language).gettext(key)
+
+
+@lru_cache(2000)
+def _listed(language: str, style: Literal["standard", "or"], names: tuple[str, ...]) -> str:
+    return format_list(names, style=style, locale=_locale_of(language))
 
 
 @lru_cache(2000)

@@ -98,7 +98,7 @@ def test_rate_limit_is_honoured_for_that_message_and_no_other(line: Line) -> Non
 def test_pauses_grow_until_the_message_is_given_up(line: Line) -> None:
     pauses = [pause_after(n) for n in range(1, 17)]
     assert pauses[:3] == [timedelta(minutes=n) for n in (1, 2, 4)]
-    line.slack.tell("conversations.open", *[faults.refuses("fatal_error")] * 100)
+    line.slack.tell("chat.postMessage", *[faults.refuses("fatal_error")] * 100)
     line.deliver()
     for pause in pauses:
         assert pause is not None
@@ -172,7 +172,7 @@ def test_one_broken_recipient_holds_up_nobody_and_is_shown_to_the_coordinator(li
     r = line.r
     broken = direct_channel(r, "nasrin")
     open_home(r, "helena")
-    line.slack.tell("conversations.open", *_refusing(line, "U0009"))
+    line.slack.tell("chat.postMessage", *_refusing(line, "U0009"))
     report = line.deliver()
     assert report.failed == 1
     assert broken not in line.slack.calls
@@ -206,7 +206,7 @@ def _refusing(line: Line, user: str) -> list[faults.Serve]:
 def test_failure_of_the_coordinators_own_message_is_told_to_nobody_again_and_again(line: Line) -> None:
     r = line.r
     open_home(r, "helena")
-    line.slack.tell("conversations.open", *_refusing(line, "U0002"))
+    line.slack.tell("chat.postMessage", *_refusing(line, "U0002"))
     assert line.deliver().failed == 1
     assert report_failures(r.office) == 0
     before = value(r, "SELECT count(*) FROM outbox")
@@ -215,7 +215,7 @@ def test_failure_of_the_coordinators_own_message_is_told_to_nobody_again_and_aga
 
 
 def test_failure_that_nobody_was_told_of_is_told_after_a_restart(line: Line) -> None:
-    line.slack.tell("conversations.open", *_refusing(line, "U0009"))
+    line.slack.tell("chat.postMessage", *_refusing(line, "U0009"))
     assert line.deliver().failed == 1  # and here the process stopped
     jobs = Jobs(line.r.office, line.r.database.outbox, {Channel.CHAT: line.sender}, Metrics(), None)
     jobs.start()

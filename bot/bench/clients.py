@@ -1,0 +1,90 @@
+"""What users and operators see of a served program: acks against a no-op, 8 clients against 1, memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from statistics import median, quantiles
+
+from bot.bench import acks
+from bot.bench.figures import Figure, at_least, at_most
+from bot.bench.organisation import many_teams
+from bot.bench.places import Place
+from bot.bench.rounds import alternate, ratio
+from bot.bench.server import Server, no_op, samtid
+from bot.organisation import Applier
+
+TEAMS = 40
+ACKS = 60
+SUBMISSIONS = 120
+"""In a round, from each number of clients."""
+WARM_UP = 16
+IDLE, BUSY_MEMORY = 150, 200
+
+
+def acked(place: Place, slack_port: int) -> list[Figure]:
+    """The ack with the booking committed against one that decides nothing; one client."""
+    with _served(place, slack_port) as (server, today), no_op(slack_port) as nothing:
+        _warm_up(server, today)
+        acks.measure(nothing.port, acks.submissions(TEAMS, WARM_UP, today, "warm"), 1, acks.acked)
+        booked, empty = alternate(
+            lambda number: acks.measure(server.port, acks.submissions(TEAMS, ACKS, today, f"b{number}"), 1),
+            lambda number: acks.measure(
+                nothing.port, acks.submissions(TEAMS, ACKS, today, f"n{number}"), 1, acks.acked
+            ),
+        )
+    return [
+        at_most(f"ack by no-op ack, median, {place.name}", ratio(booked, empty, median), place.goal(3.5, 6)),
+        Figure(f"ack with the booking committed, 1 client, {place.name}", median(map(median, booked)), "ms"),
+        Figure("ack of a no-op listener", median(map(median, empty)), "ms"),
+    ]
+
+
+def crowded(place: Place, slack_port: int) -> list[Figure]:
+    """8 clients that never pause, against 1."""
+    with _served(place, slack_port) as (server, today):
+        idle = server.resident_mib()
+        _warm_up(server, today)
+
+        def side(clients: int, number: int) -> list[float]:
+            forms = acks.submissions(TEAMS, SUBMISSIONS, today, f"{clients}c{number}")
+            return acks.measure(server.port, forms, clients)
+
+        one, eight = alternate(lambda number: side(1, number), lambda number: side(acks.CLIENTS, number))
+        after = server.resident_mib()
+    # Each client waits for its answer: a round's throughput is clients by mean time.
+    throughput = ratio(one, eight, sum) * acks.CLIENTS
+    spread = [quantiles(took, n=100)[98] / median(took) for took in eight]
+    figures = [
+        at_least(f"throughput of 8 clients by 1, {place.name}", throughput, place.goal(0.9, 1.3)),
+        at_most(f"p99 by p50 of 8 clients, {place.name}", median(spread), place.goal(5, None)),
+    ]
+    return figures + (_absolute(eight, idle, after) if place.server is None else [])
+
+
+def _absolute(eight: list[list[float]], idle: float | None, after: float | None) -> list[Figure]:
+    """The figures of an association's own machine."""
+    took = [one for round_ in eight for one in round_]
+    percentiles = quantiles(took, n=100)
+    return [
+        Figure("ack with the booking committed, 8 clients, median", median(took), "ms", 50),
+        Figure("ack with the booking committed, 8 clients, p95", percentiles[94], "ms"),
+        Figure("ack with the booking committed, 8 clients, p99", percentiles[98], "ms", 300),
+        Figure("memory, idle after start", idle, "MiB", IDLE),
+        Figure(f"memory, after {2 * len(took)} submissions", after, "MiB", BUSY_MEMORY),
+    ]
+
+
+@contextmanager
+def _served(place: Place, slack_port: int) -> Iterator[tuple[Server, date]]:
+    with place.database() as url:
+        with place.office(url) as office:
+            today = office.today()
+            Applier(office).apply(many_teams(TEAMS, today))
+        with samtid(url, place.key, slack_port) as server:
+            yield server, today
+
+
+def _warm_up(server: Server, today: date) -> None:
+    acks.measure(server.port, acks.submissions(TEAMS, WARM_UP, today, "warm"), 1)
