@@ -105,19 +105,23 @@ class RandomOffice:
                 return
 
 
-def open_office(template: Path, folder: Path, organisation: Organisation) -> RandomOffice:
+def open_office(
+    template: Path, folder: Path, organisation: Organisation, at: datetime = START
+) -> RandomOffice:
     """Copy the migrated template and apply the organisation."""
     path = folder / "samtid.db"
     for old in folder.glob("samtid.db*"):
         old.unlink()
     shutil.copyfile(template, path)
-    return office_on(f"sqlite:///{path}", organisation)
+    return office_on(f"sqlite:///{path}", organisation, at=at)
 
 
-def office_on(url: str, organisation: Organisation, lock_wait: float = 1.5) -> RandomOffice:
+def office_on(
+    url: str, organisation: Organisation, lock_wait: float = 1.5, at: datetime = START
+) -> RandomOffice:
     """The office on a migrated database of one's own."""
     database = Database(url, [SECRET_KEY], lock_wait=lock_wait)
-    clock = HandClock()
+    clock = HandClock(at)
     office = Office(
         unit_of_work=with_refusals(database.unit_of_work, clock),
         clock=clock,
