@@ -116,6 +116,18 @@ def open_office(
     return office_on(f"sqlite:///{path}", organisation, at=at)
 
 
+def copied(found: RandomOffice, folder: Path) -> RandomOffice:
+    """Another office whose database holds what this one's holds now."""
+    with found.database._engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        source = Path(str(connection.engine.url.database))
+    shutil.copyfile(source, folder / "samtid.db")
+    database = Database(f"sqlite:///{folder}/samtid.db", [SECRET_KEY])
+    clock = HandClock(found.clock.at)
+    office = replace(found.office, unit_of_work=with_refusals(database.unit_of_work, clock), clock=clock)
+    return RandomOffice(office, database, clock, Postman(), found.organisation)
+
+
 def office_on(
     url: str, organisation: Organisation, lock_wait: float = 1.5, at: datetime = START
 ) -> RandomOffice:

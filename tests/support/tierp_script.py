@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -26,7 +26,7 @@ from schedules.services.release_meeting import release_meeting
 from schedules.services.report_meeting import report_case
 from schedules.services.save_details import save_details
 from schedules.services.submit_referral import submit_referral
-from tests.support.random_office import open_office
+from tests.support.random_office import Postman, RandomOffice, copied, open_office
 from tests.support.replay import Replay
 from tests.support.tierp_ledger import FOLDER, Line, MeetingLine, Said, by_person, lines, meetings
 
@@ -41,6 +41,19 @@ CHANGES_AT, RAISED_AT, DETAILS_AT, CONFIRMED_AT = time(9, 30), time(10), time(10
 TOLD_AT, REPORTED_AT, ANSWERED_AT, WITHDRAWN_AT = time(15), time(15, 30), time(16, 30), time(17)
 
 
+class Letterbox(Postman):
+    """Takes every mail and reads none: calendars are other tests' business."""
+
+    def send(self, sender: str, recipient: str, raw: bytes) -> None:
+        self.seen["arrives"] += 1
+
+
+def begun(template: Path, folder: Path) -> Tierp:
+    """The replay before anything has happened."""
+    it = open_office(template, folder, read(FOLDER / "organisation-2018.yaml"), BEGINS)
+    return Tierp(it, lines())
+
+
 @dataclass(order=True)
 class Deed:
     """One thing that somebody does."""
@@ -51,25 +64,41 @@ class Deed:
 
 
 class Tierp:
-    """One replay. `left_out` are persons who never were."""
+    """One replay; `referrals` are those of the persons so far."""
 
-    def __init__(self, template: Path, folder: Path, left_out: Collection[int] = ()) -> None:
-        first = read(FOLDER / "organisation-2018.yaml")
-        self.replay = Replay(open_office(template, folder, first, BEGINS))
-        self.office = self.replay.it.office
-        self.ledger = [line for line in lines() if line.person not in left_out]
+    def __init__(self, it: RandomOffice, ledger: list[Line], referrals: dict[int, str] | None = None) -> None:
+        it.postman = Letterbox()
+        self.replay = Replay(it)
+        self.office = it.office
+        self.ledger = ledger
         self.plan = meetings()
+        self.referrals = dict(referrals or {})
         self.deeds: list[Deed] = []
-        self.referrals: dict[int, str] = {}
         self._script()
 
-    def run(self) -> Published:
-        """Everything in its order, then the report of the two years."""
+    def until(self, instant: datetime) -> None:
+        """Everything in its order that is done before the instant, from where the clock stands."""
         for deed in sorted(self.deeds):
-            self.replay.until(deed.at)
-            deed.do()
-        self.replay.until(ENDS)
+            if self.replay.it.clock.at <= deed.at < instant:
+                self.replay.until(deed.at)
+                deed.do()
+        self.replay.until(instant)
+
+    def without(self, person: int, folder: Path) -> Tierp:
+        """Another replay that goes on from here, in which that person will never be."""
+        ledger = [line for line in self.ledger if line.person != person]
+        return Tierp(copied(self.replay.it, folder), ledger, self.referrals)
+
+    def report(self) -> Published:
+        """The two years' report to the team."""
+        self.until(ENDS)
+        assert self.replay.failures == []
         return publish(self.office, Page(PageKind.TEAM, "tierp"), PERIOD, "leader")
+
+    def raised(self, person: int) -> datetime:
+        """Just before the person's case is raised."""
+        day = by_person(self.ledger)[person][0].called
+        return datetime.combine(day, CHANGES_AT, self.office.zone).astimezone(UTC)
 
     def _script(self) -> None:
         second = read(FOLDER / "organisation-2019.yaml")
@@ -96,7 +125,7 @@ class Tierp:
     def _raised(self, line: Line) -> None:
         self._on(line.called, RAISED_AT, lambda: self._raise(line))
         self._on(line.called, DETAILS_AT, lambda: self._fill_in(line))
-        self._on(line.called, CONFIRMED_AT, lambda: confirm_booking(self.office, LEADER, self._booking(line).id))
+        self._on(line.called, CONFIRMED_AT, lambda: self._confirm(line))
 
     def _called(self, line: Line, following: Line | None) -> None:
         for said in line.answers:
@@ -141,6 +170,9 @@ class Tierp:
             ),
         )
 
+    def _confirm(self, line: Line) -> None:
+        confirm_booking(self.office, LEADER, self._booking(line).id)
+
     def _answer(self, line: Line, said: Said) -> None:
         call = self._call(line, said.party)
         if said.how == "+":
@@ -168,7 +200,8 @@ class Tierp:
 
     def _tell(self, line: Line) -> None:
         with self.office.unit_of_work() as uow:
-            (report,) = [r for r in uow.outcomes.of_referral(self.referrals[line.person]) if self._is(line, r.meeting)]
+            reports = uow.outcomes.of_referral(self.referrals[line.person])
+        (report,) = [report for report in reports if self._is(line, report.meeting)]
         feedback_given(self.office, f"{line.by}_case", report.booking)
 
     def _withdraw(self, line: Line) -> None:
@@ -176,7 +209,8 @@ class Tierp:
 
     def _cancel(self, line: MeetingLine) -> None:
         found = self._meeting_on(line.day)
-        cancel_meeting(self.office, LEADER, found.id, preview_cancel(self.office, LEADER, found.id).fingerprint)
+        shown = preview_cancel(self.office, LEADER, found.id)
+        cancel_meeting(self.office, LEADER, found.id, shown.fingerprint)
 
     def _release(self, line: MeetingLine) -> None:
         release_meeting(self.office, LEADER, self._meeting_on(line.day).id)

@@ -28,6 +28,24 @@ SUPPORT = (
 )
 READINESS = ("more", "same", "less", "not_asked")
 
+BESIDE = {
+    **dict.fromkeys(("raised_by:af women", "raised_by:af men"), "with the other parties it gives vc's"),
+    **dict.fromkeys(("urgency:ordinary women", "urgency:ordinary men"), "the rest is the urgent ones"),
+    **dict.fromkeys(("ending:ended women", "ending:ended men"), "the rest is those broken off"),
+    **dict.fromkeys(
+        ("feedback_given women", "feedback_given men"), "the rest of those due is small in a term"
+    ),
+    "outcome:no_further men": "with the plans agreed it gives the new meetings",
+    "took_part:in_room women": "the rest is the men",
+    **dict.fromkeys(
+        ("took_part:online women", "took_part:online men"),
+        "with those who did not come it gives those in the room",
+    ),
+    "decision:other_support women": "the rest is the men",
+}
+"""Counts of five and more that are hidden as well, since a smaller one would follow from them; and how."""
+
+FEWEST = 5
 Value = float | None
 Figures = dict[str, Value]
 
@@ -59,6 +77,18 @@ def counted(ledger: list[Line], plan: list[MeetingLine]) -> Figures:
     return found
 
 
+def shown(figures: Figures) -> Figures:
+    """The same with None for what may not be shown: one to four persons, and what stands beside them."""
+    hidden = {name for name, value in figures.items() if _of_persons(name) and value in range(1, FEWEST)}
+    assert not hidden & BESIDE.keys()
+    return {name: None if name in hidden or name in BESIDE else value for name, value in figures.items()}
+
+
+def _of_persons(name: str) -> bool:
+    about_authorities = ("meetings", "slots offered", "goal ", *(f"{party} " for party in PARTIES))
+    return not name.startswith((*about_authorities, "waiting"))
+
+
 def _count(found: Figures, row: str, lines: Iterable[Line]) -> None:
     lines = list(lines)
     found[f"{row} women"] = sum(line.gender == "woman" for line in lines)
@@ -68,7 +98,9 @@ def _count(found: Figures, row: str, lines: Iterable[Line]) -> None:
 
 def _met(found: Figures, people: dict[int, list[Line]]) -> None:
     """Each person once, at the first time that took place; the wait is from the day the case was raised."""
-    first = [(lines[0], next(line for line in lines if line.held)) for lines in people.values() if _held(lines)]
+    first = [
+        (lines[0], next(line for line in lines if line.held)) for lines in people.values() if _held(lines)
+    ]
     _count(found, "persons_met", [line for _, line in first])
     two = [raised for raised, _ in first if any(len(x.present) >= 2 for x in people[raised.person] if x.held)]
     _count(found, "two_organisations", two)
@@ -80,7 +112,9 @@ def _met(found: Figures, people: dict[int, list[Line]]) -> None:
     for who, genders in (("women", ["woman"]), ("men", ["man"]), ("total", ["woman", "man"])):
         days = sorted((line.meeting - raised.called).days for raised, line in first if line.gender in genders)
         found[f"waiting {who} median"] = _median(days)
-        found[f"waiting {who} 90th"] = next(d for d in days if 10 * sum(x <= d for x in days) >= 9 * len(days))
+        found[f"waiting {who} 90th"] = next(
+            d for d in days if 10 * sum(x <= d for x in days) >= 9 * len(days)
+        )
         of = [line for _, line in known if line.gender in genders]
         found[f"waiting {who} within"] = _percent(sum(w.gender in genders for _, w in within), len(of))
     counts = [found[f"raised_by:{party} total"] or 0 for party in PARTIES]
@@ -152,7 +186,9 @@ def _party(found: Figures, party: str, ledger: list[Line]) -> None:
     away = {
         line.meeting
         for line in called
-        if line.held and party not in line.present and (party, "!") not in [(s.party, s.how) for s in line.answers]
+        if line.held
+        and party not in line.present
+        and (party, "!") not in [(s.party, s.how) for s in line.answers]
     }
     asked = [line for line in called if line.outcome and line.outcome != "moved"]
     days = sorted(said.days for line in asked for said in line.answers if said.party == party)
