@@ -1,4 +1,4 @@
-"""An office through whose months one goes by commands alone: what is due on the way is done when it is due."""
+"""An office whose months pass by commands alone: what is due on the way is done when it is due."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happened in Tierp, as a coordinator would have kept it by hand: the script, and what is counted from it.
+"""What happened in Tierp, as a coordinator would have kept it by hand: the script of the replay.
 
 tests/replay/tierp/cases.csv has a line for each time that a case was called to, meetings.csv one for each
 meeting of the plan.
@@ -18,9 +18,7 @@ HELD = ("plan_agreed", "new_meeting", "no_further")
 
 @dataclass(frozen=True)
 class Said:
-    """A party's first answer: so many days after the call it comes (+), sends a deputy (~), or it is not
-    its case (!).
-    """
+    """A party's first answer, in days after the call: it comes (+), its deputy does (~), not its case (!)."""
 
     party: str
     how: str
@@ -29,7 +27,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Line:
-    """One time that a person's case was called to. `called` is the day of the call, `meeting` that of the time.
+    """One time that a person's case was called to: `called` is the day of the call, `meeting` the time's.
 
     The person's first line is the referral. `outcome` is `moved` where the meeting fell away or moved before
     its day (the next line says where to), `withdrawn` where the case was taken back (on `reported`), empty

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 from bot.organisation import Applier, read
@@ -129,7 +130,7 @@ class Tierp:
 
     def _called(self, line: Line, following: Line | None) -> None:
         for said in line.answers:
-            self._on(line.called + timedelta(said.days), ANSWERED_AT, lambda s=said: self._answer(line, s))
+            self._on(line.called + timedelta(said.days), ANSWERED_AT, partial(self._answer, line, said))
         if line.outcome == "withdrawn":
             self._on(line.reported, WITHDRAWN_AT, lambda: self._withdraw(line))
         elif line.outcome not in {"", "moved"}:
