@@ -215,7 +215,8 @@ def _settle_meeting(uow: UnitOfWork, called: Called) -> None:
     left = [b for b in uow.plan.live_bookings(meeting.id) if b.id != called.booking.id]
     held = any(report.held for report in uow.outcomes.of_meeting(meeting.id))
     if held:
-        uow.plan.save_meeting(replace(meeting, status=MeetingStatus.HELD))
+        if meeting.status is not MeetingStatus.HELD:
+            uow.plan.save_meeting(replace(meeting, status=MeetingStatus.HELD))
         meeting_kept(uow, called.team, meeting, MeetingState.HELD)
     elif not left:
         uow.plan.save_meeting(replace(meeting, status=MeetingStatus.CANCELLED))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import fields
 from enum import Enum
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -80,7 +80,7 @@ _READ: dict[str, Any] = {
     "by_caseworker": Readiness,
     "by_person": Readiness,
 }
-_LINK = sa.select(FACT_LINK.c.fact).where(FACT_LINK.c.subject == sa.bindparam("about"))
+_LINKS = sa.select(FACT_LINK.c.subject, FACT_LINK.c.fact).where(among(FACT_LINK.c.subject))
 _FORGET = sa.delete(FACT_LINK).where(among(FACT_LINK.c.subject))
 _SHOWN = sa.select(REPORT_SHOWN).where(REPORT_SHOWN.c.page == sa.bindparam("of_page"))
 
@@ -91,16 +91,18 @@ class FactTables:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    def write(self, fact: Fact) -> None:
-        """Insert the fact, or replace what was written with the same id."""
-        values = {name: _plain(value) for name, value in _values(fact)}
-        for name in _LINKED:
-            if name in values:
-                values[name] = self._opaque(values[name])
-        table = _TABLES[type(fact)]
-        self._transaction.write(
-            upsert(self._transaction.dialect, table), {"association_id": ASSOCIATION, **values}
-        )
+    def write(self, *facts: Fact) -> None:
+        """Insert each fact, or replace what was written with the same id."""
+        rows: dict[type[Fact], list[dict[str, Any]]] = {}
+        for fact in facts:
+            values = {name: _plain(value) for name, value in _values(fact)}
+            rows.setdefault(type(fact), []).append({"association_id": ASSOCIATION, **values})
+        found = [row for of_kind in rows.values() for row in of_kind]
+        opaque = self._opaque({row[name] for row in found for name in _LINKED if name in row})
+        for row in found:
+            row.update({name: opaque[row[name]] for name in _LINKED if name in row})
+        for kind, of_kind in rows.items():
+            self._transaction.write(upsert(self._transaction.dialect, _TABLES[kind]), of_kind)
 
     def forget(self, ids: Collection[str]) -> None:
         """Cut the way from these ids of ours to their facts; the facts stay."""
@@ -140,11 +142,20 @@ class FactTables:
             }
             self._transaction.write(upsert(self._transaction.dialect, REPORT_SHOWN), row)
 
-    def _opaque(self, subject: str) -> str:
-        new = {"subject": subject, "fact": uuid4().hex}
-        self._transaction.write(insert_if_new(self._transaction.dialect, FACT_LINK), new)
-        row = self._transaction.first(_LINK, {"about": subject})
-        return str(cast("sa.Row[Any]", row).fact)
+    def _opaque(self, subjects: Collection[str]) -> dict[str, str]:
+        """The random id of each; whoever is first to write about it gives it one."""
+        self._transaction.start_writing()
+        found = self._links(subjects)
+        new = sorted(set(subjects) - found.keys())
+        if new:
+            links = [{"subject": subject, "fact": uuid4().hex} for subject in new]
+            self._transaction.write(insert_if_new(self._transaction.dialect, FACT_LINK), links)
+            found |= self._links(new)
+        return found
+
+    def _links(self, subjects: Collection[str]) -> dict[str, str]:
+        rows = self._transaction.rows(_LINKS, listed(subjects))
+        return {row.subject: row.fact for row in rows}
 
     def _all(self, kind: type[F], page: Page) -> tuple[F, ...]:
         table = _TABLES[kind]
