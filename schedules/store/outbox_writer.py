@@ -16,6 +16,8 @@ from schedules.store.statements import among, listed
 from schedules.store.tables import LETTER, MEETING, REFERRAL
 from schedules.store.transaction import Transaction, refusing
 
+STANDING = (LetterStatus.PENDING, LetterStatus.CLAIMED, LetterStatus.SENT)
+
 _SUPERSEDE = (
     sa.update(LETTER)
     .where(
@@ -67,6 +69,15 @@ _OF_MESSAGE_ID = sa.select(*_LETTER).where(
     LETTER.c.message_id == sa.bindparam("known_as"),
     LETTER.c.outcome_unknown.is_(sa.true()) | (LETTER.c.status == LetterStatus.SENT.value),
 )
+_LAST_WORDS = (
+    sa.select(LETTER.c.payload)
+    .where(
+        LETTER.c.stream == sa.bindparam("of_stream"),
+        LETTER.c.status.in_([status.value for status in STANDING]),
+    )
+    .order_by(LETTER.c.position.desc())
+    .limit(1)
+)
 _HAS = sa.select(LETTER.c.id).where(LETTER.c.stream == sa.bindparam("of_stream")).limit(1)
 
 
@@ -83,6 +94,8 @@ class SqlOutboxWriter:
             LockTimeout: somebody else appended to the stream at the same moment, without the team's lock.
         """
         self._transaction.start_writing()
+        if letter.only_news and self._says(letter.stream) == letter.payload:
+            return None
         if letter.replaces:
             self._supersede(letter.stream, letter.replaces, at)
         if letter.needs_sent and not self._may_leave(letter.stream, letter.needs_sent):
@@ -105,6 +118,11 @@ class SqlOutboxWriter:
         """The mail of ours with that Message-ID (angle brackets included), if it may have left."""
         row = self._transaction.first(_OF_MESSAGE_ID, {"known_as": message_id})
         return _letter(row) if row else None
+
+    def _says(self, stream: str) -> str | None:
+        """The last words of the stream that have left, or will."""
+        row = self._transaction.first(_LAST_WORDS, {"of_stream": stream})
+        return row.payload if row else None
 
     def _supersede(self, stream: str, kinds: Sequence[str], at: datetime) -> None:
         self._transaction.write(_SUPERSEDE, {"of_stream": stream, "kinds": sorted(kinds), "now": at})

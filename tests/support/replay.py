@@ -20,15 +20,19 @@ class Replay:
 
     def until(self, instant: datetime) -> None:
         """Move the clock to an instant (aware UTC), stopping at each thing that is due on the way."""
+        self.work_until(instant)
+        self.it.deliver()
+
+    def work_until(self, instant: datetime) -> None:
+        """The same, but what is owed is left to be delivered."""
         clock = self.it.clock
         while (due := self._next()) is not None and due <= instant:
             clock.at = max(due, clock.at)
             self.settle()
         clock.at = max(instant, clock.at)
-        self.it.deliver()
 
     def settle(self) -> None:
-        """Do what is due, and deliver what is owed, until nothing is left at this instant."""
+        """Do what is due until nothing is left at this instant."""
         while True:
             report = run_due(self.it.office)
             self.ticks += 1
@@ -36,7 +40,6 @@ class Replay:
             self.failures += report.failures
             if not report.closed or report.failures:
                 break
-        self.it.deliver()
 
     def _next(self) -> datetime | None:
         with self.it.office.unit_of_work() as uow:
