@@ -74,8 +74,8 @@ def renew_cards_of(uow: UnitOfWork, office: Office, booking: str, meeting_id: st
     """Edit the cards that an answer changes: the speaker's, their party's, and the referrer's.
 
     A card shows its reader's own answer, whom else of the party is asked, and, to the referrer, who is to be
-    told whom the case concerns, and knows; nothing of the others. Who has `answered` from another message, and has no card of that meeting yet, gets it now: it shows
-    the answer.
+    told whom the case concerns, and knows; nothing of the others. Who has `answered` from another message,
+    and has no card of that meeting yet, gets it now: it shows the answer.
     """
     meeting = meeting_of(uow, meeting_id)
     people = uow.organisation.people([answered])

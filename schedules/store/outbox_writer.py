@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -18,28 +19,45 @@ from schedules.store.transaction import Transaction, refusing
 
 STANDING = (LetterStatus.PENDING, LetterStatus.CLAIMED, LetterStatus.SENT)
 
-_SUPERSEDE = (
-    sa.update(LETTER)
-    .where(
-        LETTER.c.stream == sa.bindparam("of_stream"),
-        among(LETTER.c.kind, "kinds"),
-        LETTER.c.status == LetterStatus.PENDING.value,
-        LETTER.c.attempts == 0,
+
+@cache
+def _supersede(kinds: tuple[str, ...]) -> sa.Executable:
+    return (
+        sa.update(LETTER)
+        .where(
+            LETTER.c.stream == sa.bindparam("of_stream"),
+            _one_of(kinds),
+            LETTER.c.status == LetterStatus.PENDING.value,
+            LETTER.c.attempts == 0,
+        )
+        .values(status=LetterStatus.SUPERSEDED.value, finished_at=sa.bindparam("now"))
     )
-    .values(status=LetterStatus.SUPERSEDED.value, finished_at=sa.bindparam("now"))
-)
+
+
+def _one_of(kinds: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    """The few kinds of a stream, written out: a list as a parameter is worked out at every execution."""
+    return sa.or_(*(LETTER.c.kind == kind for kind in kinds))
+
+
 # A pending row that was not superseded will leave; whatever was claimed may have, however it ended. Only
 # what was superseded, or dropped before its call, has certainly not.
-_MAY_LEAVE = (
-    sa.select(LETTER.c.id)
-    .where(
-        LETTER.c.stream == sa.bindparam("of_stream"),
-        among(LETTER.c.kind, "kinds"),
-        LETTER.c.outcome_unknown.is_(sa.true())
-        | LETTER.c.status.not_in([LetterStatus.SUPERSEDED.value, LetterStatus.DROPPED.value]),
+@cache
+def _may_leave(kinds: tuple[str, ...]) -> sa.Executable:
+    return (
+        sa.select(LETTER.c.id)
+        .where(
+            LETTER.c.stream == sa.bindparam("of_stream"),
+            _one_of(kinds),
+            LETTER.c.outcome_unknown.is_(sa.true())
+            | (
+                (LETTER.c.status != LetterStatus.SUPERSEDED.value)
+                & (LETTER.c.status != LetterStatus.DROPPED.value)
+            ),
+        )
+        .limit(1)
     )
-    .limit(1)
-)
+
+
 _EARLIER = LETTER.alias("earlier")
 _POSITION = (
     sa.select(sa.func.coalesce(sa.func.max(_EARLIER.c.position), 0) + 1)
@@ -73,7 +91,7 @@ _LAST_WORDS = (
     sa.select(LETTER.c.payload)
     .where(
         LETTER.c.stream == sa.bindparam("of_stream"),
-        LETTER.c.status.in_([status.value for status in STANDING]),
+        sa.or_(*(LETTER.c.status == status.value for status in STANDING)),
     )
     .order_by(LETTER.c.position.desc())
     .limit(1)
@@ -125,11 +143,10 @@ class SqlOutboxWriter:
         return row.payload if row else None
 
     def _supersede(self, stream: str, kinds: Sequence[str], at: datetime) -> None:
-        self._transaction.write(_SUPERSEDE, {"of_stream": stream, "kinds": sorted(kinds), "now": at})
+        self._transaction.write(_supersede(tuple(kinds)), {"of_stream": stream, "now": at})
 
     def _may_leave(self, stream: str, kinds: Sequence[str]) -> bool:
-        values = {"of_stream": stream, "kinds": sorted(kinds)}
-        return self._transaction.first(_MAY_LEAVE, values) is not None
+        return self._transaction.first(_may_leave(tuple(kinds)), {"of_stream": stream}) is not None
 
 
 def _letter(row: sa.Row[Any]) -> FailedLetter:
