@@ -1,4 +1,4 @@
-"""What must hold of a replayed county: every wait is explained, nobody is in two places, calendars are right."""
+"""What must hold of a replayed county: waits are explained, nobody is in two places, calendars are right."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Explained:
         )
 
     def check(self, outcome: ReferralOutcome, wanted: Assignment) -> None:
-        """The same slot and people, and a reason for each meeting before it; else it waits, and is told why."""
+        """The same slot and people, and a reason for each meeting before it; else it waits, told why."""
         told = [(passed.day, passed.reason, passed.parties) for passed in outcome.passed_over]
         right = [
             (p.day, p.reason, tuple(self.names[party] for party in p.parties)) for p in wanted.passed_over

@@ -28,7 +28,7 @@ _PARAM = re.compile(r";([\w-]+)=(\"[^\"]*\"|[^;:\"]*)")
 _ESCAPED = re.compile(r"\\(.)")
 
 
-class Value(str):
+class Value(str):  # noqa: SLOT000  it holds its parameters
     """A property's text with its parameters."""
 
     params: dict[str, str]
