@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Some machines forbid compiled files; without them every start compiles the whole program anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test lint types tests faults replay bench lock clean
 

@@ -15,7 +15,7 @@ from bot.http import bolt_routes
 from bot.local_cast import cast_of, group_members, guide_of
 from bot.program import Program, Slack
 from bot.settings import Settings
-from bot.workspace import ChannelSetup, Limits, Setup, Workspace
+from bot.workspace import ChannelSetup, Limits, Setup, Workspace, routes
 from schedules.domain.organisation import Organisation, Team
 from schedules.ports import MailKey, StoredMail
 from schedules.services.office import Office
@@ -148,7 +148,7 @@ def build_local(
     address = office.mail_from.email
     add_mailroom(program, LocalMailbox(workspace, address), address)
     program.web.routes.extend(bolt_routes(program))
-    program.web.routes.extend(workspace.app())
+    program.web.routes.extend(routes(workspace))
     program.closers.insert(0, workspace.close)
     return LocalProgram(program, workspace)
 

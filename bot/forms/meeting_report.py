@@ -27,9 +27,28 @@ def parse(view: Mapping[str, Any], actor: str) -> ReportCase | FieldErrors:
         return unreadable(error.field)
 
 
-def _read(state: FormState, booking: str, actor: str) -> ReportCase | FieldErrors:
+def parse_amendment(view: Mapping[str, Any], actor: str) -> ReportCase | FieldErrors:
+    """Read the form that changes a report; an outcome that may not be changed stands in its metadata."""
+    state = FormState(view)
+    booking = state.needed_metadata("booking")
+    try:
+        return _read(state, booking, actor, _known_outcome(state))
+    except Unreadable as error:
+        return unreadable(error.field)
+
+
+def _known_outcome(state: FormState) -> Outcome | None:
+    try:
+        return Outcome(state.needed_metadata("outcome"))
+    except ValueError as error:
+        raise Unreadable("outcome") from error
+
+
+def _read(
+    state: FormState, booking: str, actor: str, known: Outcome | None = None
+) -> ReportCase | FieldErrors:
     problems = Problems()
-    outcome = _one(state, "outcome", Outcome)
+    outcome = _one(state, "outcome", Outcome) or known
     took_part = _one(state, "took_part", TookPart)
     not_held = _one(state, "not_held", NotHeldReason)
     decisions = tuple(Decision(value) for value in _known(state, "decisions", Decision))

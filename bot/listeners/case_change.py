@@ -7,13 +7,13 @@ from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.forms import case_change as form
 from bot.forms.errors import FieldErrors, errors_for_slack
 from bot.forms.state import FormState
-from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, at_once, later, log, open_view
+from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, at_once, later, open_view
 from bot.listeners.doors import button, value_of
+from bot.listeners.following import follow_choice
 from bot.listeners.in_order import InOrder
 from bot.views import plain
 from bot.views.blocks import View
@@ -41,7 +41,7 @@ def register(app: App, desk: Desk) -> None:
         open_view(client, body, case_change(ChangeForm(shown), user.words))
 
     def follow(body: Body, client: WebClient) -> None:
-        _follow(desk, in_order, body, client)
+        follow_choice(desk, in_order, body, client, lambda user, view: _followed(desk, user, view))
 
     def submit(ack: Ack, body: Body) -> None:
         _submit(desk, in_order, ack, body)
@@ -51,22 +51,6 @@ def register(app: App, desk: Desk) -> None:
         listen = app.action({"block_id": field, "action_id": field}, matchers=[is_change])
         listen(ack=at_once, lazy=[later(follow)])
     app.view(CALLBACK)(submit)
-
-
-def _follow(desk: Desk, in_order: InOrder, body: Body, client: WebClient) -> None:
-    """Build the form anew from what is chosen; Slack keeps what was typed."""
-    user = desk.user(body)
-    if user is None:
-        return
-    try:
-        view_id, at = body["view"]["id"], float(body["actions"][0]["action_ts"])
-        with in_order.turn(view_id, at) as newest:
-            if newest:
-                client.views_update(view_id=view_id, view=_followed(desk, user, body["view"]))
-    except SlackApiError as error:
-        log.info("form_not_updated", error=error.response.get("error"))
-    except SamtidError as error:
-        log.info("form_not_read", error=type(error).__name__)
 
 
 def _followed(desk: Desk, user: User, view: Mapping[str, Any]) -> View:

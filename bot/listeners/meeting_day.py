@@ -14,16 +14,20 @@ from bot.forms.errors import FieldErrors, errors_for_slack
 from bot.forms.state import FormState
 from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, at_once, later, log, open_view
 from bot.listeners.doors import button, value_of
+from bot.listeners.following import follow_choice
 from bot.listeners.in_order import InOrder
 from bot.views import plain
 from bot.views.blocks import View
 from bot.views.meeting_page import CALLBACK as PAGE
 from bot.views.meeting_page import meeting_page as page_view
+from bot.views.meeting_report import AMEND, report_amendment
 from bot.views.meeting_report import CALLBACK as REPORT
 from bot.views.meeting_report import meeting_report as report_view
+from bot.views.result import CALLBACK as RESULT
 from bot.views.result import result_modal
 from schedules.domain.figures.facts import Outcome
 from schedules.errors import Refused, SamtidError
+from schedules.services.amend_report import amend_report, open_amendment
 from schedules.services.feedback import feedback_given, show_result
 from schedules.services.meeting_page import meeting_page
 from schedules.services.report_meeting import open_report, report_case
@@ -42,7 +46,7 @@ def register(app: App, desk: Desk) -> None:
         _in_its_place(client, body, report_view(shown, user.words))
 
     def follow(body: Body, client: WebClient) -> None:
-        _follow(desk, in_order, body, client)
+        follow_choice(desk, in_order, body, client, lambda user, view: _followed(desk, user, view), _form_of)
 
     def submit(ack: Ack, body: Body) -> None:
         _submit(desk, in_order, ack, body)
@@ -56,6 +60,15 @@ def register(app: App, desk: Desk) -> None:
         notice = plain.notice(user.words("done.title"), user.words("done.feedback_given"), user.words)
         open_view(client, body, notice)
 
+    def open_amended(user: User, body: Body, client: WebClient) -> None:
+        shown = open_amendment(desk.office, user.person.id, value_of(body))
+        _in_its_place(client, body, report_amendment(shown, user.words))
+
+    def amend(ack: Ack, body: Body) -> None:
+        _amend(desk, ack, body)
+
+    app.action("report_amend")(button(desk, open_amended))
+    app.view(AMEND)(amend)
     app.action("meeting_open")(button(desk, open_page))
     app.action("meeting_report")(button(desk, open_form))
     app.action({"block_id": "outcome", "action_id": "outcome"})(ack=at_once, lazy=[later(follow)])
@@ -67,29 +80,13 @@ def register(app: App, desk: Desk) -> None:
 def _in_its_place(client: WebClient, body: Body, view: View) -> None:
     """The form takes the page's place, and the page the form's, so that modals do not pile up."""
     present = body.get("view")
-    if not isinstance(present, Mapping) or present.get("callback_id") != PAGE:
+    if not isinstance(present, Mapping) or present.get("callback_id") not in {PAGE, RESULT}:
         open_view(client, body, view)
         return
     try:
         client.views_update(view_id=str(present.get("id")), view=view)
     except SlackApiError as error:
         log.warning("view_not_opened", error=error.response.get("error"))
-
-
-def _follow(desk: Desk, in_order: InOrder, body: Body, client: WebClient) -> None:
-    """Ask for what the chosen outcome needs; Slack keeps what was filled in."""
-    user = desk.user(body)
-    if user is None:
-        return
-    try:
-        view_id, at = body["view"]["id"], float(body["actions"][0]["action_ts"])
-        with in_order.turn(_form_of(body["view"]), at) as newest:
-            if newest:
-                client.views_update(view_id=view_id, view=_followed(desk, user, body["view"]))
-    except SlackApiError as error:
-        log.info("form_not_updated", error=error.response.get("error"))
-    except SamtidError as error:
-        log.info("form_not_read", error=type(error).__name__)
 
 
 def _form_of(view: Mapping[str, Any]) -> str:
@@ -103,6 +100,29 @@ def _followed(desk: Desk, user: User, view: Mapping[str, Any]) -> View:
     chosen = state.choice("outcome")
     outcome = Outcome(chosen) if chosen in {one.value for one in Outcome} else None
     return report_view(shown, user.words, outcome)
+
+
+def _amend(desk: Desk, ack: Ack, body: Body) -> None:
+    user = desk.user(body)
+    if user is None:
+        ack(response_action="update", view=desk.refusal())
+        return
+    present = list(body["view"].get("state", {}).get("values", {}))
+    try:
+        read = form.parse_amendment(body["view"], user.person.id)
+        if isinstance(read, FieldErrors):
+            ack(response_action="errors", errors=errors_for_slack(read, user.words, present))
+            return
+        amend_report(desk.office, read)
+        page = show_result(desk.office, user.person.id, read.booking)
+    except Refused as refused:
+        ack(response_action="errors", errors=errors_for_slack(refused, user.words, present))
+        return
+    except SamtidError as error:
+        answer_problem(ack, error, user.words, present)
+        return
+    ack(response_action="update", view=result_modal(page, user.words))
+    desk.wake()
 
 
 def _submit(desk: Desk, in_order: InOrder, ack: Ack, body: Body) -> None:

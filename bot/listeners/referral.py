@@ -7,13 +7,13 @@ from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.forms import referral_submit as form
 from bot.forms.errors import FieldErrors, errors_for_slack
 from bot.forms.state import FormState, Unreadable
-from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, at_once, later, log, open_view
+from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, at_once, later, open_view
 from bot.listeners.doors import button, value_of
+from bot.listeners.following import follow_choice
 from bot.listeners.in_order import InOrder
 from bot.views import referral_submit as view
 from bot.views.blocks import Named, View
@@ -36,7 +36,7 @@ def register(app: App, desk: Desk) -> None:
     in_order = InOrder()
 
     def follow(body: Body, client: WebClient) -> None:
-        _follow(desk, in_order, body, client)
+        follow_choice(desk, in_order, body, client, lambda user, view: _followed(desk, user, view))
 
     def suggest(ack: Ack, body: Body) -> None:
         user = desk.user(body)
@@ -101,23 +101,6 @@ def _form(
         urgent=urgent,
         prefill=prefill,
     )
-
-
-def _follow(desk: Desk, in_order: InOrder, body: Body, client: WebClient) -> None:
-    """Build the form anew from what is chosen; Slack keeps what was typed."""
-    user = desk.user(body)
-    if user is None:
-        return
-    try:
-        view_id, at = body["view"]["id"], float(body["actions"][0]["action_ts"])
-        with in_order.turn(view_id, at) as newest:
-            if newest:
-                client.views_update(view_id=view_id, view=_followed(desk, user, body["view"]))
-    except SlackApiError as error:
-        # The user has closed it. No hash is sent: two quick choices carry the same one, and the newer shows.
-        log.info("form_not_updated", error=error.response.get("error"))
-    except SamtidError as error:
-        log.info("form_not_read", error=type(error).__name__)
 
 
 def _followed(desk: Desk, user: User, shown: Mapping[str, Any]) -> View:

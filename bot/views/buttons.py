@@ -108,6 +108,11 @@ def meeting_report(booking: str, words: Words) -> Button:
     return Button("meeting_report", booking, words("interface.button.meeting_report"), shared.PRIMARY)
 
 
+def report_amend(booking: str, words: Words) -> Button:
+    """Change what was reported."""
+    return Button("report_amend", booking, words("interface.button.report_amend"))
+
+
 BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
     "referral_new": referral_new,
     "answer_record": answer_record,
@@ -129,6 +134,7 @@ BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
     "person_asked": person_asked,
     "meeting_open": shared.open_meeting,
     "meeting_report": meeting_report,
+    "report_amend": report_amend,
     "result_show": shared.result,
     "feedback_given": shared.feedback_given,
     "booking_confirm": shared.confirm,

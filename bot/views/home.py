@@ -82,6 +82,7 @@ def _desk(desk: CoordinatorDesk | None, words: Words) -> list[Group]:
         *_group("home.untold", desk.untold, show.untold, words),
         *_group("home.tasks", desk.tasks, show.task, words),
         *_group("home.meetings", desk.meetings, show.meeting, words),
+        *_group("home.reported", desk.reported, show.reported, words),
         *_group("home.urgent", desk.urgent, show.urgent, words),
     ]
 

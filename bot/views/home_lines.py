@@ -19,6 +19,7 @@ from schedules.domain.home import (
     MeetingLine,
     OwnCase,
     Proposal,
+    ReportedMeeting,
     SilentCall,
     Task,
     TaskKind,
@@ -104,6 +105,12 @@ def _task_button(kind: TaskKind, referral: str) -> tuple[str, str]:
 def unreported(one: UnreportedMeeting, words: Words) -> list[Block]:
     """A meeting that is over and not reported."""
     return [b.section(lines.unreported(one, words)), *_buttons([("meeting_open", one.meeting)], words)]
+
+
+def reported(one: ReportedMeeting, words: Words) -> list[Block]:
+    """A meeting of these days that is reported."""
+    told = lines.meeting_title(one.facts, words)
+    return [b.section(told), *_buttons([("meeting_open", one.meeting)], words)]
 
 
 def meeting(one: MeetingLine, words: Words) -> list[Block]:

@@ -13,11 +13,12 @@ from bot.views import blocks as b
 from bot.views.blocks import Block, View
 from bot.views.referral_details import booked_time
 from schedules.domain.figures.facts import Decision, Outcome, TookPart
-from schedules.domain.meeting_report import NotHeldReason
+from schedules.domain.meeting_report import ENDS, NotHeldReason, Result
 from schedules.services.report_meeting import ReportShown
 from schedules.texts.words import Words
 
 CALLBACK = "meeting_report"
+AMEND = "report_amend"
 
 
 def meeting_report(shown: ReportShown, words: Words, outcome: Outcome | None = None) -> View:
@@ -44,16 +45,43 @@ def meeting_report(shown: ReportShown, words: Words, outcome: Outcome | None = N
     )
 
 
+def report_amendment(shown: ReportShown, words: Words) -> View:
+    """The form that changes a report, filled in with it; what it has set going cannot be chosen anew."""
+    result = shown.result
+    outcome = result.outcome if result else None
+    ends = [one for one in _named("outcome", Outcome, words) if one[0] in ENDS]
+    started = words("meeting_report.outcome_stays") if outcome not in ENDS else ""
+    return b.modal(
+        AMEND,
+        words("report_amend.title"),
+        [
+            b.words_section(
+                words(
+                    "meeting_report.case",
+                    reference=shown.facts.reference,
+                    time=booked_time(shown.facts, words),
+                )
+            ),
+            *([b.words_section(started)] if started else [_radio_of("outcome", ends, outcome, words)]),
+            *_taken_up(shown, words),
+        ],
+        close=words("modal.cancel"),
+        submit=words("report_amend.submit"),
+        metadata={"booking": shown.booking, "outcome": outcome.value if outcome else ""},
+    )
+
+
 def _taken_up(shown: ReportShown, words: Words) -> list[Block]:
+    result = shown.result or Result(Outcome.PLAN_AGREED)
     return [
         _boxes("present", shown.called, shown.coming, words, hint="meeting_report.present.hint"),
-        _radio("took_part", TookPart, shown.took_part, words),
-        _boxes("decisions", _named("decisions", Decision, words), (), words),
-        _boxes("missed", shown.team, (), words),
+        _radio("took_part", TookPart, result.took_part or shown.took_part, words),
+        _boxes("decisions", _named("decisions", Decision, words), result.decisions, words),
+        _boxes("missed", shown.team, result.missed, words),
         b.input_block(
             "agreed",
             words("meeting_report.agreed.label"),
-            b.text_input(LIMITS["agreed"], multiline=True),
+            b.text_input(LIMITS["agreed"], multiline=True, initial=result.agreed),
             hint=words("meeting_report.agreed.hint"),
             optional=True,
         ),
@@ -85,8 +113,18 @@ def _named(field: str, kind: type[StrEnum], words: Words) -> list[tuple[str, str
 def _radio(
     field: str, kind: type[StrEnum], initial: StrEnum | None, words: Words, *, dispatch: bool = False
 ) -> Block:
-    offered = b.options(_named(field, kind, words))
-    element = b.radio(offered, initial.value if initial else None)
+    return _radio_of(field, _named(field, kind, words), initial, words, dispatch=dispatch)
+
+
+def _radio_of(
+    field: str,
+    offered: Iterable[tuple[str, str]],
+    initial: StrEnum | None,
+    words: Words,
+    *,
+    dispatch: bool = False,
+) -> Block:
+    element = b.radio(b.options(offered), initial.value if initial else None)
     return b.input_block(field, words(f"meeting_report.{field}.label"), element, dispatch=dispatch)
 
 

@@ -28,6 +28,7 @@ def result_modal(page: ResultPage, words: Words) -> View:
             b.section("\n".join(_rows(page, words))),
             *_agreed(page, words),
             *_told(page, words),
+            *button_rows([button("report_amend", page.report.booking, words)] if page.may_amend else []),
             b.context(b.escape(words("case_view.protected_note"))),
         ],
         close=words("modal.close"),

@@ -5,15 +5,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from bot.workspace import web
 from bot.workspace.core import build
 from bot.workspace.limits import Limits
 from bot.workspace.shapes import ChannelSetup, ClockControl, GuideStep, Persona, Setup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from starlette.routing import BaseRoute
 
     from bot.workspace.mailbox import Mailbox
     from bot.workspace.problems import Problem
@@ -42,10 +39,6 @@ class Workspace:
     def mailbox(self) -> Mailbox:
         """Where mail goes instead of leaving over SMTP."""
         return self.core.mails
-
-    def app(self) -> list[BaseRoute]:
-        """Give the routes to serve: the page at `/`, the Web API at `/api/…`, the rest at `/workspace/…`."""
-        return web.routes(self)
 
     def problems(self) -> tuple[Problem, ...]:
         """Give what the bot did that Slack would not have taken."""

@@ -30,7 +30,10 @@ STATIC = Path(__file__).parent / "static"
 
 
 def routes(workspace: Workspace) -> list[BaseRoute]:
-    """Give every route. Work runs in threads of its own: the bot answers on the same server meanwhile."""
+    """Give the routes to serve: the page at `/`, the Web API at `/api/…`, the rest at `/workspace/…`.
+
+    Work runs in threads of its own: the bot answers on the same server meanwhile.
+    """
     api = Api(workspace.core)
     return [
         *ui.routes(workspace),

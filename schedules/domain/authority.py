@@ -51,6 +51,7 @@ class Command(StrEnum):
     HAND_OVER = "duty.hand_over"
     SHOW_MEETING = "meeting.show"
     REPORT_MEETING = "meeting.report"
+    AMEND_REPORT = "meeting.amend_report"
     SHOW_RESULT = "result.show"
     GIVE_FEEDBACK = "feedback.given"
     SHOW_FIGURES = "report.show"
@@ -97,6 +98,7 @@ MAY: Mapping[Command, frozenset[Capacity]] = {
     Command.HAND_OVER: CALLED | COORDINATOR | LEADING,
     Command.SHOW_MEETING: COORDINATOR,
     Command.REPORT_MEETING: COORDINATOR,
+    Command.AMEND_REPORT: COORDINATOR,
     Command.SHOW_RESULT: CASE | CALLED,
     Command.GIVE_FEEDBACK: CASE,
     Command.SHOW_FIGURES: COORDINATOR | LEADING,

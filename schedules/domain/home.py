@@ -183,6 +183,14 @@ class UnreportedMeeting:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedMeeting:
+    """A meeting of these days that is reported; its results can be read and changed."""
+
+    meeting: str
+    facts: MeetingFacts
+
+
+@dataclass(frozen=True, slots=True)
 class UrgentCount:
     """How many of a team's cases this term are marked urgent; `team` is its id."""
 
@@ -219,6 +227,7 @@ class CoordinatorDesk:
     empty: tuple[MeetingLine, ...] = ()
     teams: tuple[LedTeam, ...] = ()
     unreported: tuple[UnreportedMeeting, ...] = ()
+    reported: tuple[ReportedMeeting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

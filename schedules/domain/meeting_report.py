@@ -19,6 +19,10 @@ class NotHeldReason(StrEnum):
     OTHER = "other"
 
 
+ENDS = frozenset({Outcome.PLAN_AGREED, Outcome.NO_FURTHER})
+"""Outcomes that end the case: a report may be changed from one to the other."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What was reported of a case. Protected: stored encrypted with the case's key; shown in modals only.

@@ -81,6 +81,10 @@ class OutcomeStore(Protocol):
         """
         ...
 
+    def amend(self, report: CaseReport, result: Result) -> None:
+        """Replace the result of a reported booking, and whether feedback is owed."""
+        ...
+
     def of_booking(self, booking: str) -> CaseReport | None:
         """The booking's report."""
         ...

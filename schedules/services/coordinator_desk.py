@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from schedules.domain.cases import Referral, ReferralStatus, Urgency
 from schedules.domain.coming import counts_as_coming
@@ -17,6 +17,7 @@ from schedules.domain.home import (
     LedTeam,
     MeetingLine,
     Proposal,
+    ReportedMeeting,
     SilentCall,
     Task,
     TaskKind,
@@ -26,7 +27,7 @@ from schedules.domain.home import (
     WaitingReferral,
 )
 from schedules.domain.organisation import Team
-from schedules.domain.plan import Booking, BookingStatus, Invitation, Meeting
+from schedules.domain.plan import Booking, BookingStatus, Invitation, Meeting, MeetingStatus
 from schedules.domain.schedule import lapses_at, second_reminder_at
 from schedules.ports import FailedLetter, UnitOfWork
 from schedules.services.authority import referral_of
@@ -40,6 +41,8 @@ from schedules.services.own_cases import tasks_of, untold_people
 from schedules.services.release_question import was_asked
 from schedules.services.remind import owed_an_answer
 from schedules.services.urgent_cases import raised_this_term
+
+LATELY = 14  # days for which a reported meeting stays on the page, so that its report can be changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ def desk_of(uow: UnitOfWork, office: Office, teams: tuple[Team, ...], reader: st
     cases = {m.id: _cases(uow, team, m) for team, _, m in meetings}
     every = [case for found in cases.values() for case in found]
     booked = [case for case in every if case.booking.status is BookingStatus.BOOKED]
+    unreported = tuple(u for team in teams for u in _unreported(uow, office, team))
     return CoordinatorDesk(
         proposals=tuple(_proposals(uow, office, every)),
         declined=(
@@ -91,7 +95,10 @@ def desk_of(uow: UnitOfWork, office: Office, teams: tuple[Team, ...], reader: st
                 key=_by_time,
             )
         ),
-        unreported=tuple(u for team in teams for u in _unreported(uow, office, team)),
+        unreported=unreported,
+        reported=tuple(
+            r for team in teams for r in _reported(uow, office, team, {u.meeting for u in unreported})
+        ),
         teams=tuple(LedTeam(t.id, t.name, t.rules.free_times_posts if t.channel else None) for t in teams),
     )
 
@@ -195,6 +202,13 @@ def _unreported(uow: UnitOfWork, office: Office, team: Team) -> list[UnreportedM
     counted = Counter(booking.meeting for booking in uow.plan.unreported(team.id, office.now()))
     meetings = [meeting_of(uow, meeting) for meeting in counted]
     return [UnreportedMeeting(m.id, meeting_facts(team, m), counted[m.id]) for m in meetings]
+
+
+def _reported(uow: UnitOfWork, office: Office, team: Team, left: Collection[str]) -> list[ReportedMeeting]:
+    """The meetings held these weeks of which nothing is left to report, the latest first."""
+    since = office.today() - timedelta(days=LATELY)
+    held = [m for m in uow.plan.meetings(team.id, since) if m.status is MeetingStatus.HELD]
+    return [ReportedMeeting(m.id, meeting_facts(team, m)) for m in reversed(held) if m.id not in left]
 
 
 def _who(uow: UnitOfWork, call: Invitation) -> tuple[str, str | None]:

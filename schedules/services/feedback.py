@@ -25,7 +25,8 @@ from schedules.texts.meeting_day import result_there
 class ResultPage:
     """What came of a case's time, as one reader may see it. Protected: for modals only.
 
-    `parties` maps ids to names. `may_tell`: the reader may tick that the person has been told.
+    `parties` maps ids to names. `may_tell`: the reader may tick that the person has been told; `may_amend`:
+    may change what was reported.
     """
 
     report: CaseReport
@@ -33,9 +34,12 @@ class ResultPage:
     facts: CaseFacts
     parties: Mapping[str, str] = field(default_factory=dict)
     may_tell: bool = False
+    may_amend: bool = False
 
 
-def tell_result(uow: UnitOfWork, office: Office, called: Called, report: CaseReport) -> None:
+def tell_result(
+    uow: UnitOfWork, office: Office, called: Called, report: CaseReport, *, amended: bool = False
+) -> None:
     """The referrer and the case's owner hear at once that the result is there, and what is left to do."""
     case = case_facts(uow, called.team, called.referral, called.booking, called.meeting)
     carrying = dict.fromkeys((called.referral.referrer, called.referral.owner))
@@ -46,6 +50,7 @@ def tell_result(uow: UnitOfWork, office: Office, called: Called, report: CaseRep
             report.booking,
             language_of(who, called.team, office),
             feedback_owed=report.feedback is Feedback.OWED and who.id == called.referral.owner,
+            amended=amended,
         )
         about = About(report.booking, called.meeting.id)
         tell(uow, office, who, message, f"result:{report.booking}", about)
@@ -73,6 +78,7 @@ def show_result(office: Office, actor: str, public_id: str) -> ResultPage:
             case,
             {party.id: party.name for party in named.values()},
             may_tell=owed and may(uow, Command.GIVE_FEEDBACK, acting, about),
+            may_amend=report.held and may(uow, Command.AMEND_REPORT, acting, about),
         )
         uow.commit()
         return page

@@ -47,9 +47,10 @@ _TAKES_PART = {
 class ReportShown:
     """What the form is filled with: from the answers, until it says otherwise. Parties as (id, name).
 
-    `called` are those with a seat, `coming` those of them that have said that they come. `may_come` are the
-    parties of the team that the consent names, besides the case's own, and `wanted` those of them asked for
-    now. `team` are all parties, of which one may have been missed.
+    `result` is what was reported before, where that is to be changed. `called` are those with a seat,
+    `coming` those of them that have said that they come. `may_come` are the parties of the team that the
+    consent names, besides the case's own, and `wanted` those of them asked for now. `team` are all parties,
+    of which one may have been missed.
     """
 
     booking: str
@@ -61,6 +62,7 @@ class ReportShown:
     team: tuple[NamedId, ...]
     may_come: tuple[NamedId, ...]
     wanted: tuple[str, ...]
+    result: Result | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def open_report(office: Office, actor: str, booking_id: str) -> ReportShown:
         called = load_called(uow, booking_id)
         require(uow, Command.REPORT_MEETING, actor, Subject(booking_id, called.team))
         _require_ended(office, called)
-        return _shown(uow, called)
+        return report_shown(uow, called)
 
 
 def report_case(office: Office, command: ReportCase) -> Reported:
@@ -151,7 +153,8 @@ def _facts(uow: UnitOfWork, called: Called, booking: Booking) -> CaseFacts:
 # --- what is filled in, and what may be ----------------------------------------------------------------
 
 
-def _shown(uow: UnitOfWork, called: Called) -> ReportShown:
+def report_shown(uow: UnitOfWork, called: Called) -> ReportShown:
+    """What the form of a case's time is filled with."""
     team, referral, booking = called.team, called.referral, called.booking
     consented = _may_come(team, referral, uow.cases.protected(referral.id))
     seated = [seat.party for seat in booking.seats]
@@ -191,11 +194,7 @@ def _checked(uow: UnitOfWork, called: Called, result: Result) -> Result:
         if result.not_held is None:
             raise Refused({"not_held": "choose"})
         return Result(Outcome.NOT_HELD, not_held=result.not_held)
-    if result.took_part is None:
-        raise Refused({"took_part": "choose"})
-    seated = {seat.party for seat in called.booking.seats}
-    if not set(result.present) <= seated:
-        raise Refused({"present": "choose"})
+    require_taken_up(called, result)
     if result.outcome is not Outcome.NEW_MEETING:
         return replace(result, not_held=None, next_parties=(), next_from=None)
     covered = _may_come(called.team, called.referral, uow.cases.protected(called.referral.id))
@@ -204,6 +203,15 @@ def _checked(uow: UnitOfWork, called: Called, result: Result) -> Result:
     if not set(result.next_parties) <= set(covered):
         raise Refused({"next_parties": "next_outside_consent"})
     return replace(result, not_held=None)
+
+
+def require_taken_up(called: Called, result: Result) -> None:
+    """What every time that took place must say. Raises Refused."""
+    if result.took_part is None:
+        raise Refused({"took_part": "choose"})
+    seated = {seat.party for seat in called.booking.seats}
+    if not set(result.present) <= seated:
+        raise Refused({"present": "choose"})
 
 
 # --- what follows --------------------------------------------------------------------------------------

@@ -44,6 +44,11 @@ _PROTECTED = (
     .where(CASE_REPORT.c.booking == sa.bindparam("of"))
 )
 _ADD = sa.insert(CASE_REPORT)
+_AMEND = (
+    sa.update(CASE_REPORT)
+    .where(CASE_REPORT.c.booking == sa.bindparam("of"))
+    .values(protected=sa.bindparam("sealed"), feedback=sa.bindparam("new_feedback"))
+)
 _GIVE = (
     sa.update(CASE_REPORT)
     .where(CASE_REPORT.c.booking == sa.bindparam("of"), _IS_OWED)
@@ -62,13 +67,17 @@ class OutcomeTable:
 
     def add(self, report: CaseReport, result: Result) -> None:
         """Insert the report of a booking. Raises KeyError; Outdated: it is reported already."""
-        key = self._transaction.first(_DATA_KEY, {"of": report.referral})
-        if key is None or key.data_key is None:
-            raise KeyError(report.referral)
-        sealed = encrypt_result(result, self._wrapper.unwrap(key.data_key))
+        sealed = self._sealed(report.referral, result)
         row = asdict(report) | {"feedback": report.feedback.value, "protected": sealed}
         with refusing("pk_case_report", "case_report.booking", error=Outdated):
             self._transaction.write(_ADD, row)
+
+    def amend(self, report: CaseReport, result: Result) -> None:
+        """Replace the result of a reported booking, and whether feedback is owed. Raises KeyError."""
+        self._transaction.start_writing()
+        sealed = self._sealed(report.referral, result)
+        values = {"of": report.booking, "sealed": sealed, "new_feedback": report.feedback.value}
+        self._transaction.write(_AMEND, values)
 
     def of_booking(self, booking: str) -> CaseReport | None:
         """The booking's report."""
@@ -101,6 +110,12 @@ class OutcomeTable:
     def give_feedback(self, booking: str, by: str, at: datetime) -> None:
         """Record who told the person, and when."""
         self._transaction.write(_GIVE, {"of": booking, "given_by": by, "at": at})
+
+    def _sealed(self, referral: str, result: Result) -> str:
+        key = self._transaction.first(_DATA_KEY, {"of": referral})
+        if key is None or key.data_key is None:
+            raise KeyError(referral)
+        return encrypt_result(result, self._wrapper.unwrap(key.data_key))
 
     def _many(self, statement: sa.Executable, of: str) -> tuple[CaseReport, ...]:
         return tuple(map(_report, self._transaction.rows(statement, {"of": of})))

@@ -19,14 +19,21 @@ def report_due(meeting: MeetingFacts, meeting_id: str, cases: int, language: str
 
 
 def result_there(
-    case: CaseFacts, booking_id: str, language: str | None, *, feedback_owed: bool
+    case: CaseFacts, booking_id: str, language: str | None, *, feedback_owed: bool, amended: bool = False
 ) -> ChatMessage:
-    """To the referrer and the case's owner: the result is one click away, never in the message."""
+    """To the referrer and the case's owner: the result is one click away, never in the message.
+
+    `amended`: they have heard of it before, and it has been changed since.
+    """
     words = Words(language)
-    text = words("result_there.text", reference=case.reference, when=when(case, words))
+    text = words(
+        "result_amended.text" if amended else "result_there.text",
+        reference=case.reference,
+        when=when(case, words),
+    )
     owed = (words("result_there.feedback"),) if feedback_owed else ()
     names = [buttons.result(booking_id, words)]
     if feedback_owed:
         names.append(buttons.feedback_given(booking_id, words))
-    title = words("result_there.title", reference=case.reference)
+    title = words("result_amended.title" if amended else "result_there.title", reference=case.reference)
     return compose(words, text, (Section(title, (text, *owed), None, tuple(names)),))

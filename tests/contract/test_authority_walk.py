@@ -36,6 +36,7 @@ from schedules.services.absence import (
     preview_absence,
     take_back_absence,
 )
+from schedules.services.amend_report import amend_report, open_amendment
 from schedules.services.apply_organisation import ApplyOrganisation, apply_organisation
 from schedules.services.cancel_meeting import PlanChanged, cancel_meeting, preview_cancel
 from schedules.services.change_case import change_case, open_change
@@ -321,6 +322,12 @@ ATTEMPTS: tuple[tuple[Command, str, Attempt], ...] = (
         Command.REPORT_MEETING,
         "save",
         lambda w, actor: report_case(later(w.office), _report(actor, w.ids["called booking"])),
+    ),
+    (Command.AMEND_REPORT, "form", on(open_amendment, "reported booking")),
+    (
+        Command.AMEND_REPORT,
+        "save",
+        lambda w, actor: amend_report(w.office, _report(actor, w.ids["reported booking"])),
     ),
     (Command.SHOW_RESULT, "", on(show_result, "reported booking")),
     (Command.GIVE_FEEDBACK, "", on(feedback_given, "reported booking")),

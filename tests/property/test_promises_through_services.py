@@ -43,7 +43,13 @@ def _stream(deck: Sequence[str], chance: Random) -> list[Step]:
 LEFT_OUT = {
     Command.SHOW_FIGURES: "reads fact rows and draws charts (test_figures_disclosure.py)",
     **dict.fromkeys(
-        (Command.SHOW_MEETING, Command.REPORT_MEETING, Command.SHOW_RESULT, Command.GIVE_FEEDBACK),
+        (
+            Command.SHOW_MEETING,
+            Command.REPORT_MEETING,
+            Command.AMEND_REPORT,
+            Command.SHOW_RESULT,
+            Command.GIVE_FEEDBACK,
+        ),
         "are about meetings that are over (test_promises_on_the_meeting_day.py)",
     ),
 }

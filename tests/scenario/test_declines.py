@@ -152,7 +152,7 @@ def test_nobody_left_gives_the_coordinator_three_ways_in_message_and_on_home(r: 
     nobody_left(r)
     told = direct(r, "helena")[-1]
     assert "Nasrin Ahmadi (Försäkringskassan) kan inte vara med" in told.body["text"]
-    assert "Skäl: frånvarande." in text_of(told)
+    assert "Skäl: borta då." in text_of(told)
     assert buttons(told) == ["seat_move", "seat_without", "seat_contact", "case_show"]
     home = page(r, "helena")
     assert "Nästa tid som passar" in home

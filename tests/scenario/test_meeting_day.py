@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from schedules.domain.cases import ReferralStatus
 from schedules.domain.figures.facts import (
     Attendance,
@@ -16,6 +18,8 @@ from schedules.domain.figures.facts import (
 )
 from schedules.domain.meeting_report import ReportCase, Result
 from schedules.domain.plan import BookingStatus, MeetingStatus
+from schedules.errors import Refused
+from schedules.services.amend_report import amend_report
 from schedules.services.report_meeting import report_case
 from tests.support.meeting_days import (
     after_meeting,
@@ -156,3 +160,63 @@ def test_two_cases_are_reported_one_after_the_other(town: Rig) -> None:
     assert "Möten att rapportera" not in page(town, "helena")
     held = [m for m in facts(town).meetings if m.state is MeetingState.HELD]
     assert [m.slots_used for m in held] == [2]
+
+
+def test_a_report_can_be_changed_and_whoever_read_it_hears_of_it(town: Rig) -> None:
+    """From the reported meeting on Home, by its coordinator: the form is filled in, the facts follow."""
+    reference = call_parties(town, others=["fk", "af"])
+    meeting = after_meeting(town, reference)
+    booking = booking_of(town, reference)
+    report(town, reference, present=["kommun_tierp"], took_part="no", agreed="Parterna hörs i januari.")
+    town.settle()
+    assert "Rapporterade möten" in page(town, "helena")
+    helena = open_meeting(town, "helena", meeting.id)
+    helena.click("result_show", booking, where="modal")
+    helena.click("report_amend", booking, where="modal")
+    helena.until(lambda: callback(helena) == "report_amend")
+    assert "Parterna hörs i januari." in str(helena.values)
+    helena.fill("present", ["kommun_tierp", "fk"])
+    helena.fill("took_part", "online")
+    helena.fill("outcome", "no_further")
+    helena.fill("agreed", "Ring Anna på 0293-12 34 56.")
+    helena.submit()
+    assert "telefonnummer" in helena.errors["agreed"]
+    helena.fill("agreed", "Parterna hörs i februari.")
+    helena.submit()
+    assert callback(helena) == "result_view"
+    assert "Parterna hörs i februari." in seen(helena)
+    town.settle()
+    assert any("mötets resultat är ändrat" in str(one.body) for one in town.actor("maja").messages())
+    kept = facts(town)
+    (outcome,) = kept.outcomes
+    assert (outcome.outcome, outcome.took_part, outcome.feedback) == (
+        Outcome.NO_FURTHER,
+        TookPart.ONLINE,
+        Feedback.NOT_NEEDED,
+    )
+    assert {c.party: c.attendance for c in kept.calls} == {
+        "kommun_tierp": Attendance.CAME,
+        "fk": Attendance.CAME,
+        "af": Attendance.STAYED_AWAY,
+    }
+    assert column(town, "SELECT actor FROM audit WHERE action = 'meeting.amend_report'") == ["helena"]
+
+
+def test_what_a_report_has_set_going_stays(town: Rig) -> None:
+    reference = call_parties(town, others=["fk", "af"])
+    meeting = after_meeting(town, reference)
+    booking = booking_of(town, reference)
+    report(town, reference, "new_meeting", present=["kommun_tierp"])
+    helena = open_meeting(town, "helena", meeting.id)
+    helena.click("result_show", booking, where="modal")
+    helena.click("report_amend", booking, where="modal")
+    helena.until(lambda: callback(helena) == "report_amend")
+    assert "outcome" not in fields_of(helena)
+    helena.fill("present", ["kommun_tierp", "af"])
+    helena.submit()
+    assert callback(helena) == "result_view"
+    ended = Result(Outcome.NO_FURTHER, present=("fk",), took_part=TookPart.IN_ROOM)
+    with pytest.raises(Refused):
+        amend_report(town.office, ReportCase("helena", booking, ended))
+    (outcome,) = facts(town).outcomes
+    assert (outcome.outcome, outcome.present) == (Outcome.NEW_MEETING, ("kommun_tierp", "af"))

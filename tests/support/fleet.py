@@ -29,7 +29,7 @@ from bot.local import LocalClock, LocalProgram, _setup
 from bot.organisation import EXAMPLE, Applier
 from bot.program import Program, Slack
 from bot.settings import Settings
-from bot.workspace import Limits, Workspace
+from bot.workspace import Limits, Workspace, routes
 from tests.support import rig as one
 from tests.support.balancer import Balancer
 from tests.support.databases import _beside, _execute, own_database, shared_server
@@ -196,7 +196,7 @@ def fleet(
         found.heals = points is not None
         balancer = Balancer(lambda: [one.url for one in found.instances], found.fell)
         stack.callback(balancer.close)
-        web = Starlette(routes=[*balancer.routes(), *workspace.app()])
+        web = Starlette(routes=[*balancer.routes(), *routes(workspace)])
         stack.enter_context(served(web, bound))
         stack.callback(found.end)
         with ThreadPoolExecutor(processes) as pool:

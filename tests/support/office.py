@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 
-from bot.workspace import Actor, ChannelSetup, Limits, Persona, Setup, Workspace
+from bot.workspace import Actor, ChannelSetup, Limits, Persona, Setup, Workspace, routes
 from tests.support.echo_bot import SECRET, TOKEN, EchoBot
 from tests.support.served import free_socket, served
 
@@ -84,7 +84,7 @@ def opened(folder: Path, limits: Limits | None = None) -> Iterator[Office]:
     port = bound.getsockname()[1]
     workspace = Workspace(setup(folder / "workspace.db", port), clock, limits=limits)
     bot = EchoBot(f"http://127.0.0.1:{port}/api/")
-    app = Starlette(routes=[bot.route(), *workspace.app()])
+    app = Starlette(routes=[bot.route(), *routes(workspace)])
     with served(app, bound) as url:
         try:
             yield Office(workspace, bot, clock, url)

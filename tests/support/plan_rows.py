@@ -11,12 +11,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from schedules.domain.organisation import Organisation
 from schedules.domain.plan import Slot
 from schedules.services.office import Office
 from schedules.store.database import Database
+from schedules.store.memory import REVISION
 from tests.support.reference_assignment import World
 
 LIVE = ("proposed", "booked")
+_ORGANISATIONS: dict[str, Organisation] = {}
 
 
 @dataclass(frozen=True)
@@ -41,11 +44,21 @@ def rows(database: Database, statement: str) -> list[Any]:
         return list(connection.execute(sa.text(statement)))
 
 
+def organisation_of(office: Office) -> Organisation:
+    """The organisation as it stands in the database; read once a revision, whose text never comes again."""
+    with office.unit_of_work() as uow:
+        revision = uow.settings.get(REVISION) or ""
+        if revision not in _ORGANISATIONS:
+            found = uow.organisation.load()
+            assert found is not None
+            _ORGANISATIONS[revision] = found
+    return _ORGANISATIONS[revision]
+
+
 def slots(office: Office, teams: Iterable[str] | None = None) -> dict[str, Slot]:
     """All slots as they are now; those of the teams, where the caller knows which there are."""
+    ids = teams or [team.id for team in organisation_of(office).teams]
     with office.unit_of_work() as uow:
-        organisation = uow.organisation.load() if teams is None else None
-        ids = teams or [team.id for team in (organisation.teams if organisation else ())]
         meetings = [m for team in ids for m in uow.plan.meetings(team, date.min)]
     return {slot.id: slot for meeting in meetings for slot in meeting.slots}
 
@@ -101,10 +114,9 @@ def check_promise_1(database: Database, times: dict[str, Slot]) -> None:
 
 def world_of(office: Office, database: Database) -> World:
     """The rows as the reference implementation takes them: meetings that have not begun."""
+    organisation = organisation_of(office)
+    teams = {team.id: team for team in organisation.teams}
     with office.unit_of_work() as uow:
-        organisation = uow.organisation.load()
-        assert organisation is not None
-        teams = {team.id: team for team in organisation.teams}
         meetings = {
             team: [m for m in uow.plan.meetings(team, office.today()) if m.starts_at > office.now()]
             for team in teams

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from contextlib import contextmanager
@@ -23,15 +24,28 @@ def free_socket() -> socket.socket:
 
 
 class _Server(uvicorn.Server):
-    """Says when it listens."""
+    """Says when it listens, and stops when it is told to: uvicorn's own looks ten times a second."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.listening = threading.Event()
+        self._told = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._loop = asyncio.get_running_loop()
         self.listening.set()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)  # the headers that every answer has
+        await self._told.wait()
+
+    def stop(self) -> None:
+        """End the loop, from any thread."""
+        self.should_exit = True
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(self._told.set)
 
 
 @contextmanager
@@ -45,6 +59,6 @@ def served(app: ASGIApp, bound: socket.socket) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{bound.getsockname()[1]}"
     finally:
-        server.should_exit = True
+        server.stop()
         thread.join(10)
         bound.close()

@@ -13,7 +13,7 @@ from schedules.domain.plan import Meeting, MeetingStatus, Slot
 from schedules.errors import NotAllowed, Outdated, Refused
 from schedules.services.office import Office
 from schedules.services.run_due import run_due
-from tests.support.plan_rows import LiveBooking, live_bookings, rows, slots
+from tests.support.plan_rows import LiveBooking, live_bookings, organisation_of, rows, slots
 from tests.support.random_office import RandomOffice
 
 T = TypeVar("T")
@@ -70,10 +70,7 @@ class Stream:
     # --- looking -------------------------------------------------------------------------------------
 
     def organisation(self) -> Organisation:
-        with self.office.unit_of_work() as uow:
-            found = uow.organisation.load()
-        assert found is not None
-        return found
+        return organisation_of(self.office)
 
     def team(self, number: int) -> Team:
         """One of the teams as it stands, its coordinator whoever that is by now."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
 
 from bot.settings import TAKES, BadSetting, Mode, Settings, read_settings, secret_keys
+from tests.support.samtid_process import samtid
 
 KEY = "A" * 43 + "="  # fixed: every worker must name its tests alike
 BOT = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "secret"}
@@ -140,14 +138,7 @@ def test_an_embedded_database_gets_a_key_file_of_its_own(
 
 @pytest.mark.parametrize("command", [["run"], ["migrate"], ["doctor"], ["org", "apply", "file.yaml"]])
 def test_every_command_says_it_and_ends_with_2(tmp_path: Path, command: list[str]) -> None:
-    environment = {name: value for name, value in os.environ.items() if name not in TAKES}
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", *command],
-        env=environment | {"SAMTID_HTTP_PORT": "no", "SAMTID_DATABASE_URL": f"sqlite:///{tmp_path}/a.db"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = samtid(*command, folder=tmp_path, SAMTID_HTTP_PORT="no")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"SAMTID_HTTP_PORT: {TAKES['SAMTID_HTTP_PORT']}\n"
     assert list(tmp_path.iterdir()) == []

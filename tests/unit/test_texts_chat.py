@@ -259,7 +259,7 @@ def test_a_decline_offers_the_next_suitable_time() -> None:
 @pytest.mark.parametrize(
     ("reason", "told"),
     [
-        (DeclineReason.ABSENT, "Skäl: frånvarande."),
+        (DeclineReason.ABSENT, "Skäl: borta då."),
         (DeclineReason.NOT_OUR_CASE, "svarar att ärende TIE-2026-014 tisdag 1 december"),
     ],
 )
