@@ -45,7 +45,7 @@ def replayed(template: Path, folder: Path, teams: int, staff: int, cases: int, l
 
 
 def test_a_small_county_keeps_its_promises(sqlite_template: Path, tmp_path: Path) -> None:
-    year = replayed(sqlite_template, tmp_path, teams=3, staff=25, cases=40, last=date(2027, 3, 12))
+    year = replayed(sqlite_template, tmp_path, teams=3, staff=25, cases=52, last=date(2027, 3, 5))
     assert year.seen["discussed"] > 20
     assert {"absence", "cancel meeting", "hand over"} <= year.seen.keys()
 
