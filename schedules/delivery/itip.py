@@ -6,7 +6,7 @@ from importlib.resources import files
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Component, Conference, Event, Timezone, vCalAddress
+from icalendar import Calendar, Conference, Event, Timezone, vCalAddress
 
 from schedules.domain.messages import CalendarPart
 from schedules.errors import SamtidError
@@ -36,15 +36,16 @@ def calendar_bytes(part: CalendarPart) -> bytes:
     calendar.add("prodid", PRODID)
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", part.method)
-    calendar.add_component(_timezone())
     calendar.add_component(_event(part))
-    return bytes(calendar.to_ical())
+    head, event, tail = bytes(calendar.to_ical()).partition(b"BEGIN:VEVENT")
+    return head + _timezone() + event + tail
 
 
 @cache
-def _timezone() -> Component:
+def _timezone() -> bytes:
     """The shipped rules. icalendar's own come as RDATE lists, which ical.js and Outlook misread in summer."""
-    return Timezone.from_ical(files(__package__).joinpath("europe_stockholm.ics").read_bytes())
+    shipped = files(__package__).joinpath("europe_stockholm.ics").read_bytes()
+    return bytes(Timezone.from_ical(shipped).to_ical())
 
 
 def _event(part: CalendarPart) -> Event:

@@ -23,7 +23,8 @@ class Letter:
     `meeting` and `booking` tie it to what makes it pointless; `referral` names the case of a letter that has
     neither. `not_before` (aware UTC) holds it back.
     `needs_sent` names a kind: if no row of that kind can have left in this stream, this one is skipped
-    (a CANCEL without its REQUEST, a pointer without its card).
+    (a CANCEL without its REQUEST, a pointer without its card). `only_news`: it is skipped as well if the
+    stream says the same already.
     """
 
     stream: str
@@ -39,6 +40,7 @@ class Letter:
     expires_at: datetime | None = None
     message_id: str | None = None
     referral: str | None = None
+    only_news: bool = False
 
 
 @dataclass(frozen=True, slots=True)

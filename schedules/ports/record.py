@@ -25,8 +25,8 @@ class AuditStore(Protocol):
 class Figures(Protocol):
     """De-identified facts for the figures, and what reports have shown of them (docs/figures.md)."""
 
-    def write(self, fact: Fact) -> None:
-        """Insert the fact, or replace what was written with the same id.
+    def write(self, *facts: Fact) -> None:
+        """Insert each fact, or replace what was written with the same id.
 
         On the way in, `id`, `case` and `meeting` are ids of ours; what is stored under them is a random id.
         """

@@ -81,14 +81,18 @@ def _telling(uow: UnitOfWork, calls: tuple[OwnCall, ...]) -> Telling:
 
 
 def renew_cards_of(uow: UnitOfWork, office: Office, booking: str, meeting_id: str, answered: str) -> None:
-    """Edit the cards of everybody called to a booking, after an answer.
+    """Edit the cards that an answer changes: the speaker's, their party's, and the referrer's.
 
-    Who has `answered` from another message, and has no card of that meeting yet, gets it now: it shows
-    the answer.
+    A card shows its reader's own answer, whom else of the party is asked, and, to the referrer, who is to be
+    told whom the case concerns, and knows; nothing of the others. Who has `answered` from another message,
+    and has no card of that meeting yet, gets it now: it shows the answer.
     """
     meeting = meeting_of(uow, meeting_id)
     people = uow.organisation.people([answered])
     has_card = answered in people and told(uow, people[answered], card_topic(meeting_id))
-    for invitation in uow.plan.invitations(booking):
-        first = invitation.person == answered and not has_card
-        renew_card(uow, office, meeting, invitation.person, notify=first)
+    calls = uow.plan.invitations(booking)
+    parties = {call.party for call in calls if call.person == answered}
+    for call in calls:
+        first = call.person == answered and not has_card
+        if call.person == answered or call.party in parties or Role.REFERRER in call.roles:
+            renew_card(uow, office, meeting, call.person, notify=first)

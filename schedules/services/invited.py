@@ -10,7 +10,7 @@ from schedules.domain.plan import BookingStatus, Invitation, Seat
 from schedules.errors import NotFound, Outdated
 from schedules.ports import UnitOfWork
 from schedules.services.authority import Subject, require
-from schedules.services.called import Called, load_called
+from schedules.services.called import Called, booking_of, load_called
 from schedules.services.office import Office
 
 
@@ -42,7 +42,7 @@ def current_invited(uow: UnitOfWork, public_id: str) -> Invited:
     """The same, if the call and the time are still those of the button. Raises NotFound, Outdated."""
     invited = find_invited(uow, public_id)
     ended = not invited.invitation.live or invited.called.booking.status is not BookingStatus.BOOKED
-    if ended or not uow.plan.is_current(public_id):
+    if ended or invited.invitation.public_id != public_id:
         raise Outdated(invitation=invited.invitation.id)
     return invited
 
@@ -59,7 +59,10 @@ def to_answer(uow: UnitOfWork, office: Office, actor: str, public_id: str) -> tu
 def team_of_invitation(office: Office, public_id: str) -> str:
     """The team whose lock an answer needs. Raises NotFound."""
     with office.unit_of_work() as uow:
-        return find_invited(uow, public_id).called.team.id
+        invitation = uow.plan.invitation(public_id)
+        if invitation is None:
+            raise NotFound(invitation=public_id)
+        return booking_of(uow, invitation.booking).team
 
 
 def require_for(uow: UnitOfWork, command: Command, invited: Invited, actor: str) -> Person:

@@ -104,11 +104,13 @@ def call_kept(
     not_theirs = _not_their_case(uow, called.booking)
     parties = dict.fromkeys((*(seat.party for seat in called.booking.seats), *_said_no(uow, called)))
     named = uow.organisation.parties(parties)
+    facts = []
     for party in parties:
         if party in named:
             state = _attendance(party, present, not_theirs, cancelled=cancelled)
             body = named[party].organisation or party
-            uow.facts.write(_call(uow, office, called, party, body, state))
+            facts.append(_call(uow, office, called, party, body, state))
+    uow.facts.write(*facts)
 
 
 def outcome_kept(uow: UnitOfWork, office: Office, called: Called, report: CaseReport, result: Result) -> None:

@@ -86,7 +86,10 @@ def show_card(
 def edit_card(
     uow: UnitOfWork, office: Office, person: Person, message: ChatMessage, topic: str, about: About
 ) -> None:
-    """Change the current message of a topic in place, after the one that waits to be sent."""
+    """Change the current message of a topic in place, after the one that waits to be sent.
+
+    One that says the same already is left alone.
+    """
     if not person.slack:
         return
     _chat(
@@ -99,6 +102,7 @@ def edit_card(
         about,
         replaces=(CARD_EDIT,),
         needs_sent=(CARD,),
+        only_news=True,
     )
 
 
@@ -143,6 +147,8 @@ def _chat(
     about: About,
     replaces: tuple[str, ...] = (),
     needs_sent: tuple[str, ...] = (),
+    *,
+    only_news: bool = False,
 ) -> bool:
     letter = Letter(
         stream=_chat_stream(recipient, topic),
@@ -157,6 +163,7 @@ def _chat(
         replaces=replaces,
         needs_sent=needs_sent,
         expires_at=about.expires_at,
+        only_news=only_news,
     )
     return uow.outbox.add(letter, office.now()) is not None
 

@@ -235,7 +235,8 @@ def _settle_meeting(uow: UnitOfWork, called: Called) -> None:
     meeting = meeting_of(uow, called.meeting.id)
     left = [b for b in uow.plan.live_bookings(meeting.id) if b.id != called.booking.id]
     if cases_held(uow, meeting.id):
-        uow.plan.save_meeting(replace(meeting, status=MeetingStatus.HELD))
+        if meeting.status is not MeetingStatus.HELD:
+            uow.plan.save_meeting(replace(meeting, status=MeetingStatus.HELD))
         meeting_kept(uow, called.team, meeting, MeetingState.HELD)
     elif not left:
         uow.plan.save_meeting(replace(meeting, status=MeetingStatus.CANCELLED))

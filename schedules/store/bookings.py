@@ -47,6 +47,8 @@ _UNREPORTED = (
     .order_by(SLOT.c.starts_at, BOOKING.c.id)
 )
 _SEATS = sa.select(SEAT).where(among(SEAT.c.booking)).order_by(SEAT.c.booking, SEAT.c.position)
+# One booking's seats are asked for so often that a list of one costs.
+_SEATS_OF_ONE = sa.select(SEAT).where(SEAT.c.booking == sa.bindparam("booking_id")).order_by(SEAT.c.position)
 _INSERT = sa.insert(BOOKING)
 _INSERT_SEATS = sa.insert(SEAT)
 _UPDATE = (
@@ -169,7 +171,9 @@ class Bookings:
 
     def _seats(self, bookings: list[str]) -> dict[str, tuple[Seat, ...]]:
         found: dict[str, tuple[Seat, ...]] = {}
-        for row in self._transaction.rows(_SEATS, {"ids": bookings}):
+        one = len(bookings) == 1
+        which = {"booking_id": bookings[0]} if one else {"ids": bookings}
+        for row in self._transaction.rows(_SEATS_OF_ONE if one else _SEATS, which):
             found[row.booking] = (
                 *found.get(row.booking, ()),
                 Seat(row.party, row.representative, row.stand_in),

@@ -46,7 +46,9 @@ class Duty:
     def absences_of(self, people: Collection[str], since: date) -> tuple[Absence, ...]:
         """The same as records, by first day."""
         wanted = frozenset(people)
-        return self._known.recall(("absences", wanted, since), lambda: self._read_absences(wanted, since))
+        return self._known.recall_plan(
+            ("absences", wanted, since), lambda: self._read_absences(wanted, since)
+        )
 
     def _read_absences(self, people: Collection[str], since: date) -> tuple[Absence, ...]:
         return tuple(map(_absence, self._transaction.rows(_ABSENCES, listed(people) | {"since": since})))
@@ -62,19 +64,19 @@ class Duty:
 
     def save_absence(self, absence: Absence) -> None:
         """Insert or update."""
-        self._known.changing()
+        self._known.changing_plan()
         values = {"id": absence.id, "person": absence.person}
         days = {"from_date": absence.from_date, "to_date": absence.to_date}
         self._transaction.write(upsert(self._transaction.dialect, ABSENCE), values | days)
 
     def remove_absence(self, absence: str) -> None:
         """The person is there after all."""
-        self._known.changing()
+        self._known.changing_plan()
         self._transaction.write(_REMOVE_ABSENCE, {"absence_id": absence})
 
     def handovers(self, team: str) -> tuple[Handover, ...]:
         """The team's handovers that the organisation does not say yet, by day."""
-        return self._known.recall(("handovers", team), lambda: self._read_handovers(team))
+        return self._known.recall_plan(("handovers", team), lambda: self._read_handovers(team))
 
     def _read_handovers(self, team: str) -> tuple[Handover, ...]:
         rows = self._transaction.rows(_HANDOVERS, {"of_team": team})
@@ -82,14 +84,14 @@ class Duty:
 
     def add_handover(self, handover: Handover) -> None:
         """Record who takes over from whom."""
-        self._known.changing()
+        self._known.changing_plan()
         values = {"id": handover.id, "team": handover.team, "person": handover.person}
         rest = {"successor": handover.successor, "from_date": handover.from_date}
         self._transaction.write(upsert(self._transaction.dialect, HANDOVER), values | rest)
 
     def remove_handover(self, handover: str) -> None:
         """Forget it: the organisation says it now."""
-        self._known.changing()
+        self._known.changing_plan()
         self._transaction.write(_REMOVE_HANDOVER, {"handover_id": handover})
 
 

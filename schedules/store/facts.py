@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import fields
 from enum import Enum
-from functools import cache
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -38,7 +37,7 @@ from schedules.domain.figures.page import Page, PageKind
 from schedules.domain.figures.tally import TWO_ORGANISATIONS
 from schedules.domain.goals import PartyAttendance
 from schedules.store.held import Held
-from schedules.store.statements import among, insert_if_new, insert_into, listed, upsert
+from schedules.store.statements import among, insert_if_new, listed, upsert
 from schedules.store.tables import (
     ASSOCIATION,
     FACT_CALL,
@@ -90,6 +89,7 @@ _READ: dict[str, Any] = {
 _FOLLOWED_UP = sa.select(FACT_FOLLOW_UP).where(
     FACT_FOLLOW_UP.c.id.in_(sa.select(FACT_LINK.c.fact).where(FACT_LINK.c.subject == sa.bindparam("about")))
 )
+_LINKS = sa.select(FACT_LINK.c.subject, FACT_LINK.c.fact).where(among(FACT_LINK.c.subject))
 _FORGET = sa.delete(FACT_LINK).where(among(FACT_LINK.c.subject))
 # A party came to a meeting if it was there for one of the cases that it was called to.
 _CALLED = (
@@ -133,15 +133,6 @@ _CLOSED = sa.select(REPORT_CLOSED).where(REPORT_CLOSED.c.page == sa.bindparam("o
 _SHOWN = sa.select(REPORT_SHOWN).where(REPORT_SHOWN.c.page == sa.bindparam("of_page"))
 
 
-@cache
-def _link(dialect: str) -> sa.Executable:
-    statement = insert_into(dialect, FACT_LINK)
-    # Nothing is changed, but only a row that is written is given back.
-    return statement.on_conflict_do_update(
-        index_elements=["subject"], set_={"subject": statement.excluded.subject}
-    ).returning(FACT_LINK.c.fact)
-
-
 class FactTables:
     """`Figures` over the tables."""
 
@@ -149,16 +140,20 @@ class FactTables:
         self._transaction = transaction
         self._held = Held(transaction)
 
-    def write(self, fact: Fact) -> None:
-        """Insert the fact, or replace what was written with the same id."""
-        values = {name: _plain(value) for name, value in _values(fact)}
-        for name in _LINKED:
-            if name in values:
-                values[name] = self._opaque(values[name])
-        table = _TABLES[type(fact)]
-        self._transaction.later(
-            upsert(self._transaction.dialect, table), {"association_id": ASSOCIATION, **values}
-        )
+    def write(self, *facts: Fact) -> None:
+        """Insert each fact, or replace what was written with the same id."""
+        rows: dict[type[Fact], list[dict[str, Any]]] = {}
+        for fact in facts:
+            values = {name: _plain(value) for name, value in _values(fact)}
+            rows.setdefault(type(fact), []).append({"association_id": ASSOCIATION, **values})
+        found = [row for of_kind in rows.values() for row in of_kind]
+        opaque = self._opaque({row[name] for row in found for name in _LINKED if name in row})
+        for row in found:
+            row.update({name: opaque[row[name]] for name in _LINKED if name in row})
+        for kind, of_kind in rows.items():
+            statement = upsert(self._transaction.dialect, _TABLES[kind])
+            for row in of_kind:
+                self._transaction.later(statement, row)
 
     def forget(self, ids: Collection[str]) -> None:
         """Cut the way from these ids of ours to their facts; the facts stay."""
@@ -230,13 +225,24 @@ class FactTables:
             new = {"page": page, "month": str(month), "counts": counted}
             self._transaction.write(insert_if_new(self._transaction.dialect, REPORT_CLOSED), new)
 
-    def _opaque(self, subject: str) -> str:
-        return self._held.recall(("link", subject), lambda: self._linked(subject))
+    def _opaque(self, subjects: Collection[str]) -> dict[str, str]:
+        """The random id of each; whoever is first to write about it gives it one."""
+        self._transaction.start_writing()
+        held = {subject: self._held.known(("link", subject)) for subject in subjects}
+        unknown = sorted(subject for subject, fact in held.items() if fact is None)
+        found = self._links(unknown) if unknown else {}
+        new = [subject for subject in unknown if subject not in found]
+        if new:
+            links = [{"subject": subject, "fact": uuid4().hex} for subject in new]
+            self._transaction.write(insert_if_new(self._transaction.dialect, FACT_LINK), links)
+            found |= self._links(new)
+        for subject, fact in found.items():
+            self._held.keep(("link", subject), fact)
+        return held | found
 
-    def _linked(self, subject: str) -> str:
-        """The fact's id: a new one, or the one that the subject has."""
-        new = {"subject": subject, "fact": uuid4().hex}
-        return str(self._transaction.write(_link(self._transaction.dialect), new).one().fact)
+    def _links(self, subjects: Collection[str]) -> dict[str, str]:
+        rows = self._transaction.rows(_LINKS, listed(subjects))
+        return {row.subject: row.fact for row in rows}
 
     def _all(self, kind: type[F], page: Page) -> tuple[F, ...]:
         table = _TABLES[kind]

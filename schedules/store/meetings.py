@@ -85,7 +85,7 @@ class Meetings:
         """Insert the meeting and its slots, or update what changed. Raises SlotTaken as `remove_meeting`."""
         transaction = self._transaction
         transaction.start_writing()
-        self._known.changing()
+        self._known.changing_plan()
         before = self.meeting(meeting.id)
         if before is None or _meeting_row(before) != _meeting_row(meeting):
             transaction.write(upsert(transaction.dialect, MEETING), _meeting_row(meeting))
@@ -105,7 +105,7 @@ class Meetings:
         Raises:
             SlotTaken: a booking, live or ended, refers to it.
         """
-        self._known.changing()
+        self._known.changing_plan()
         which = {"meeting_id": meeting}
         with refusing("fk_booking_slot_slot", "fk_booking_meeting_meeting", "FOREIGN KEY", error=SlotTaken):
             self._transaction.write(_REMOVE_SLOTS, which)
@@ -122,7 +122,7 @@ class Meetings:
 
     def mark_agenda_sent(self, meeting: str, at: datetime) -> None:
         """Record that the agenda left."""
-        self._known.changing()
+        self._known.changing_plan()
         self._transaction.write(_AGENDA_SENT, {"meeting_id": meeting, "sent": at})
         self._changed(meeting)
 

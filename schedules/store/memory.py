@@ -1,12 +1,14 @@
 """What was read of the organisation and its meetings, kept until it changes: the same is asked all the time.
 
 One row holds the revision, a new random text at every change. A unit of work reads it once, so a change by
-another process is seen by the next unit of work, and what was read before it is forgotten.
+another process is seen by the next unit of work, and what was read before it is forgotten. The revision has
+two parts, `organisation.plan`: meetings, absences and handovers change every day, and leave what is known of
+people and teams as it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Any, TypeVar, cast
 from uuid import uuid4
 
@@ -19,29 +21,37 @@ MOST_TERMS = 64
 """Teams whose coming meetings are kept: an association has some dozens (DOMAIN.md, "Size")."""
 
 T = TypeVar("T")
-
-
-class _Answers:
-    """The answers at one revision, by question; `terms` are large, so fewer of them are kept."""
-
-    def __init__(self, revision: str) -> None:
-        self.revision = revision
-        self.small: dict[Hashable, Any] = {}
-        self.terms: dict[Hashable, Any] = {}
+Answers = dict[Hashable, Any]
 
 
 class Memory:
     """One process's answers at the newest revision it has met. Safe to share between threads."""
 
     def __init__(self) -> None:
-        self._newest = _Answers("")
+        self._organisation: tuple[str, Answers] = ("", {})
+        self._plan: tuple[str, Answers, Answers] = ("", {}, {})
 
-    def at(self, revision: str) -> _Answers:
-        """The answers at that revision."""
-        newest = self._newest
-        if newest.revision != revision:
-            newest = self._newest = _Answers(revision)
-        return newest
+    def organisation(self, revision: str) -> Answers:
+        """What is known of people, parties and teams."""
+        part = revision.partition(".")[0]
+        known = self._organisation
+        if known[0] != part:
+            known = self._organisation = (part, {})
+        return known[1]
+
+    def plan(self, revision: str) -> Answers:
+        """What is known of absences and handovers."""
+        return self._plan_at(revision)[1]
+
+    def terms(self, revision: str) -> Answers:
+        """Teams' coming meetings: large, so fewer of them are kept."""
+        return self._plan_at(revision)[2]
+
+    def _plan_at(self, revision: str) -> tuple[str, Answers, Answers]:
+        known = self._plan
+        if known[0] != revision:
+            known = self._plan = (revision, {}, {})
+        return known
 
 
 class Recollection:
@@ -52,37 +62,71 @@ class Recollection:
         self._settings = settings
         self._memory = memory
         self._seen: tuple[int, str] | None = None
-        self._changed_in: int | None = None
+        self._organisation_changed_in: int | None = None
+        self._plan_changed_in: int | None = None
 
     def recall(self, question: Hashable, read: Callable[[], T]) -> T:
-        """The answer to a question, read at most once a revision."""
-        return self._recall(question, read, terms=False)
+        """The answer to a question about the organisation, read at most once a revision of it."""
+        answers = self._known_of_organisation()
+        return read() if answers is None else _recall(answers, question, read, MOST_ANSWERS)
+
+    def recall_each(
+        self, kind: str, ids: Collection[str], read: Callable[[Collection[str]], Mapping[str, T]]
+    ) -> dict[str, T]:
+        """The same for records by id: only those that are not known yet are read."""
+        answers = self._known_of_organisation()
+        if answers is None:
+            return dict(read(ids))
+        known = {one: answers[kind, one] for one in ids if (kind, one) in answers}
+        missing = [one for one in ids if one not in known]
+        if missing:
+            found = read(missing)
+            if len(answers) + len(missing) > MOST_ANSWERS:
+                answers.clear()
+            new = {one: found.get(one) for one in missing}
+            answers.update({(kind, one): answer for one, answer in new.items()})
+            known |= new
+        return {one: answer for one, answer in known.items() if answer is not None}
+
+    def recall_plan(self, question: Hashable, read: Callable[[], T]) -> T:
+        """The same for a question about absences and handovers."""
+        revision = self._plan_revision()
+        if not revision:
+            return read()
+        return _recall(self._memory.plan(revision), question, read, MOST_ANSWERS)
 
     def recall_term(self, question: Hashable, read: Callable[[], T]) -> T:
         """The same for a team's coming meetings."""
-        return self._recall(question, read, terms=True)
+        revision = self._plan_revision()
+        return _recall(self._memory.terms(revision), question, read, MOST_TERMS) if revision else read()
 
     def changing(self) -> None:
-        """Say, before anything is written, that the organisation or its meetings change in this transaction.
+        """Say, before anything is written, that the organisation changes in this transaction.
 
         Until the transaction ends nothing is remembered in it: what it reads may change again, or be undone.
         """
-        if self._changed_in != self._transaction.serial:
-            self._settings.set(REVISION, uuid4().hex)
-            self._changed_in = self._transaction.serial
+        if self._organisation_changed_in != self._transaction.serial:
+            self._settings.set(REVISION, f"{uuid4().hex}.{uuid4().hex}")
+            self._organisation_changed_in = self._plan_changed_in = self._transaction.serial
 
-    def _recall(self, question: Hashable, read: Callable[[], T], *, terms: bool) -> T:
+    def changing_plan(self) -> None:
+        """The same for meetings, slots, absences and handovers."""
+        self._transaction.start_writing()
+        if self._plan_changed_in != self._transaction.serial:
+            before = self._settings.get_to_change(REVISION) or ""
+            self._settings.set(REVISION, f"{before.partition('.')[0]}.{uuid4().hex}")
+            self._plan_changed_in = self._transaction.serial
+
+    def _known_of_organisation(self) -> Answers | None:
         revision = self._revision()
-        if not revision or self._changed_in == self._transaction.serial:
-            return read()
-        found = self._memory.at(revision)
-        answers, most = (found.terms, MOST_TERMS) if terms else (found.small, MOST_ANSWERS)
-        answer = answers.get(question, answers)  # no answer is the dictionary itself; None is one
-        if answer is answers:
-            if len(answers) >= most:
-                answers.clear()
-            answer = answers[question] = read()
-        return cast("T", answer)
+        if not revision or self._organisation_changed_in == self._transaction.serial:
+            return None
+        return self._memory.organisation(revision)
+
+    def _plan_revision(self) -> str:
+        """The revision of what may be remembered of the plan; empty if nothing may."""
+        revision = self._revision()
+        return "" if self._plan_changed_in == self._transaction.serial else revision
 
     def _revision(self) -> str:
         serial = self._transaction.serial
@@ -90,3 +134,12 @@ class Recollection:
             found = self._settings.get(REVISION) or ""
             self._seen = (self._transaction.serial, found)
         return self._seen[1]
+
+
+def _recall(answers: Answers, question: Hashable, read: Callable[[], T], most: int) -> T:
+    answer = answers.get(question, answers)  # no answer is the dictionary itself; None is one
+    if answer is answers:
+        if len(answers) >= most:
+            answers.clear()
+        answer = answers[question] = read()
+    return cast("T", answer)

@@ -129,15 +129,13 @@ class SqlOrganisationStore:
 
     def parties(self, ids: Collection[str]) -> dict[str, Party]:
         """The parties with those ids, retired ones too."""
-        wanted = frozenset(ids)
-        return dict(
-            self._known.recall(("parties", wanted), lambda: people.parties(self._transaction, wanted))
-        )
+        found = self._known.recall_each("party", ids, lambda new: people.parties(self._transaction, new))
+        return people.in_order(found)
 
     def people(self, ids: Collection[str]) -> dict[str, Person]:
         """The people with those ids, retired ones too."""
-        wanted = frozenset(ids)
-        return dict(self._known.recall(("people", wanted), lambda: people.people(self._transaction, wanted)))
+        found = self._known.recall_each("person", ids, lambda new: people.placed(self._transaction, new))
+        return people.in_order(found)
 
     def person_by_slack(self, user: str) -> Person | None:
         """The active person with that Slack user id."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +17,7 @@ from schedules.store.statements import among, listed
 from schedules.store.tables import LETTER, MEETING, REFERRAL
 from schedules.store.transaction import Transaction, refusing
 
+STANDING = (LetterStatus.PENDING, LetterStatus.CLAIMED, LetterStatus.SENT)
 _SUPERSEDE = (
     sa.update(LETTER)
     .where(
@@ -28,18 +29,32 @@ _SUPERSEDE = (
     )
     .values(status=LetterStatus.SUPERSEDED.value, finished_at=sa.bindparam("now"))
 )
+
+
+def _one_of(kinds: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    """The few kinds of a stream, written out: a list as a parameter is worked out at every execution."""
+    return sa.or_(*(LETTER.c.kind == kind for kind in kinds))
+
+
 # A pending row that was not superseded will leave; whatever was claimed may have, however it ended. Only
 # what was superseded, or dropped before its call, has certainly not.
-_MAY_LEAVE = (
-    sa.select(LETTER.c.id)
-    .where(
-        LETTER.c.stream == sa.bindparam("of_stream"),
-        among(LETTER.c.kind, "kinds"),
-        LETTER.c.outcome_unknown.is_(sa.true())
-        | LETTER.c.status.not_in([LetterStatus.SUPERSEDED.value, LetterStatus.DROPPED.value]),
+@cache
+def _may_leave(kinds: tuple[str, ...]) -> sa.Executable:
+    return (
+        sa.select(LETTER.c.id)
+        .where(
+            LETTER.c.stream == sa.bindparam("of_stream"),
+            _one_of(kinds),
+            LETTER.c.outcome_unknown.is_(sa.true())
+            | (
+                (LETTER.c.status != LetterStatus.SUPERSEDED.value)
+                & (LETTER.c.status != LetterStatus.DROPPED.value)
+            ),
+        )
+        .limit(1)
     )
-    .limit(1)
-)
+
+
 _EARLIER = LETTER.alias("earlier")
 _POSITION = (
     sa.select(sa.func.coalesce(sa.func.max(_EARLIER.c.position), 0) + 1)
@@ -70,6 +85,15 @@ _OF_MESSAGE_ID = sa.select(*_LETTER).where(
     LETTER.c.message_id == sa.bindparam("known_as"),
     LETTER.c.outcome_unknown.is_(sa.true()) | (LETTER.c.status == LetterStatus.SENT.value),
 )
+_LAST_WORDS = (
+    sa.select(LETTER.c.payload)
+    .where(
+        LETTER.c.stream == sa.bindparam("of_stream"),
+        sa.or_(*(LETTER.c.status == status.value for status in STANDING)),
+    )
+    .order_by(LETTER.c.position.desc())
+    .limit(1)
+)
 _HAS = sa.select(LETTER.c.id).where(LETTER.c.stream == sa.bindparam("of_stream")).limit(1)
 
 
@@ -87,6 +111,8 @@ class SqlOutboxWriter:
                 the latest at the commit.
         """
         self._transaction.start_writing()
+        if letter.only_news and self._says(letter.stream) == letter.payload:
+            return None
         if letter.replaces:
             self._supersede(letter.stream, letter.replaces, at)
         if letter.needs_sent and not self._may_leave(letter.stream, letter.needs_sent):
@@ -109,6 +135,11 @@ class SqlOutboxWriter:
         row = self._transaction.first(_OF_MESSAGE_ID, {"known_as": message_id})
         return _letter(row) if row else None
 
+    def _says(self, stream: str) -> str | None:
+        """The last words of the stream that have left, or will."""
+        row = self._transaction.first(_LAST_WORDS, {"of_stream": stream})
+        return row.payload if row else None
+
     def _supersede(self, stream: str, kinds: Sequence[str], at: datetime) -> None:
         transaction = self._transaction
         if transaction.waiting(_INSERT) and not transaction.waiting(_SUPERSEDE):
@@ -121,8 +152,7 @@ class SqlOutboxWriter:
         transaction.later(_SUPERSEDE, values)
 
     def _may_leave(self, stream: str, kinds: Sequence[str]) -> bool:
-        values = {"of_stream": stream, "kinds": sorted(kinds)}
-        return self._transaction.first(_MAY_LEAVE, values) is not None
+        return self._transaction.first(_may_leave(tuple(kinds)), {"of_stream": stream}) is not None
 
 
 def _letter(row: sa.Row[Any]) -> FailedLetter:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -13,6 +13,7 @@ from schedules.store.statements import among, listed, upsert
 from schedules.store.tables import ASSOCIATION, IDENTITY, PARTY, PERSON
 from schedules.store.transaction import Transaction
 
+T = TypeVar("T")
 FILE = "file"
 GROUP = "group"
 OWN = ("own_language", "mail_bounced_at", "comes_unless_declined")
@@ -64,18 +65,33 @@ def party_of(row: sa.Row[Any]) -> Party:
     return Party(row.id, row.name, PartyKind(row.kind), row.organisation, row.slack_group, row.contact)
 
 
-def parties(transaction: Transaction, ids: Collection[str]) -> dict[str, Party]:
-    """The parties with those ids, retired ones too: old bookings speak of them."""
-    return {row.id: party_of(row) for row in transaction.rows(_PARTIES, listed(ids))}
+def parties(transaction: Transaction, ids: Collection[str]) -> dict[str, tuple[int, Party]]:
+    """The parties with those ids and their places, retired ones too: old bookings speak of them."""
+    return {row.id: (row.position, party_of(row)) for row in transaction.rows(_PARTIES, listed(ids))}
 
 
 def people(transaction: Transaction, ids: Collection[str], *, as_in_file: bool = False) -> dict[str, Person]:
     """The people with those ids, retired ones too; their own settings unless `as_in_file`."""
+    return in_order(placed(transaction, ids, as_in_file=as_in_file))
+
+
+def placed(
+    transaction: Transaction, ids: Collection[str], *, as_in_file: bool = False
+) -> dict[str, tuple[int, Person]]:
+    """The same with their places in the order of the file or the group."""
     rows = transaction.rows(_PEOPLE, listed(ids))
     slack: dict[str, list[str]] = {}
     for identity in transaction.rows(_IDENTITIES, listed(ids)) if rows else ():
         slack.setdefault(identity.person, []).append(identity.user)
-    return {row.id: _person(row, tuple(slack.get(row.id, ())), as_in_file=as_in_file) for row in rows}
+    return {
+        row.id: (row.position, _person(row, tuple(slack.get(row.id, ())), as_in_file=as_in_file))
+        for row in rows
+    }
+
+
+def in_order(found: Mapping[str, tuple[int, T]]) -> dict[str, T]:
+    """The records without their places, in the order of these."""
+    return {one: record for one, (_, record) in sorted(found.items(), key=lambda item: (item[1][0], item[0]))}
 
 
 def _person(row: sa.Row[Any], slack: tuple[str, ...], *, as_in_file: bool) -> Person:

@@ -9,6 +9,7 @@ from schedules.store.tables import SETTING
 from schedules.store.transaction import Transaction
 
 _READ = sa.select(SETTING.c.value).where(SETTING.c.key == sa.bindparam("setting"))
+_READ_TO_CHANGE = _READ.with_for_update()
 
 
 class SettingTable:
@@ -20,6 +21,12 @@ class SettingTable:
     def get(self, key: str) -> str | None:
         """The setting's value, or None."""
         row = self._transaction.first(_READ, {"setting": key})
+        return row.value if row else None
+
+    def get_to_change(self, key: str) -> str | None:
+        """The same; nobody else changes it until this transaction ends."""
+        self._transaction.start_writing()
+        row = self._transaction.first(_READ_TO_CHANGE, {"setting": key})
         return row.value if row else None
 
     def set(self, key: str, value: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -281,3 +282,16 @@ def test_several_processes_send_nothing_twice_and_every_stream_in_order(
         assert [row.previous_ref for row in rows] == [None, *(row.id for row in rows[:-1])]
     for other in others:
         other.close()
+
+
+def test_what_the_stream_says_already_is_no_news(database: Database) -> None:
+    """Nor is what will leave; what was superseded was never said."""
+    first = letter(kind="card")
+    assert write(database, first)[0] is not None
+    assert write(database, replace(first, kind="card_edit", only_news=True)) == [None]
+    other = replace(first, kind="card_edit", payload="other", only_news=True)
+    assert write(database, other)[0] is not None
+    assert write(database, other) == [None]
+    back = replace(first, kind="card_edit", replaces=("card_edit",), only_news=True)
+    assert write(database, back)[0] is not None
+    assert write(database, back) == [None]

@@ -41,7 +41,7 @@ class Calendars:
 
         One that does not arrive is read as well: its sender may not know, and then has to cancel it.
         """
-        part = calendar_of(raw)
+        part = self.read(raw)
         if part is None:
             return
         calendar, method = part
@@ -54,6 +54,10 @@ class Calendars:
         assert key in self.requested, "a CANCEL although no REQUEST can have left"
         if arrives:
             getattr(self, f"_{method.lower()}")(key, event)
+
+    def read(self, raw: bytes) -> tuple[Any, str] | None:
+        """The mail's calendar part and its MIME method."""
+        return calendar_of(raw)
 
     def spans(self, since: datetime) -> dict[tuple[str, str], Span]:
         """What stands in the calendars and ends after `since`."""

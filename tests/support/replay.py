@@ -1,0 +1,47 @@
+"""An office whose months pass by commands alone: what is due on the way is done when it is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from schedules.services.run_due import run_due
+from tests.support.random_office import RandomOffice
+
+
+@dataclass
+class Replay:
+    """The office, the clock that is moved, and how much the ticks did."""
+
+    it: RandomOffice
+    ticks: int = 0
+    done: int = 0
+    failures: list[str] = field(default_factory=list)
+
+    def until(self, instant: datetime) -> None:
+        """Move the clock to an instant (aware UTC), stopping at each thing that is due on the way."""
+        self.work_until(instant)
+        self.it.deliver()
+
+    def work_until(self, instant: datetime) -> None:
+        """The same, but what is owed is left to be delivered."""
+        clock = self.it.clock
+        while (due := self._next()) is not None and due <= instant:
+            clock.at = max(due, clock.at)
+            self.settle()
+        clock.at = max(instant, clock.at)
+
+    def settle(self) -> None:
+        """Do what is due until nothing is left at this instant."""
+        while True:
+            report = run_due(self.it.office)
+            self.ticks += 1
+            self.done += report.closed
+            self.failures += report.failures
+            if not report.closed or report.failures:
+                break
+
+    def _next(self) -> datetime | None:
+        with self.it.office.unit_of_work() as uow:
+            found = uow.due.next_at()
+        return found[0] if found else None
