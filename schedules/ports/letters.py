@@ -24,7 +24,8 @@ class Letter:
     neither. `not_before` (aware UTC) holds it back.
     `needs_sent` names a kind: if no row of that kind can have left in this stream, this one is skipped
     (a CANCEL without its REQUEST, a pointer without its card). `only_news`: it is skipped as well if the
-    stream says the same already.
+    stream says the same already. `corrects` names kinds: once a row of them can have left in this stream,
+    this one does not expire, since what has left would stay as it is.
     """
 
     stream: str
@@ -41,6 +42,7 @@ class Letter:
     message_id: str | None = None
     referral: str | None = None
     only_news: bool = False
+    corrects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

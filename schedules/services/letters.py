@@ -192,7 +192,8 @@ class CallMail:
 def send_call(uow: UnitOfWork, office: Office, call: CallMail, kind: MailKind, expires_at: datetime) -> None:
     """Queue the iTIP REQUEST or CANCEL of one invitation (RFC 5546 3.2.2, 3.2.5).
 
-    A REQUEST replaces one that has not left; a CANCEL is skipped if no REQUEST can have left.
+    A REQUEST replaces one that has not left; a CANCEL is skipped if no REQUEST can have left. One that
+    corrects an entry never expires: the entry would stay at its old time.
     """
     if not call.person.email:
         return
@@ -202,7 +203,8 @@ def send_call(uow: UnitOfWork, office: Office, call: CallMail, kind: MailKind, e
     if cancels:
         _send_mail(uow, office, mail, CANCEL, call.booking.id, about, (REQUEST,), (REQUEST,))
     else:
-        _send_mail(uow, office, mail, REQUEST, call.booking.id, about, (REQUEST,))
+        corrects = () if kind is MailKind.NEW else (REQUEST,)
+        _send_mail(uow, office, mail, REQUEST, call.booking.id, about, (REQUEST,), corrects=corrects)
 
 
 def send_refusal(
@@ -319,6 +321,7 @@ def _send_mail(
     about: About,
     replaces: tuple[str, ...] = (),
     needs_sent: tuple[str, ...] = (),
+    corrects: tuple[str, ...] = (),
 ) -> None:
     letter = Letter(
         stream=_mail_stream(mail.to_email, topic),
@@ -333,6 +336,7 @@ def _send_mail(
         replaces=replaces,
         needs_sent=needs_sent,
         expires_at=about.expires_at,
+        corrects=corrects,
         message_id=mail.message_id,
     )
     uow.outbox.add(letter, office.now())

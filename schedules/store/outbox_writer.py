@@ -118,6 +118,8 @@ class SqlOutboxWriter:
         if letter.needs_sent and not self._may_leave(letter.stream, letter.needs_sent):
             return None
         row = _row(letter, at)
+        if letter.corrects and self._may_leave(letter.stream, letter.corrects):
+            row["expires_at"] = None
         self._transaction.later(_INSERT, row | {"of_stream": letter.stream}, _REFUSED)
         return str(row["id"])
 

@@ -17,7 +17,7 @@ from schedules.domain.figures.month import Month, Period
 from schedules.domain.figures.page import WHOLE, Page, PageKind
 from schedules.domain.meeting_report import NotHeldReason, ReportCase, Result
 from schedules.domain.organisation import Retention
-from schedules.errors import Erased, NotFound
+from schedules.errors import CaseSealed, Erased, NotFound
 from schedules.services.answer_by_link import open_link
 from schedules.services.decide_booking import send_back, withdraw_referral
 from schedules.services.erase_case import (
@@ -378,7 +378,7 @@ def test_old_buttons_and_links_say_that_it_is_gone(small: Archive) -> None:
     office = small.it.office
     assert [one.owed for one in own_cases(office, "a1")] == [booking]
     small.tick()
-    with pytest.raises(Erased):
+    with pytest.raises(CaseSealed):
         show_case(office, "a1", case)
     with pytest.raises(Erased):
         show_result(office, "a1", booking)

@@ -230,6 +230,22 @@ def test_what_has_expired_is_dropped(database: Database) -> None:
     assert write(database, CANCEL) == [None]
 
 
+def test_what_corrects_an_entry_never_expires(database: Database) -> None:
+    """A time moved while the mail server was away: the entry must not stay at the old time (promise 4)."""
+    correction = replace(letter("request", replaces=("request",), expires_at=NOW), corrects=("request",))
+    (first,) = write(database, correction)
+    (row,) = claim(database)
+    assert stored(database, first).expires_at is not None, "there was nothing to correct"
+    database.outbox.mark_retry(row, "timeout", NOW, counted=True, outcome_unknown=True)
+    (second,) = write(database, correction)
+    assert stored(database, second).expires_at is None
+    for one in (first, second):
+        (row,) = claim(database)
+        assert row.id == one
+        assert not database.outbox.superseded(row, NOW - MINUTE)
+        database.outbox.mark_sent(row, None, NOW)
+
+
 def test_what_is_rolled_back_is_not_sent(database: Database) -> None:
     with database.unit_of_work() as unit:
         unit.outbox.add(letter(), NOW)
