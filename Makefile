@@ -20,7 +20,7 @@ types: $(VENV)/dev.stamp
 	@$(BIN)/mypy
 
 tests: $(VENV)/dev.stamp tests/js/node_modules/.stamp
-	@$(BIN)/pytest -n 3 --dist loadgroup
+	@$(BIN)/pytest -n 4 --dist loadgroup
 
 # What `make test` only samples: every kill replayed, and every scenario against several processes.
 FLEETS := postgresql:1 postgresql:2 postgresql:8 sqlite:1 sqlite:2

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Locator, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("story")]
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # 09:00 in Stockholm; the next meeting is the day after
 MAJA, SAMUEL, HELENA, NASRIN, DANIEL, MIRJAM = "U0004", "U0005", "U0002", "U0009", "U0012", "U0015"
 STRANGER = "U0999"
