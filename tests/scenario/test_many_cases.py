@@ -17,6 +17,7 @@ from schedules.services.submit_referral import submit_referral
 from tests.support.raised import open_home, page
 from tests.support.rig import Rig, rig
 
+pytestmark = pytest.mark.xdist_group("many")  # they share two hundred cases
 CASES = 200
 
 

@@ -14,6 +14,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from tests.support.samtid_process import running
 
+pytestmark = pytest.mark.xdist_group("served")  # they share one process
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 SETTINGS = {
     "SLACK_BOT_TOKEN": "xoxb-test",
