@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from bot.forms.state import FormState
 from bot.listeners.desk import Body, Desk, User, open_view
-from bot.listeners.doors import button, small_form, value_of
+from bot.listeners.doors import button, submitted, value_of
 from bot.views.block_case import CALLBACK
 from bot.views.block_case import block_case as question
 from schedules.services.block_case import block_case, to_block
@@ -24,4 +24,4 @@ def register(app: App, desk: Desk) -> None:
         block_case(desk.office, user.person.id, FormState(body["view"]).needed_metadata("referral"))
 
     app.action("consent_withdraw")(button(desk, ask))
-    app.view(CALLBACK)(small_form(desk, confirmed))
+    app.view(CALLBACK)(submitted(desk, confirmed))

@@ -9,10 +9,10 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.forms import case_change as form
-from bot.forms.errors import FieldErrors, errors_for_slack
+from bot.forms.errors import FieldErrors
 from bot.forms.state import FormState
-from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, at_once, later, open_view
-from bot.listeners.doors import button, value_of
+from bot.listeners.desk import Body, Desk, User, at_once, later, open_view
+from bot.listeners.doors import button, submitted, value_of
 from bot.listeners.following import follow_choice
 from bot.listeners.in_order import InOrder
 from bot.views import plain
@@ -20,7 +20,6 @@ from bot.views.blocks import View
 from bot.views.case_change import CALLBACK, ChangeForm, case_change
 from bot.views.referral_details import booked_time
 from schedules.domain.change_case import ChangeCase
-from schedules.errors import Refused, SamtidError
 from schedules.services.change_case import CaseChanged, MoveNeeded, change_case, open_change
 
 FOLLOWED = ("parties", "urgency")
@@ -43,14 +42,11 @@ def register(app: App, desk: Desk) -> None:
     def follow(body: Body, client: WebClient) -> None:
         follow_choice(desk, in_order, body, client, lambda user, view: _followed(desk, user, view))
 
-    def submit(ack: Ack, body: Body) -> None:
-        _submit(desk, in_order, ack, body)
-
     app.action("case_change")(button(desk, open_form))
     for field in FOLLOWED:
         listen = app.action({"block_id": field, "action_id": field}, matchers=[is_change])
         listen(ack=at_once, lazy=[later(follow)])
-    app.view(CALLBACK)(submit)
+    app.view(CALLBACK)(submitted(desk, lambda user, body: _change(desk, in_order, user, body)))
 
 
 def _followed(desk: Desk, user: User, view: Mapping[str, Any]) -> View:
@@ -61,26 +57,11 @@ def _followed(desk: Desk, user: User, view: Mapping[str, Any]) -> View:
     return case_change(ChangeForm(shown, state.choices("parties"), urgent), user.words)
 
 
-def _submit(desk: Desk, in_order: InOrder, ack: Ack, body: Body) -> None:
-    user = desk.user(body)
-    if user is None:
-        ack(response_action="update", view=desk.refusal())
-        return
-    present = list(body["view"].get("state", {}).get("values", {}))
-    try:
-        read = form.parse(body["view"], user.person.id, desk.office.today())
-        if isinstance(read, FieldErrors):
-            ack(response_action="errors", errors=errors_for_slack(read, user.words, present))
-            return
-        shown = _carry_out(desk, in_order, user, read, body["view"]["id"])
-    except Refused as refused:
-        ack(response_action="errors", errors=errors_for_slack(refused, user.words, present))
-        return
-    except SamtidError as error:
-        answer_problem(ack, error, user.words, present)
-        return
-    ack(response_action="update", view=shown)
-    desk.wake()
+def _change(desk: Desk, in_order: InOrder, user: User, body: Body) -> View | FieldErrors:
+    read = form.parse(body["view"], user.person.id, desk.office.today())
+    if isinstance(read, FieldErrors):
+        return read
+    return _carry_out(desk, in_order, user, read, body["view"]["id"])
 
 
 def _carry_out(desk: Desk, in_order: InOrder, user: User, read: ChangeCase, view_id: str) -> View:

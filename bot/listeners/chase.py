@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from bot.forms import person_asked as form
 from bot.forms.errors import FieldErrors
 from bot.listeners.desk import Body, Desk, User, open_view
-from bot.listeners.doors import button, small_form, value_of
+from bot.listeners.doors import button, submitted, value_of
 from bot.views.person_asked import CALLBACK
 from bot.views.person_asked import person_asked as asked_view
 from bot.views.plain import notice
@@ -46,7 +46,7 @@ def register(app: App, desk: Desk) -> None:
     app.action("identity_remind")(button(desk, whom))
     app.action("needs_arranged")(button(desk, arranged))
     app.action("person_asked")(button(desk, ask))
-    app.view(CALLBACK)(small_form(desk, asked))
+    app.view(CALLBACK)(submitted(desk, asked))
 
 
 def _say(client: WebClient, body: Body, user: User, *, reminded: bool) -> None:

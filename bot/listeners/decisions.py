@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from bot.forms import small
 from bot.forms.errors import FieldErrors
 from bot.listeners.desk import Body, Desk, User, at_once, open_view
-from bot.listeners.doors import button, small_form, value_of
+from bot.listeners.doors import button, submitted, value_of
 from bot.views import plain
 from bot.views.case import LETTER, case_modal
 from bot.views.choose_time import choose_time
@@ -63,8 +63,8 @@ def register(app: App, desk: Desk) -> None:
     app.action("booking_send_back")(button(desk, send_back))
     app.action("case_show")(button(desk, show))
     app.action(LETTER)(at_once)  # a link: the browser opens it
-    app.view("booking_move")(small_form(desk, moved))
-    app.view("booking_send_back")(small_form(desk, sent_back))
+    app.view("booking_move")(submitted(desk, moved))
+    app.view("booking_send_back")(submitted(desk, sent_back))
 
 
 def _say_done(client: WebClient, body: Body, user: User, key: str) -> None:

@@ -1,4 +1,4 @@
-"""The two ways in from a message or a small form: who it is, one act, and the answer or plain words."""
+"""The two ways in from a message or a form: who it is, one act, and the answer or plain words."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from slack_sdk import WebClient
 
 from bot.forms.errors import FieldErrors, errors_for_slack
 from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, open_view, told
+from bot.views.blocks import View
 from schedules.errors import Refused, SamtidError, TimeTaken
 
 Press = Callable[[User, Body, WebClient], None]
-Submit = Callable[[User, Body], FieldErrors | None]
+Submit = Callable[[User, Body], View | FieldErrors | None]
 
 
 def value_of(body: Body) -> str:
@@ -36,8 +37,8 @@ def button(desk: Desk, act: Press) -> Callable[..., None]:
     return listener
 
 
-def small_form(desk: Desk, act: Submit) -> Callable[..., None]:
-    """A listener for a form of a few fields: it closes, or the errors stand beside the fields."""
+def submitted(desk: Desk, act: Submit) -> Callable[..., None]:
+    """A listener for a form: another view takes its place, errors stand beside the fields, or all closes."""
 
     def listener(ack: Ack, body: Body) -> None:
         user = desk.user(body)
@@ -46,18 +47,22 @@ def small_form(desk: Desk, act: Submit) -> Callable[..., None]:
             return
         present = list(body["view"].get("state", {}).get("values", {}))
         try:
-            errors = act(user, body)
+            found = act(user, body)
         except Refused as refused:
             ack(response_action="errors", errors=errors_for_slack(refused, user.words, present))
-        except TimeTaken:
-            ack(response_action="errors", errors={"slot": user.words("refused.time_taken")})
         except SamtidError as error:
-            answer_problem(ack, error, user.words, present)
+            if isinstance(error, TimeTaken) and "slot" in present:
+                ack(response_action="errors", errors={"slot": user.words("refused.time_taken")})
+            else:
+                answer_problem(ack, error, user.words, present)
         else:
-            if errors is not None:
-                ack(response_action="errors", errors=errors_for_slack(errors, user.words, present))
+            if isinstance(found, FieldErrors):
+                ack(response_action="errors", errors=errors_for_slack(found, user.words, present))
                 return
-            ack(response_action="clear")
+            if found is None:
+                ack(response_action="clear")
+            else:
+                ack(response_action="update", view=found)
             desk.wake()
 
     return listener

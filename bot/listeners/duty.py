@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.forms import duty as forms
-from bot.forms.errors import FieldErrors, errors_for_slack
-from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, open_view
-from bot.listeners.doors import button, value_of
+from bot.forms.errors import FieldErrors
+from bot.listeners.desk import Body, Desk, User, open_view
+from bot.listeners.doors import button, submitted, value_of
 from bot.views import duty as views
 from bot.views.blocks import View
-from schedules.errors import Refused, SamtidError
 from schedules.services import absence as absences
 from schedules.services import hand_over as handovers
 
@@ -58,8 +56,8 @@ def _register_absence(app: App, desk: Desk) -> None:
     app.action("absence_new")(button(desk, begin))
     app.action("absence_change")(button(desk, change))
     app.action("absence_take_back")(button(desk, take_back))
-    app.view("absence_edit")(_step(desk, preview))
-    app.view("absence_save")(_step(desk, save))
+    app.view("absence_edit")(submitted(desk, preview))
+    app.view("absence_save")(submitted(desk, save))
 
 
 def _register_handover(app: App, desk: Desk) -> None:
@@ -91,37 +89,6 @@ def _register_handover(app: App, desk: Desk) -> None:
         return None
 
     app.action("handover_new")(button(desk, begin))
-    app.view("handover_who")(_step(desk, who))
-    app.view("handover_edit")(_step(desk, preview))
-    app.view("handover_save")(_step(desk, save))
-
-
-def _step(desk: Desk, act: Step) -> Callable[..., None]:
-    """A listener for one step of a form."""
-
-    def listener(ack: Ack, body: Body) -> None:
-        user = desk.user(body)
-        if user is None:
-            ack(response_action="update", view=desk.refusal())
-            return
-        present = list(body["view"].get("state", {}).get("values", {}))
-        try:
-            found = act(user, body)
-        except Refused as refused:
-            ack(response_action="errors", errors=errors_for_slack(refused, user.words, present))
-        except SamtidError as error:
-            answer_problem(ack, error, user.words, present)
-        else:
-            _answer(ack, found, user, present)
-            desk.wake()
-
-    return listener
-
-
-def _answer(ack: Ack, found: View | FieldErrors | None, user: User, present: list[Any]) -> None:
-    if isinstance(found, FieldErrors):
-        ack(response_action="errors", errors=errors_for_slack(found, user.words, present))
-    elif found is not None:
-        ack(response_action="update", view=found)
-    else:
-        ack(response_action="clear")
+    app.view("handover_who")(submitted(desk, who))
+    app.view("handover_edit")(submitted(desk, preview))
+    app.view("handover_save")(submitted(desk, save))

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from bot.forms import follow_up as form
 from bot.forms.errors import FieldErrors
 from bot.listeners.desk import Body, Desk, User, open_view
-from bot.listeners.doors import button, small_form, value_of
+from bot.listeners.doors import button, submitted, value_of
 from bot.views.follow_up import CALLBACK
 from bot.views.follow_up import follow_up as form_view
 from schedules.services.follow_up import answer_follow_up, open_follow_up
@@ -29,4 +29,4 @@ def register(app: App, desk: Desk) -> None:
         return None
 
     app.action("follow_up_open")(button(desk, open_form))
-    app.view(CALLBACK)(small_form(desk, answer))
+    app.view(CALLBACK)(submitted(desk, answer))

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from bot.forms import small
 from bot.forms.errors import FieldErrors
 from bot.listeners.desk import Body, Desk, User, open_view
-from bot.listeners.doors import Press, button, small_form, value_of
+from bot.listeners.doors import Press, button, submitted, value_of
 from bot.views.blocks import Named
 from bot.views.decline import decline as decline_modal
 from bot.views.deputise import deputise as deputise_modal
@@ -97,9 +97,9 @@ def _register_forms(app: App, desk: Desk) -> None:
         answers.answer_invitation(desk.office, user.person.id, read.invitation, read.answer)
         return None
 
-    app.view("invitation_decline")(small_form(desk, declined))
-    app.view("invitation_deputise")(small_form(desk, deputised))
-    app.view("record_answer")(small_form(desk, recorded))
+    app.view("invitation_decline")(submitted(desk, declined))
+    app.view("invitation_deputise")(submitted(desk, deputised))
+    app.view("record_answer")(submitted(desk, recorded))
 
 
 def _show_new_time(desk: Desk, user: User, public_id: str) -> None:

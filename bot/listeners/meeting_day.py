@@ -10,10 +10,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.forms import meeting_report as form
-from bot.forms.errors import FieldErrors, errors_for_slack
+from bot.forms.errors import FieldErrors
 from bot.forms.state import FormState
-from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, at_once, later, log, open_view
-from bot.listeners.doors import button, value_of
+from bot.listeners.desk import Body, Desk, User, at_once, later, log, open_view
+from bot.listeners.doors import button, submitted, value_of
 from bot.listeners.following import follow_choice
 from bot.listeners.in_order import InOrder
 from bot.views import plain
@@ -26,7 +26,6 @@ from bot.views.meeting_report import meeting_report as report_view
 from bot.views.result import CALLBACK as RESULT
 from bot.views.result import result_modal
 from schedules.domain.figures.facts import Outcome
-from schedules.errors import Refused, SamtidError
 from schedules.services.amend_report import amend_report, open_amendment
 from schedules.services.feedback import feedback_given, show_result
 from schedules.services.meeting_page import meeting_page
@@ -48,9 +47,6 @@ def register(app: App, desk: Desk) -> None:
     def follow(body: Body, client: WebClient) -> None:
         follow_choice(desk, in_order, body, client, lambda user, view: _followed(desk, user, view), _form_of)
 
-    def submit(ack: Ack, body: Body) -> None:
-        _submit(desk, in_order, ack, body)
-
     def result(user: User, body: Body, client: WebClient) -> None:
         page = show_result(desk.office, user.person.id, value_of(body))
         open_view(client, body, result_modal(page, user.words))
@@ -64,15 +60,12 @@ def register(app: App, desk: Desk) -> None:
         shown = open_amendment(desk.office, user.person.id, value_of(body))
         _in_its_place(client, body, report_amendment(shown, user.words))
 
-    def amend(ack: Ack, body: Body) -> None:
-        _amend(desk, ack, body)
-
     app.action("report_amend")(button(desk, open_amended))
-    app.view(AMEND)(amend)
+    app.view(AMEND)(submitted(desk, lambda user, body: _amend(desk, user, body)))
     app.action("meeting_open")(button(desk, open_page))
     app.action("meeting_report")(button(desk, open_form))
     app.action({"block_id": "outcome", "action_id": "outcome"})(ack=at_once, lazy=[later(follow)])
-    app.view(REPORT)(submit)
+    app.view(REPORT)(submitted(desk, lambda user, body: _report(desk, in_order, user, body)))
     app.action("result_show")(button(desk, result))
     app.action("feedback_given")(button(desk, told))
 
@@ -102,48 +95,18 @@ def _followed(desk: Desk, user: User, view: Mapping[str, Any]) -> View:
     return report_view(shown, user.words, outcome)
 
 
-def _amend(desk: Desk, ack: Ack, body: Body) -> None:
-    user = desk.user(body)
-    if user is None:
-        ack(response_action="update", view=desk.refusal())
-        return
-    present = list(body["view"].get("state", {}).get("values", {}))
-    try:
-        read = form.parse_amendment(body["view"], user.person.id)
-        if isinstance(read, FieldErrors):
-            ack(response_action="errors", errors=errors_for_slack(read, user.words, present))
-            return
-        amend_report(desk.office, read)
-        page = show_result(desk.office, user.person.id, read.booking)
-    except Refused as refused:
-        ack(response_action="errors", errors=errors_for_slack(refused, user.words, present))
-        return
-    except SamtidError as error:
-        answer_problem(ack, error, user.words, present)
-        return
-    ack(response_action="update", view=result_modal(page, user.words))
-    desk.wake()
+def _amend(desk: Desk, user: User, body: Body) -> View | FieldErrors:
+    read = form.parse_amendment(body["view"], user.person.id)
+    if isinstance(read, FieldErrors):
+        return read
+    amend_report(desk.office, read)
+    return result_modal(show_result(desk.office, user.person.id, read.booking), user.words)
 
 
-def _submit(desk: Desk, in_order: InOrder, ack: Ack, body: Body) -> None:
-    user = desk.user(body)
-    if user is None:
-        ack(response_action="update", view=desk.refusal())
-        return
-    present = list(body["view"].get("state", {}).get("values", {}))
-    try:
-        read = form.parse(body["view"], user.person.id)
-        if isinstance(read, FieldErrors):
-            ack(response_action="errors", errors=errors_for_slack(read, user.words, present))
-            return
-        done = report_case(desk.office, read)
-        in_order.finish(_form_of(body["view"]))
-        page = meeting_page(desk.office, user.person.id, done.meeting)
-    except Refused as refused:
-        ack(response_action="errors", errors=errors_for_slack(refused, user.words, present))
-        return
-    except SamtidError as error:
-        answer_problem(ack, error, user.words, present)
-        return
-    ack(response_action="update", view=page_view(page, user.words, done))
-    desk.wake()
+def _report(desk: Desk, in_order: InOrder, user: User, body: Body) -> View | FieldErrors:
+    read = form.parse(body["view"], user.person.id)
+    if isinstance(read, FieldErrors):
+        return read
+    done = report_case(desk.office, read)
+    in_order.finish(_form_of(body["view"]))
+    return page_view(meeting_page(desk.office, user.person.id, done.meeting), user.words, done)

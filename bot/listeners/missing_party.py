@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot.forms.state import FormState
 from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, open_view
-from bot.listeners.doors import button, small_form, value_of
+from bot.listeners.doors import button, submitted, value_of
 from bot.views import missing_party as views
 from bot.views.blocks import View
 from schedules.errors import SamtidError
@@ -38,7 +38,7 @@ def register(app: App, desk: Desk) -> None:
     for name, preview in PREVIEWS.items():
         app.action(name)(button(desk, _look(desk, preview)))
     for name, take in TAKEN.items():
-        app.view(name)(small_form(desk, _taken(desk, take)))
+        app.view(name)(submitted(desk, _taken(desk, take)))
     app.view("seat_move")(_moved(desk))
 
 

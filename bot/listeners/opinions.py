@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from bot.forms.errors import FieldErrors
 from bot.forms.state import FormState, Unreadable, unreadable
 from bot.listeners.desk import Body, Desk, User, open_view
-from bot.listeners.doors import button, small_form, value_of
+from bot.listeners.doors import button, submitted, value_of
 from bot.views.survey import CALLBACK
 from bot.views.survey import survey as form_view
 from schedules.domain.opinions import Pulse
@@ -45,4 +45,4 @@ def register(app: App, desk: Desk) -> None:
     for said in Pulse:
         app.action(f"pulse_{said.value}")(pulse(said))
     app.action("survey_open")(button(desk, open_form))
-    app.view(CALLBACK)(small_form(desk, answer))
+    app.view(CALLBACK)(submitted(desk, answer))

@@ -9,17 +9,17 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.forms import referral_submit as form
-from bot.forms.errors import FieldErrors, errors_for_slack
+from bot.forms.errors import FieldErrors
 from bot.forms.state import FormState, Unreadable
-from bot.listeners.desk import Ack, Body, Desk, User, answer_problem, at_once, later, open_view
-from bot.listeners.doors import button, value_of
+from bot.listeners.desk import Ack, Body, Desk, User, at_once, later, open_view
+from bot.listeners.doors import button, submitted, value_of
 from bot.listeners.following import follow_choice
 from bot.listeners.in_order import InOrder
 from bot.views import referral_submit as view
 from bot.views.blocks import Named, View
 from bot.views.referral_details import DetailsForm, referral_details
 from schedules.domain.facts import Contact
-from schedules.errors import NotAllowed, Refused, SamtidError
+from schedules.errors import NotAllowed
 from schedules.services.referral_form import FormChoices, form_choices, open_mended
 from schedules.services.save_details import submit_and_open
 from schedules.services.whom_to_call import coordinator_of
@@ -43,9 +43,6 @@ def register(app: App, desk: Desk) -> None:
         teams = form_choices(desk.office, user.person.id).teams if user else ()
         ack(**view.team_suggestions(_named(teams), str(body.get("value") or "")))
 
-    def submit(ack: Ack, body: Body) -> None:
-        _submit(desk, in_order, ack, body)
-
     def mend(user: User, body: Body, client: WebClient) -> None:
         mended = open_mended(desk.office, user.person.id, value_of(body))
         choices = form_choices(desk.office, user.person.id, mended.referral.team)
@@ -58,7 +55,7 @@ def register(app: App, desk: Desk) -> None:
     for field in FOLLOWED:
         app.action({"block_id": field, "action_id": field})(ack=at_once, lazy=[later(follow)])
     app.options("team")(suggest)
-    app.view("referral_submit")(submit)
+    app.view("referral_submit")(submitted(desk, lambda user, body: _submit(desk, in_order, user, body)))
 
 
 def raise_case(desk: Desk, ack: Ack, body: Body, client: WebClient) -> None:
@@ -124,28 +121,14 @@ def _followed(desk: Desk, user: User, shown: Mapping[str, Any]) -> View:
     return view.referral_submit(followed, user.words)
 
 
-def _submit(desk: Desk, in_order: InOrder, ack: Ack, body: Body) -> None:
-    user = desk.user(body)
-    if user is None:
-        ack(response_action="update", view=desk.refusal())
-        return
-    present = list(body["view"].get("state", {}).get("values", {}))
-    try:
-        read = form.parse(body["view"], user.person.id, desk.office.today(), _coordinator(desk, body["view"]))
-        if isinstance(read, FieldErrors):
-            ack(response_action="errors", errors=errors_for_slack(read, user.words, present))
-            return
-        shown = submit_and_open(desk.office, read)
-    except Refused as refused:
-        ack(response_action="errors", errors=errors_for_slack(refused, user.words, present))
-        return
-    except SamtidError as error:
-        answer_problem(ack, error, user.words, present)
-        return
+def _submit(desk: Desk, in_order: InOrder, user: User, body: Body) -> View | FieldErrors:
+    read = form.parse(body["view"], user.person.id, desk.office.today(), _coordinator(desk, body["view"]))
+    if isinstance(read, FieldErrors):
+        return read
+    shown = submit_and_open(desk.office, read)
     in_order.finish(body["view"]["id"])
     details = DetailsForm.of(_named(shown.parties), shown.protected)
-    ack(response_action="update", view=referral_details(shown.outcome, details, user.words))
-    desk.wake()
+    return referral_details(shown.outcome, details, user.words)
 
 
 def _coordinator(desk: Desk, shown: Mapping[str, Any]) -> Contact | None:
