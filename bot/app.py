@@ -48,7 +48,7 @@ def ensure_organisation(office: Office) -> bool:
     """
     while not _has_organisation(office):
         # Reads YAML, once in a database's life.
-        from bot.organisation import EXAMPLE, Applier, read  # noqa: PLC0415
+        from bot.organisation import EXAMPLE, Applier, read  # noqa: PLC0415  see above
 
         try:
             Applier(office).apply(read(EXAMPLE, office.language), only_if_empty=True)

@@ -41,7 +41,7 @@ def main() -> None:
 @app.command()
 def run() -> None:
     """Serve: the local workspace, or Slack when its tokens are in the environment."""
-    from bot.serve import serve  # noqa: PLC0415
+    from bot.serve import serve
 
     serve()
 
@@ -49,7 +49,7 @@ def run() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database's schema up to date."""
-    from bot.commands import migrate_database  # noqa: PLC0415
+    from bot.commands import migrate_database
 
     migrate_database()
 
@@ -57,7 +57,7 @@ def migrate() -> None:
 @org.command()
 def check(file: File) -> None:
     """Validate a file: every problem with its line, exit 2."""
-    from bot.commands import check_file  # noqa: PLC0415
+    from bot.commands import check_file
 
     check_file(file)
 
@@ -65,7 +65,7 @@ def check(file: File) -> None:
 @org.command()
 def apply(file: File) -> None:
     """Print what would change, then apply it. Nothing is written if the file has problems."""
-    from bot.commands import apply_file  # noqa: PLC0415
+    from bot.commands import apply_file
 
     apply_file(file)
 
@@ -73,7 +73,7 @@ def apply(file: File) -> None:
 @survey.command("check")
 def check_survey(file: File) -> None:
     """Validate a file: every problem with its line, exit 2."""
-    from bot.survey_command import check  # noqa: PLC0415
+    from bot.survey_command import check
 
     check(file)
 
@@ -81,7 +81,7 @@ def check_survey(file: File) -> None:
 @survey.command("apply")
 def apply_survey(file: File) -> None:
     """Ask these questions each year from now on. Nothing is written if the file has problems."""
-    from bot.survey_command import apply  # noqa: PLC0415
+    from bot.survey_command import apply
 
     apply(file)
 
@@ -89,7 +89,7 @@ def apply_survey(file: File) -> None:
 @app.command()
 def doctor() -> None:
     """Say what is set up, what is missing, and what could not be delivered."""
-    from bot.doctor import examine  # noqa: PLC0415
+    from bot.doctor import examine
 
     raise SystemExit(examine())
 
@@ -106,8 +106,8 @@ def report(
     out: Annotated[Path | None, typer.Option(help="The file, or for png the folder, to write.")] = None,
 ) -> None:
     """The figures of whole months that are over; groups under five are not shown."""
-    from bot.report_command import Asked  # noqa: PLC0415
-    from bot.report_command import report as make  # noqa: PLC0415
+    from bot.report_command import Asked
+    from bot.report_command import report as make
 
     make(Asked(since, until, team, municipality, association), form, out)
 
@@ -122,7 +122,7 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Erase all that is held on a case, for good; shows first what goes."""
-    from bot.erase_command import erase as carry_out  # noqa: PLC0415
+    from bot.erase_command import erase as carry_out
 
     carry_out(case, decision, yes=yes)
 
@@ -134,7 +134,7 @@ def audit(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Who saw or did what with a case, in order of time. That you asked is on record as well."""
-    from bot.record_command import audit as show  # noqa: PLC0415
+    from bot.record_command import audit as show
 
     show(case, as_json=as_json)
 
@@ -147,7 +147,7 @@ def export(
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead.")] = False,
 ) -> None:
     """All that is held on a case, for the person who asks for it. That it was taken out is on record."""
-    from bot.record_command import export as take_out  # noqa: PLC0415
+    from bot.record_command import export as take_out
 
     take_out(case, out, as_json=as_json)
 
@@ -165,6 +165,6 @@ def bench(
     ] = False,
 ) -> None:
     """Measure on this machine, each figure beside its goal; docs/performance.md says what and how."""
-    from bot.bench.run import bench as measure  # noqa: PLC0415
+    from bot.bench.run import bench as measure
 
     measure(json=as_json, only=only or (), on_postgresql=postgresql)

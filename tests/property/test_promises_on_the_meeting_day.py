@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from schedules.domain.figures.facts import Outcome, TookPart
+from schedules.domain.figures.facts import Feedback, Outcome, TookPart
 from schedules.domain.meeting_report import NotHeldReason, ReportCase, Result
 from schedules.domain.organisation import Organisation
+from schedules.services.amend_report import amend_report, open_amendment
+from schedules.services.feedback import feedback_given, show_result
+from schedules.services.meeting_page import meeting_page
 from schedules.services.report_meeting import open_report, report_case
 from tests.support.plan_rows import rows
 from tests.support.random_office import open_office, organisations
@@ -67,6 +71,21 @@ class MeetingDays(Promises):
         self.seen[wanted.value] += 1
         self.seen["booked anew"] += done.next is not None
         self.seen["waits anew"] += done.waits
+        if result.held:
+            self.look_back(booking.id, done.meeting, result, self.referrer(booking.referral))
+
+    def look_back(self, booking: str, meeting: str, result: Result, referrer: str) -> None:
+        """Who reads and ticks changes no plan; a changed report keeps what the first one has set going."""
+        office, before = self.office, self.everything(but=("outbox",))
+        everybody = tuple(party for party, _ in open_amendment(office, "c3", booking).called)
+        amend_report(office, ReportCase("c3", booking, replace(result, present=everybody)))
+        assert meeting_page(office, "c3", meeting).meeting == meeting
+        assert show_result(office, referrer, booking).result.present == everybody
+        if result.took_part is TookPart.NO:
+            assert feedback_given(office, referrer, booking).feedback is Feedback.GIVEN
+            self.seen["told"] += 1
+        assert self.everything(but=("outbox",)) == before
+        self.seen["changed"] += 1
 
     def invitations(self, *, live: bool | None) -> list[Any]:
         """Without those to times that were taken up, which nothing changes any more."""
@@ -94,5 +113,5 @@ def test_the_promises_hold_after_reports(sqlite_template: Path, tmp_path: Path) 
             it.database.close()
 
     run()
-    wanted = {*(one.value for one in Outcome), "booked anew", "calendar entries"}
+    wanted = {*(one.value for one in Outcome), "booked anew", "calendar entries", "told", "changed"}
     assert {name for name in wanted if not seen[name]} == set(), seen
