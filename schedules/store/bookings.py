@@ -21,9 +21,9 @@ from schedules.store.transaction import Transaction, refusing
 TAKEN = (ONE_PER_SLOT, ONE_PER_REFERRAL, "pk_busy", "booking.slot", "booking.referral", "busy.person")
 
 # A booking comes with its seats: a row for each of them, in order; one without seats is a row all the same.
-_SEATED = sa.select(
-    *BOOKING.columns, SEAT.c.party, SEAT.c.representative, SEAT.c.stand_in
-).outerjoin(SEAT, SEAT.c.booking == BOOKING.c.id)
+_SEATED = sa.select(*BOOKING.columns, SEAT.c.party, SEAT.c.representative, SEAT.c.stand_in).outerjoin(
+    SEAT, SEAT.c.booking == BOOKING.c.id
+)
 _BY_ID = _SEATED.where(BOOKING.c.id == sa.bindparam("booking_id")).order_by(SEAT.c.position)
 _BY_UID = _SEATED.where(BOOKING.c.uid == sa.bindparam("event_uid")).order_by(SEAT.c.position)
 _OF_REFERRAL = _SEATED.where(BOOKING.c.referral == sa.bindparam("of_referral")).order_by(

@@ -75,7 +75,7 @@ class Words:
 
     def day_and_year(self, day: date) -> str:
         """A date with its year: "1 december 2026"."""
-        return format_date(day, "d MMMM y", locale=self._locale)
+        return _day_and_year(self.language, day)
 
     def month(self, day: date) -> str:
         """The day's month with its year: "december 2026"; "December 2026"."""
@@ -120,6 +120,11 @@ def _listed(language: str, style: Literal["standard", "or"], names: tuple[str, .
 @lru_cache(2000)
 def _day(language: str, day: date) -> str:
     return format_date(day, "EEEE d MMMM", locale=_locale_of(language))
+
+
+@lru_cache(2000)
+def _day_and_year(language: str, day: date) -> str:
+    return format_date(day, "d MMMM y", locale=_locale_of(language))
 
 
 @cache
