@@ -247,7 +247,7 @@ class FactTables:
         new = {subject: uuid4().hex for subject in subjects}
         links = [{"subject": subject, "fact": fact} for subject, fact in new.items()]
         written = self._transaction.write(insert_if_new(self._transaction.dialect, FACT_LINK), links)
-        return new if written.rowcount == len(new) else self._links(subjects)
+        return new if written.count == len(new) else self._links(subjects)
 
     def _links(self, subjects: Collection[str]) -> dict[str, str]:
         rows = self._transaction.rows(_LINKS, listed(subjects))
