@@ -230,8 +230,8 @@ def plan_reminders(uow: UnitOfWork, office: Office, called: Called, *, first: bo
         DueKind.UNANSWERED_SECOND: second_reminder_at(called.meeting, zone, holiday),
         DueKind.IDENTITY: day_before_at(called.meeting, zone, holiday),
     }
-    first, second = (office.local(times[k]).date() for k in REMINDERS[:2])
-    if first == second:
+    day, last_day = (office.local(times[k]).date() for k in REMINDERS[:2])
+    if day == last_day:
         del times[DueKind.UNANSWERED_FIRST]  # nobody is asked twice on one day
     for kind, when in times.items():
         if when > office.now():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 
 import sqlalchemy as sa
@@ -29,7 +28,7 @@ def hmac_key(transaction: Transaction, wrapper: Wrapper) -> bytes:
 
 def derived(key: bytes, purpose: bytes) -> bytes:
     """A key of its own for one purpose; it says nothing about `key` or about those of other purposes."""
-    return hmac.new(key, purpose, hashlib.sha256).digest()
+    return hmac.digest(key, purpose, "sha256")
 
 
 def rewrap(transaction: Transaction, wrapper: Wrapper) -> int:

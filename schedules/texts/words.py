@@ -49,7 +49,6 @@ class Words:
 
     def __init__(self, language: str | None) -> None:
         self.language = language if language in LANGUAGES else DEFAULT_LANGUAGE
-        self._gettext = _translations(self.language)
 
     def __call__(self, key: str, **values: object) -> str:
         """The words for `key` with `values` filled in. Raises KeyError for a key that is missing."""
@@ -64,7 +63,7 @@ class Words:
 
     def count(self, key: str, number: int, **values: object) -> str:
         """The words for `key` in the plural form that `number` takes; `{number}` is filled in."""
-        found = self._gettext.ngettext(key, f"{key}.plural", number)
+        found = _plural(self.language, key, number)
         if found in {key, f"{key}.plural"}:
             raise KeyError(key)
         return found.format(number=number, **values)
@@ -110,6 +109,11 @@ class Words:
 def _entry(language: str, key: str) -> str:
     # A chain of catalogues is asked one after another: 250 times for the messages of one booking.
     return _translations(language).gettext(key)
+
+
+@lru_cache(2000)
+def _plural(language: str, key: str, number: int) -> str:
+    return _translations(language).ngettext(key, f"{key}.plural", number)
 
 
 @lru_cache(2000)
