@@ -141,6 +141,7 @@ def renew_cards_of(uow: UnitOfWork, office: Office, booking: str, meeting_id: st
     people = uow.organisation.people([answered])
     has_card = answered in people and told(uow, people[answered], card_topic(meeting_id))
     cards = Cards(uow, office, meeting_of(uow, meeting_id))
+    uow.plan.invitations_of(answered, meeting_id)  # reads all of the meeting, the booking's among them
     calls = uow.plan.invitations(booking)
     parties = {call.party for call in calls if call.person == answered}
     for call in calls:

@@ -120,7 +120,7 @@ class SqlCaseStore:
 
     def add_case(self, case: str, team: str, reference: str, party: str, owner: str, at: datetime) -> None:
         """Insert a case with a new data key."""
-        wrapped = self._wrapper.new_key()
+        key, wrapped = self._wrapper.new_key()
         row = {
             "id": case,
             "association_id": ASSOCIATION,
@@ -132,7 +132,7 @@ class SqlCaseStore:
             "data_key": wrapped,
         }
         self._transaction.write(_ADD_CASE, row)
-        self._new_keys[case] = self._wrapper.unwrap(wrapped)
+        self._new_keys[case] = key
         self._held.keep(("case", case), CaseRecord(case, team, reference, party, owner, at))
 
     def case(self, case: str) -> CaseRecord | None:

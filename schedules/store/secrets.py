@@ -20,7 +20,8 @@ def hmac_key(transaction: Transaction, wrapper: Wrapper) -> bytes:
     """The key of own references; created once, at the first start. Raises WrongKeys."""
     row = transaction.first(_READ, {"secret": HMAC})
     if row is None:
-        new = {"name": HMAC, "wrapped": wrapper.new_key()}
+        _, wrapped = wrapper.new_key()
+        new = {"name": HMAC, "wrapped": wrapped}
         transaction.write(insert_if_new(transaction.dialect, SECRET), new)
         row = transaction.rows(_READ, {"secret": HMAC})[0]
     return wrapper.unwrap(row.wrapped)
