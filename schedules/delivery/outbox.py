@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import structlog
 
-from schedules.ports import Channel, Outbox, OutboxRow, Sender, SendFailed
+from schedules.ports import Channel, Outbox, OutboxRow, Sender, SendFailed, Standing
 
 _FIRST_PAUSE = timedelta(minutes=1)
 _LONGEST_PAUSE = timedelta(hours=6)
@@ -78,10 +78,9 @@ def _deliver(
     backoff: Callable[[int], timedelta | None],
     row: OutboxRow,
 ) -> _Result:
-    if outbox.superseded(row, clock()):
-        return _Result.SUPERSEDED
-    if not outbox.holds_lease(row):  # last: nothing may come between this and the call
-        return _Result.LOST_LEASE
+    standing = outbox.standing(row, clock())  # nothing may come between this and the call
+    if standing is not Standing.READY:
+        return _Result.SUPERSEDED if standing is Standing.POINTLESS else _Result.LOST_LEASE
     try:
         ref = sender.send(row)
     except SendFailed as failure:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from schedules.ports import Channel, OutboxRow
+from schedules.ports import Channel, OutboxRow, Standing
 from schedules.store.letter_status import LetterStatus
 from schedules.store.statements import among, database_time
 from schedules.store.tables import LETTER
@@ -19,6 +19,7 @@ from schedules.store.transaction import Transaction
 MARK_WAIT = 30.0
 """Seconds to wait for the lock when a send is recorded: giving up would repeat the message."""
 
+_POINTLESS = frozenset({LetterStatus.SUPERSEDED, LetterStatus.DROPPED})
 _EARLIER = LETTER.alias("earlier")
 _FREE = (LETTER.c.status == LetterStatus.PENDING.value) | (
     (LETTER.c.status == LetterStatus.CLAIMED.value) & (LETTER.c.lease_until < database_time())
@@ -69,8 +70,10 @@ _OURS = (
     & (LETTER.c.attempts == sa.bindparam("attempt"))
     & (LETTER.c.status == LetterStatus.CLAIMED.value)
 )
-_HOLDS = sa.select(LETTER.c.id).where(_OURS, LETTER.c.lease_until > database_time())
-_STATE = sa.select(LETTER.c.status, LETTER.c.expires_at).where(LETTER.c.id == sa.bindparam("letter_id"))
+_HELD = _OURS & (LETTER.c.lease_until > database_time())
+_STANDING = sa.select(LETTER.c.status, LETTER.c.expires_at, _HELD.label("held")).where(
+    LETTER.c.id == sa.bindparam("letter_id")
+)
 _FINISH = (
     sa.update(LETTER)
     .where(_OURS)
@@ -137,19 +140,15 @@ class SqlOutbox:
             transaction.close()
         return [_outbox_row(letter, refs.get(letter.stream)) for letter in sorted(letters, key=_order)]
 
-    def holds_lease(self, row: OutboxRow) -> bool:
-        """Whether the row is still ours, by the database's time."""
-        return bool(self._read(_HOLDS, self._ours(row)))
-
-    def superseded(self, row: OutboxRow, now: datetime) -> bool:
-        """Whether it has become pointless; what has expired is recorded as dropped."""
-        found = self._read(_STATE, {"letter_id": row.id})
-        if not found or found[0].status in {LetterStatus.SUPERSEDED, LetterStatus.DROPPED}:
-            return True
-        if found[0].expires_at is None or found[0].expires_at > now:
-            return False
-        self._finish(row, LetterStatus.DROPPED, now, "expired")
-        return True
+    def standing(self, row: OutboxRow, now: datetime) -> Standing:
+        """Whether it may be sent, by the database's time; what has expired is recorded as dropped."""
+        found = self._read(_STANDING, self._ours(row))
+        if not found or found[0].status in _POINTLESS:
+            return Standing.POINTLESS
+        if found[0].expires_at is not None and found[0].expires_at <= now:
+            self._finish(row, LetterStatus.DROPPED, now, "expired")
+            return Standing.POINTLESS
+        return Standing.READY if found[0].held else Standing.LOST
 
     def mark_sent(self, row: OutboxRow, ref: str | None, at: datetime) -> None:
         """It left, also when the lease ran out during the call."""

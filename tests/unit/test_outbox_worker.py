@@ -33,10 +33,10 @@ def test_what_is_due_is_sent_once_with_its_reference() -> None:
     assert (outbox.state("a1"), outbox.entries["a1"].ref) == ("sent", '"a1"')
 
 
-def test_the_lease_is_the_last_thing_looked_at_before_the_call() -> None:
+def test_where_the_row_stands_is_the_last_thing_looked_at_before_the_call() -> None:
     outbox = FakeOutbox(a_row())
     deliver(outbox, ScriptedSender(outbox, lambda _: None))
-    assert outbox.asked == ["state", "lease", "call"]
+    assert outbox.asked == ["standing", "call"]
 
 
 def test_a_row_whose_lease_ran_out_is_left_alone() -> None:
