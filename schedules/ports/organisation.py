@@ -96,6 +96,10 @@ class SettingStore(Protocol):
         """The setting's value, or None."""
         ...
 
+    def known(self, keys: Collection[str]) -> set[str]:
+        """Those of the settings that have a value."""
+        ...
+
     def set(self, key: str, value: str) -> None:
         """Store the value."""
         ...

@@ -25,10 +25,11 @@ def renew_homes(uow: UnitOfWork, team_id: str, now: datetime) -> None:
 
 def renew_home_of(uow: UnitOfWork, people: Iterable[str], now: datetime) -> None:
     """Publish the pages of these people, where they have opened them."""
-    for person in uow.organisation.people(set(people)).values():
-        for user in person.slack[:1]:
-            if uow.settings.get(home_opened(user)) is not None:
-                uow.outbox.add(_letter(user, now), now)
+    users = [user for person in uow.organisation.people(set(people)).values() for user in person.slack[:1]]
+    opened = uow.settings.known([home_opened(user) for user in users])
+    for user in users:
+        if home_opened(user) in opened:
+            uow.outbox.add(_letter(user, now), now)
 
 
 def _letter(user: str, now: datetime) -> Letter:

@@ -110,9 +110,8 @@ class Year:
         summer = range(26, 32)
         days = [day for day in days if day.weekday() < 5 and day.isocalendar().week not in summer]
         for n in range(cases):
-            self.at(
-                self.chance.choice(days), self._office_hour(), partial(self._raise, teams[n % len(teams)].id)
-            )
+            day = days[int((n + self.chance.random()) * len(days) / cases)]  # evenly, as they come in
+            self.at(day, self._office_hour(), partial(self._raise, teams[n % len(teams)].id))
         for number, team in enumerate(teams):
             with self.office.unit_of_work() as uow:
                 meetings = uow.plan.meetings(team.id, first)
