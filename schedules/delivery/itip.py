@@ -1,11 +1,9 @@
 """Calendar bytes: one iTIP message (RFC 5546) about one booking to one attendee, as RFC 5545 text."""
 
 import re
-from datetime import datetime
 from functools import cache, lru_cache
 from importlib.resources import files
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Conference, Event, Timezone, vCalAddress
 
@@ -14,6 +12,8 @@ from schedules.errors import SamtidError
 
 PRODID = "-//Samtid//Samtid//EN"
 SHIPPED_ZONE = "Europe/Stockholm"
+_MOMENT = "%Y%m%dT%H%M%S"
+_PLAIN = re.compile(r"[\w.@-]{1,70}", re.ASCII)
 _REMEMBERED = 1024  # lines of each sort: a few hundred kilobytes
 
 _LINE_BREAK = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -55,17 +55,16 @@ def _timezone() -> bytes:
 
 def _event(part: CalendarPart) -> bytes:
     """The lines of one VEVENT, in the library's order; an absent property is an empty line."""
-    zone = ZoneInfo(part.zone)
     # RFC 5546 3.2.5: STATUS:CANCELLED cancels the whole event and MUST NOT stand in the uninviting of one.
     says_status = part.method == "REQUEST" or part.status == "CANCELLED"
     lines = (
         b"BEGIN:VEVENT\r\n",
         _line("summary", _text(part.summary), part.language),
-        _line("dtstart", part.start.replace(tzinfo=zone)),
-        _line("dtend", part.end.replace(tzinfo=zone)),
-        _line("dtstamp", part.dtstamp),
-        _line("uid", part.uid),
-        _line("sequence", part.sequence),
+        f"DTSTART;TZID={part.zone}:{part.start:{_MOMENT}}\r\n".encode(),
+        f"DTEND;TZID={part.zone}:{part.end:{_MOMENT}}\r\n".encode(),
+        f"DTSTAMP:{part.dtstamp:{_MOMENT}}Z\r\n".encode(),
+        _uid(part.uid),
+        f"SEQUENCE:{part.sequence}\r\n".encode(),
         _attendee_line(part),
         # PRIVATE: the case reference is pseudonymous, and many public bodies let all staff read each other's
         # calendars; to those without right to private entries the time shows as busy, no more.
@@ -84,9 +83,14 @@ def _event(part: CalendarPart) -> bytes:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _line(name: str, value: str | int | datetime, language: str | None = None) -> bytes:
+def _line(name: str, value: str, language: str | None = None) -> bytes:
     """One property as the library writes it. A booking's mails differ in one line or two, so it is kept."""
     return _written(name, value, {"LANGUAGE": language} if language else None)
+
+
+def _uid(uid: str) -> bytes:
+    """Ours need no escape and no second line; another's is left to the library."""
+    return f"UID:{uid}\r\n".encode() if _PLAIN.fullmatch(uid) else _line("uid", uid)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -118,7 +122,7 @@ def _attendee(email: str, name: str, role: str, asked: tuple[str, bool] | None) 
 
 def _written(name: str, value: object, parameters: dict[str, str] | None = None) -> bytes:
     event = Event()
-    event.add(name, value, parameters=parameters)
+    event.add(name, value, parameters=parameters or {})
     return bytes(event.to_ical()).removeprefix(b"BEGIN:VEVENT\r\n").removesuffix(b"END:VEVENT\r\n")
 
 

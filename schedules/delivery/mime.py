@@ -13,11 +13,11 @@ the parts, which never vary, and the fields that many mails share.
 import hashlib
 import re
 from binascii import b2a_base64
-from datetime import datetime
 from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
 from email.message import MIMEPart
 from email.parser import BytesHeaderParser
 from email.policy import SMTP
+from email.utils import format_datetime
 from functools import cache, lru_cache
 
 from schedules.delivery.itip import calendar_bytes
@@ -61,7 +61,7 @@ def _header(message: MailMessage, kind: str) -> bytes:
         _mailbox("From", message.from_name, message.from_email),
         _mailbox("To", message.to_name, message.to_email),
         _field("Subject", message.subject),
-        _field("Date", message.date),
+        f"Date: {format_datetime(message.date)}\r\n".encode(),
         _id_field("Message-ID", message.message_id),
     ]
     if message.in_reply_to is not None:
@@ -78,8 +78,8 @@ def _mailbox(name: str, who: str, address: str) -> bytes:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _field(name: str, value: str | datetime) -> bytes:
-    """Kept, since those called to one time get the same subject at the same instant."""
+def _field(name: str, value: str) -> bytes:
+    """Kept, since those called to one time get the same subject."""
     return _written(name, value)
 
 
@@ -102,7 +102,7 @@ def _content_type_with(kind: str, boundary: str) -> bytes:
     return _written("Content-Type", f'multipart/{kind}; boundary="{boundary}"')
 
 
-def _written(name: str, value: str | datetime | Address) -> bytes:
+def _written(name: str, value: str | Address) -> bytes:
     """One field as the library folds it, if it is that one and no more: the last lock against smuggling."""
     _, parsed = _POLICY.header_store_parse(name, value)
     raw = bytes(_POLICY.fold_binary(name, parsed))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -19,41 +20,65 @@ from schedules.store.transaction import Transaction
 MARK_WAIT = 30.0
 """Seconds to wait for the lock when a send is recorded: giving up would repeat the message."""
 
+_NEEDED = (
+    LETTER.c.id,
+    LETTER.c.stream,
+    LETTER.c.position,
+    LETTER.c.channel,
+    LETTER.c.kind,
+    LETTER.c.recipient,
+    LETTER.c.payload,
+    LETTER.c.attempts,
+    LETTER.c.failures,
+    LETTER.c.outcome_unknown,
+    LETTER.c.not_before,
+    LETTER.c.created_at,
+)
 _POINTLESS = frozenset({LetterStatus.SUPERSEDED, LetterStatus.DROPPED})
 _EARLIER = LETTER.alias("earlier")
 _FREE = (LETTER.c.status == LetterStatus.PENDING.value) | (
     (LETTER.c.status == LetterStatus.CLAIMED.value) & (LETTER.c.lease_until < database_time())
 )
-_CLAIMABLE = (
-    sa.select(LETTER.c.id)
-    .where(
-        # Written out, not bound, so that SQLite sees that the partial index serves.
-        sa.text(f"outbox.{UNFINISHED}"),
-        among(LETTER.c.channel, "channels"),
-        LETTER.c.not_before <= sa.bindparam("due"),
-        _FREE,
-        ~sa.exists().where(
-            _EARLIER.c.stream == LETTER.c.stream,
-            _EARLIER.c.position < LETTER.c.position,
-            _EARLIER.c.status.in_([LetterStatus.PENDING.value, LetterStatus.CLAIMED.value]),
-        ),
+# What never changes is written out: a list as a parameter is worked out anew at every execution.
+_WAITS = sa.text(f"earlier.{UNFINISHED}")
+
+
+@cache
+def _claimable(channels: tuple[Channel, ...]) -> sa.Select[Any]:
+    return (
+        sa.select(LETTER.c.id)
+        .where(
+            # Not bound, so that SQLite sees that the partial index serves.
+            sa.text(f"outbox.{UNFINISHED}"),
+            sa.or_(*(LETTER.c.channel == channel.value for channel in channels)),
+            LETTER.c.not_before <= sa.bindparam("due"),
+            _FREE,
+            ~sa.exists().where(
+                _EARLIER.c.stream == LETTER.c.stream, _EARLIER.c.position < LETTER.c.position, _WAITS
+            ),
+        )
+        .order_by(LETTER.c.not_before, LETTER.c.created_at, LETTER.c.id)
+        .limit(sa.bindparam("most"))
     )
-    .order_by(LETTER.c.not_before, LETTER.c.created_at, LETTER.c.id)
-    .limit(sa.bindparam("most"))
-)
-_CLAIM = (
-    sa.update(LETTER)
-    .where(LETTER.c.id.in_(_CLAIMABLE.with_for_update(skip_locked=True)))
-    .values(
-        status=LetterStatus.CLAIMED.value,
-        attempts=LETTER.c.attempts + 1,
-        # Claimed before and never marked: the process stopped, perhaps within the call.
-        outcome_unknown=LETTER.c.outcome_unknown | (LETTER.c.status == LetterStatus.CLAIMED.value),
-        lease_owner=sa.bindparam("owner"),
-        lease_until=database_time(sa.bindparam("lease_seconds", type_=sa.Float())),
+
+
+@cache
+def _claim(channels: tuple[Channel, ...]) -> sa.UpdateBase:
+    return (
+        sa.update(LETTER)
+        .where(LETTER.c.id.in_(_claimable(channels).with_for_update(skip_locked=True)))
+        .values(
+            status=LetterStatus.CLAIMED.value,
+            attempts=LETTER.c.attempts + 1,
+            # Claimed before and never marked: the process stopped, perhaps within the call.
+            outcome_unknown=LETTER.c.outcome_unknown | (LETTER.c.status == LetterStatus.CLAIMED.value),
+            lease_owner=sa.bindparam("owner"),
+            lease_until=database_time(sa.bindparam("lease_seconds", type_=sa.Float())),
+        )
+        .returning(*_NEEDED)
     )
-    .returning(*LETTER.columns)
-)
+
+
 _REFS = (
     sa.select(LETTER.c.stream, LETTER.c.ref)
     .where(
@@ -126,14 +151,15 @@ class SqlOutbox:
         self, channels: Collection[Channel], due: datetime, limit: int, lease: timedelta
     ) -> list[OutboxRow]:
         """Lease rows that may be sent now. Raises LockTimeout."""
-        what = {"channels": sorted(channels), "due": due, "most": limit}
+        what = {"due": due, "most": limit}
+        on = tuple(sorted(channels))
         mine = {"owner": self._owner, "lease_seconds": lease.total_seconds()}
         transaction = self._transactions(None)
         try:
             # Looked for first without a lock, so that an idle tick keeps no writer waiting.
-            if not transaction.rows(_CLAIMABLE, what | {"most": 1}):
+            if not transaction.rows(_claimable(on), what | {"most": 1}):
                 return []
-            letters = transaction.write(_CLAIM, what | mine).all()
+            letters = transaction.write(_claim(on), what | mine).all()
             refs = self._refs(transaction, letters)
             transaction.commit()
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,6 +12,7 @@ from functools import partial
 import pytest
 import sqlalchemy as sa
 
+from schedules.errors import LockTimeout
 from schedules.ports import Channel, Letter, OutboxRow, Standing
 from schedules.store.database import Database
 from schedules.store.tables import LETTER
@@ -199,6 +201,21 @@ def test_a_cancel_without_a_request_that_can_have_left_is_skipped(database: Data
     assert ids[1] is None
     assert stored(database, ids[0]).status == "superseded"
     assert claim(database) == []
+
+
+def test_a_request_whose_cancel_was_skipped_is_not_claimed_before_that_is_committed(
+    database: Database, database_url: str
+) -> None:
+    """Else the entry would stay in the calendar: it was decided that the REQUEST had not left (promise 3)."""
+    write(database, letter("request"))
+    other = Database(database_url, [SECRET_KEY], lock_wait=0.05)
+    with database.unit_of_work() as unit:
+        assert unit.outbox.add(CANCEL, NOW) is None
+        with suppress(LockTimeout):  # on SQLite only one writes at a time
+            assert claim(other) == []
+        unit.commit()
+    assert claim(other) == []
+    other.close()
 
 
 @pytest.mark.parametrize("end", ["claimed", "sent", "retry", "failed"])

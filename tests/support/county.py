@@ -26,8 +26,8 @@ TERMS = ((date(2027, 1, 11), date(2027, 6, 30)), (date(2027, 8, 16), date(2027, 
 SHAPES = ((1, 4, 30, 0), (2, 7, 30, 1), (2, 8, 25, 1), (3, 10, 25, 1))
 """Weeks between meetings, slots, their minutes, and how many of them are kept for urgent cases.
 
-Two hours a week, or a half day every second or third: about 6,200 times a year in 40 teams, of which 4,000 cases
-take two thirds. With fewer the cases that nobody has a time for pile up towards the end of a term.
+Two hours a week, or half a day every second or third: about 6,200 times a year in 40 teams, of which 4,000
+cases take two thirds. With fewer, cases that nobody has a time for pile up towards the end of a term.
 """
 
 LEADS = (3, 5, 7, 10)

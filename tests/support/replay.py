@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime
+from weakref import finalize
 
 from schedules.services.run_due import run_due
 from tests.support.random_office import RandomOffice
@@ -17,6 +19,12 @@ class Replay:
     ticks: int = 0
     done: int = 0
     failures: list[str] = field(default_factory=list)
+    _next_due: tuple[int, datetime | None] = (-1, None)
+
+    def __post_init__(self) -> None:
+        """A connection of its own tells whether anything was written since it was asked last."""
+        self._watch = sqlite3.connect(str(self.it.database._engine.url.database))
+        finalize(self, self._watch.close)
 
     def until(self, instant: datetime) -> None:
         """Move the clock to an instant (aware UTC), stopping at each thing that is due on the way."""
@@ -39,6 +47,10 @@ class Replay:
         self.failures += report.failures
 
     def _next(self) -> datetime | None:
-        with self.it.office.unit_of_work() as uow:
-            found = uow.due.next_at()
-        return found[0] if found else None
+        """When the next thing is due: asked again only when something was written."""
+        (version,) = self._watch.execute("PRAGMA data_version").fetchone()
+        if version != self._next_due[0]:
+            with self.it.office.unit_of_work() as uow:
+                found = uow.due.next_at()
+            self._next_due = version, found[0] if found else None
+        return self._next_due[1]
