@@ -64,8 +64,14 @@ class Outbox(Protocol):
         """
         ...
 
-    def mark_sent(self, row: OutboxRow, ref: str | None, at: datetime) -> None:
-        """Sent (final). Holds also when the lease ran out during the call: what has left has left."""
+    def mark_sent(
+        self, row: OutboxRow, ref: str | None, at: datetime, following: OutboxRow | None = None
+    ) -> bool:
+        """Sent (final). Holds also when the lease ran out during the call: what has left has left.
+
+        Whether the `following` row was ready in the same transaction; False may also mean that it is to be
+        asked.
+        """
         ...
 
     def mark_retry(

@@ -171,14 +171,23 @@ class SqlOutbox:
         found = self._read(_STANDING, self._ours(row))
         if not found or found[0].status in _POINTLESS:
             return Standing.POINTLESS
-        if found[0].expires_at is not None and found[0].expires_at <= now:
+        if _expired(found[0], now):
             self._finish(row, LetterStatus.DROPPED, now, "expired")
             return Standing.POINTLESS
         return Standing.READY if found[0].held else Standing.LOST
 
-    def mark_sent(self, row: OutboxRow, ref: str | None, at: datetime) -> None:
-        """It left, also when the lease ran out during the call."""
-        self._write(_SENT, {"letter_id": row.id, "now": at, "found_by": ref})
+    def mark_sent(
+        self, row: OutboxRow, ref: str | None, at: datetime, following: OutboxRow | None = None
+    ) -> bool:
+        """It left, also when the lease ran out during the call. Whether the following one may be sent."""
+        transaction = self._transactions(MARK_WAIT)
+        try:
+            transaction.write(_SENT, {"letter_id": row.id, "now": at, "found_by": ref})
+            found = transaction.rows(_STANDING, self._ours(following)) if following else ()
+            transaction.commit()
+        finally:
+            transaction.close()
+        return any(one.held and not _expired(one, at) for one in found)
 
     def mark_retry(
         self, row: OutboxRow, reason: str, not_before: datetime, *, counted: bool, outcome_unknown: bool
@@ -220,6 +229,10 @@ class SqlOutbox:
         streams = sorted({letter.stream for letter in letters})
         # In order of position, so that the last one stays.
         return {row.stream: row.ref for row in transaction.rows(_REFS, {"streams": streams})}
+
+
+def _expired(letter: sa.Row[Any], now: datetime) -> bool:
+    return letter.expires_at is not None and letter.expires_at <= now
 
 
 def _order(letter: sa.Row[Any]) -> tuple[datetime, datetime, str]:

@@ -138,6 +138,18 @@ def test_the_last_ref_of_the_stream_is_given(database: Database) -> None:
     assert [row.previous_ref for row in claim(database)] == ["ts-1"]
 
 
+def test_a_mark_says_whether_the_following_row_may_be_sent(database: Database) -> None:
+    write(database, letter("a", "s1"), letter("b", "s2"), letter("c", "s3", expires_at=NOW))
+    a, b, c = sorted(claim(database), key=lambda row: row.kind)
+    assert not database.outbox.mark_sent(a, None, NOW)
+    assert database.outbox.mark_sent(a, None, NOW, b)
+    assert not database.outbox.mark_sent(a, None, NOW, c), "it has expired"
+    assert not database.outbox.mark_sent(a, None, NOW, a), "it has left"
+    write(database, letter("d", "s4"))
+    (lost,) = claim(database, lease=timedelta(seconds=-1))
+    assert not database.outbox.mark_sent(b, None, NOW, lost)
+
+
 def test_what_has_left_has_left_although_the_lease_ran_out(database: Database) -> None:
     """Whoever has taken the row over by then finds that it is no longer theirs to send."""
     (written,) = write(database, letter())

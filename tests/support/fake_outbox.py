@@ -49,9 +49,13 @@ class FakeOutbox:
             return Standing.POINTLESS
         return Standing.LOST if row.id in self.lost else Standing.READY
 
-    def mark_sent(self, row: OutboxRow, ref: str | None, at: datetime) -> None:
+    def mark_sent(
+        self, row: OutboxRow, ref: str | None, at: datetime, following: OutboxRow | None = None
+    ) -> bool:
         entry = self.entries[row.id]
         entry.state, entry.ref = "sent", ref
+        self.asked.append("mark")
+        return following is not None and following.id not in self.pointless | self.lost
 
     def mark_retry(
         self, row: OutboxRow, reason: str, not_before: datetime, *, counted: bool, outcome_unknown: bool
