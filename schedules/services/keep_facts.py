@@ -41,16 +41,16 @@ def case_kept(uow: UnitOfWork, office: Office, team: Team, referral: Referral) -
 
     Once the case has met, what was asked for the first time stands.
     """
-    _case(uow, office, team, referral)
-    if not had_meeting(uow, referral.id):
-        uow.facts.write(_referral(office, team, referral))
+    case = _case(uow, office, team, referral)
+    asked_for = () if had_meeting(uow, referral.id) else (_referral(office, team, referral),)
+    uow.facts.write(case, *asked_for)
 
 
 def case_ended(
     uow: UnitOfWork, office: Office, team: Team, referral: Referral, day: date, ending: Ending
 ) -> None:
     """The case has left the team, on that local day."""
-    _case(uow, office, team, referral, Month.of(day), ending)
+    uow.facts.write(_case(uow, office, team, referral, Month.of(day), ending))
 
 
 def had_meeting(uow: UnitOfWork, referral: str) -> bool:
@@ -117,26 +117,24 @@ def outcome_kept(uow: UnitOfWork, office: Office, called: Called, report: CaseRe
     """What came of a case's time was reported, or the person has been told since."""
     before = [r for r in uow.outcomes.of_referral(report.referral) if r.reported_at < report.reported_at]
     follow_on = any(earlier.held for earlier in before)
-    if result.held and not follow_on:
-        uow.facts.write(_met(uow, office, called))
+    met = (_met(uow, office, called),) if result.held and not follow_on else ()
     parties = uow.organisation.parties(result.present)
-    uow.facts.write(
-        OutcomeFact(
-            id=report.booking,
-            case=called.referral.case,
-            team=called.team.id,
-            municipality=called.team.municipality,
-            month=Month.of(called.meeting.day),
-            outcome=result.outcome,
-            present=result.present,
-            organisations=len({parties[p].organisation or p for p in result.present if p in parties}),
-            took_part=result.took_part or TookPart.NO,
-            feedback=report.feedback,
-            decisions=result.decisions,
-            missed=result.missed,
-            follow_on=follow_on,
-        )
+    outcome = OutcomeFact(
+        id=report.booking,
+        case=called.referral.case,
+        team=called.team.id,
+        municipality=called.team.municipality,
+        month=Month.of(called.meeting.day),
+        outcome=result.outcome,
+        present=result.present,
+        organisations=len({parties[p].organisation or p for p in result.present if p in parties}),
+        took_part=result.took_part or TookPart.NO,
+        feedback=report.feedback,
+        decisions=result.decisions,
+        missed=result.missed,
+        follow_on=follow_on,
     )
+    uow.facts.write(*met, outcome)
 
 
 def follow_up_kept(
@@ -165,18 +163,16 @@ def _case(
     referral: Referral,
     ended: Month | None = None,
     ending: Ending | None = None,
-) -> None:
-    uow.facts.write(
-        CaseFact(
-            id=referral.case,
-            team=team.id,
-            municipality=team.municipality,
-            party=referral.parties[0],
-            gender=uow.cases.protected(referral.id).gender or Gender.UNKNOWN,
-            raised=_submitted(office, referral),
-            ended=ended,
-            ending=ending,
-        )
+) -> CaseFact:
+    return CaseFact(
+        id=referral.case,
+        team=team.id,
+        municipality=team.municipality,
+        party=referral.parties[0],
+        gender=uow.cases.protected(referral.id).gender or Gender.UNKNOWN,
+        raised=_submitted(office, referral),
+        ended=ended,
+        ending=ending,
     )
 
 
