@@ -226,7 +226,9 @@ class SqlOutbox:
 
     @staticmethod
     def _refs(transaction: Transaction, letters: Sequence[sa.Row[Any]]) -> dict[str, str]:
-        streams = sorted({letter.stream for letter in letters})
+        streams = sorted({letter.stream for letter in letters if letter.position > 1})
+        if not streams:
+            return {}
         # In order of position, so that the last one stays.
         return {row.stream: row.ref for row in transaction.rows(_REFS, {"streams": streams})}
 
