@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from schedules.errors import SamtidError
+from schedules.store.database_errors import without_detail
+from schedules.store.prepared import HEARERS
+
+REST = 1.0
+"""Seconds after which a connection to PostgreSQL is asked whether it still stands before it is used."""
+USED = "samtid_used"
 
 IMMEDIATE = "samtid_immediate"
 """Execution option of a connection whose transactions write from the start (SQLite)."""
@@ -32,10 +39,21 @@ def make_engine(url: str, lock_wait: float) -> sa.Engine:
     address = sa.make_url(url)
     backend = address.get_backend_name()
     if backend == "sqlite":
-        return _sqlite(address, lock_wait)
+        return _heard(_sqlite(address, lock_wait))
     if backend in {"postgresql", "postgres"}:
-        return _postgresql(address)
+        return _heard(_postgresql(address))
     raise SamtidError(f"SAMTID_DATABASE_URL takes sqlite:///… or postgresql://…, not {backend}")
+
+
+def _heard(engine: sa.Engine) -> sa.Engine:
+    event.listen(engine, "before_cursor_execute", _tell)
+    return engine
+
+
+def _tell(*executed: Any) -> None:
+    _, _, sql, values, _, many = executed
+    for hear in HEARERS:
+        hear(sql, values if many else [values])
 
 
 def _postgresql(address: sa.URL) -> sa.Engine:
@@ -45,22 +63,33 @@ def _postgresql(address: sa.URL) -> sa.Engine:
         isolation_level="READ COMMITTED",
         pool_size=20,
         max_overflow=10,
-        pool_pre_ping=True,
         pool_use_lifo=True,
     )
+
+    def try_again_after_a_rest(driver: Any, record: Any, _given: Any) -> None:
+        # One in use a moment ago is taken at its word: to ask it would take as long as what it is wanted for.
+        if time.monotonic() - record.info.get(USED, 0.0) > REST:
+            try:
+                engine.dialect.do_ping(driver)
+            except engine.dialect.loaded_dbapi.Error:
+                raise sa.exc.InvalidatePoolError from None
+
+    event.listen(engine, "checkout", try_again_after_a_rest)
+    event.listen(engine, "checkin", _rest)
     event.listen(engine, "handle_error", _hide_detail)
     return engine
 
 
+def _rest(driver: Any, record: Any) -> None:
+    if driver is not None:
+        driver.autocommit = False
+        record.info[USED] = time.monotonic()
+
+
 def _hide_detail(context: sa.ExceptionContext) -> None:
-    # PostgreSQL's own DETAIL line repeats the values of a refused row, whatever hide_parameters says.
     error = context.original_exception
-    # The driver is not named here: on SQLite it is never loaded.
-    diag = getattr(error, "diag", None)
-    if diag is not None and diag.message_detail:
-        error.args = (diag.message_primary,)
-        if context.sqlalchemy_exception is not None:
-            context.sqlalchemy_exception.args = (f"({type(error).__name__}) {diag.message_primary}",)
+    if without_detail(error) and context.sqlalchemy_exception is not None:
+        context.sqlalchemy_exception.args = (f"({type(error).__name__}) {error.args[0]}",)
 
 
 def _sqlite(address: sa.URL, lock_wait: float) -> sa.Engine:
@@ -73,7 +102,8 @@ def _sqlite(address: sa.URL, lock_wait: float) -> sa.Engine:
         pool_size=20,
         max_overflow=20,
         pool_use_lifo=True,
-        connect_args={"timeout": lock_wait, "check_same_thread": False},
+        # The driver keeps so many statements ready; its own 128 are fewer than the program has.
+        connect_args={"timeout": lock_wait, "check_same_thread": False, "cached_statements": 1024},
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

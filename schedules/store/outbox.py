@@ -159,7 +159,7 @@ class SqlOutbox:
             # Looked for first without a lock, so that an idle tick keeps no writer waiting.
             if not transaction.rows(_claimable(on), what | {"most": 1}):
                 return []
-            letters = transaction.write(_claim(on), what | mine).all()
+            letters = transaction.write(_claim(on), what | mine).rows
             refs = self._refs(transaction, letters)
             transaction.commit()
         finally:

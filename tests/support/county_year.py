@@ -62,7 +62,7 @@ class Year:
         self._cases: dict[str, SubmitReferral] = {}
 
     def run(self, first: date, last: date, cases: int) -> None:
-        """From the first day to the last, both included; the cases are raised until a month before that."""
+        """From the first day to the last, both included; the cases are raised until six weeks before that."""
         self._plan(first, last, cases)
         day = first
         while day <= last:
@@ -106,7 +106,7 @@ class Year:
 
     def _plan(self, first: date, last: date, cases: int) -> None:
         teams = self.county.organisation.teams
-        days = [first + timedelta(days=n) for n in range((last - first).days - 30)]
+        days = [first + timedelta(days=n) for n in range((last - first).days - 42)]
         summer = range(26, 32)
         days = [day for day in days if day.weekday() < 5 and day.isocalendar().week not in summer]
         for n in range(cases):
