@@ -376,9 +376,8 @@ class Year:
             return [booking.referral for booking in uow.plan.live_bookings(meeting)]
 
     def _live(self, referral: str) -> str | None:
-        with self.office.unit_of_work() as uow:
-            booking = uow.plan.live_booking(referral)
-        return booking.id if booking else None
+        query = "SELECT id FROM booking WHERE referral = :referral AND status IN ('proposed', 'booked')"
+        return next((booking for (booking,) in self.replay.looking.rows(query, referral=referral)), None)
 
 
 def _people(team: Team) -> set[str]:

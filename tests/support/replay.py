@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from weakref import finalize
 
 from schedules.services.run_due import run_due
+from tests.support.looking import Looking
 from tests.support.random_office import RandomOffice
 
 
@@ -21,9 +20,7 @@ class Replay:
     failures: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Look at what is due from a connection of its own: the clock is moved many thousand times."""
-        self._watch = sqlite3.connect(str(self.it.database._engine.url.database))
-        finalize(self, self._watch.close)
+        self.looking = Looking(self.it.database)
 
     def until(self, instant: datetime) -> None:
         """Move the clock to an instant (aware UTC), stopping at each thing that is due on the way."""
@@ -46,5 +43,5 @@ class Replay:
         self.failures += report.failures
 
     def _next(self) -> datetime | None:
-        ((at,),) = self._watch.execute("SELECT min(at) FROM due WHERE outcome = 'open'").fetchall()
+        ((at,),) = self.looking.rows("SELECT min(at) FROM due WHERE outcome = 'open'")
         return datetime.fromisoformat(at).replace(tzinfo=UTC) if at else None
