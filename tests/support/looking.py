@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection
 from typing import Any
 from weakref import finalize
 
@@ -20,12 +19,10 @@ class Looking:
         finalize(self, self._connection.close)
 
     def rows(self, query: str, **values: Any) -> list[sqlite3.Row]:
-        """All rows; a collection of texts is given as JSON, for `IN (SELECT value FROM json_each(:name))`."""
+        """All rows; a set of texts is given as JSON, for `IN (SELECT value FROM json_each(:name))`."""
         given = {name: _given(value) for name, value in values.items()}
         return self._connection.execute(query, given).fetchall()
 
 
 def _given(value: object) -> object:
-    return (
-        json.dumps(sorted(value)) if isinstance(value, Collection) and not isinstance(value, str) else value
-    )
+    return json.dumps(sorted(value)) if isinstance(value, set) else value
