@@ -102,21 +102,25 @@ class SqlOutboxWriter:
         self._transaction.start_writing()
         row = _row(letter, at)
         if letter.only_news or letter.needs_sent or letter.corrects:
-            stream = self._transaction.rows(_STREAM, {"of_stream": letter.stream})
-            if letter.only_news and letter.payload in {one.words for one in stream}:
+            if not self._goes_on(letter, row, at):
                 return None
-            pending = [one for one in stream if one.kind in letter.replaces and _is_unsent(one)]
-            if pending:
-                self._supersede(letter.stream, letter.replaces, at)
-            left = {one.kind for one in stream if one not in pending and _may_leave(one)}
-            if letter.needs_sent and left.isdisjoint(letter.needs_sent):
-                return None
-            if not left.isdisjoint(letter.corrects):
-                row["expires_at"] = None
         elif letter.replaces:
             self._supersede(letter.stream, letter.replaces, at)
         self._transaction.later(_INSERT, row | {"of_stream": letter.stream}, _REFUSED)
         return str(row["id"])
+
+    def _goes_on(self, letter: Letter, row: dict[str, Any], at: datetime) -> bool:
+        """Whether the row is to follow what its stream holds, which is read once."""
+        stream = self._transaction.rows(_STREAM, {"of_stream": letter.stream})
+        if letter.only_news and letter.payload in {one.words for one in stream}:
+            return False
+        pending = [one for one in stream if one.kind in letter.replaces and _is_unsent(one)]
+        if pending:
+            self._supersede(letter.stream, letter.replaces, at)
+        left = {one.kind for one in stream if one not in pending and _may_leave(one)}
+        if not left.isdisjoint(letter.corrects):
+            row["expires_at"] = None
+        return not (letter.needs_sent and left.isdisjoint(letter.needs_sent))
 
     def has(self, stream: str) -> bool:
         """Whether the stream has any row."""
