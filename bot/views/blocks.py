@@ -48,7 +48,7 @@ class Named:
 
 def escape(text: str) -> str:
     """The text with Slack's three control characters escaped."""
-    return "".join(_MARKUP.get(char, char) for char in text)
+    return text.replace("&", _MARKUP["&"]).replace("<", _MARKUP["<"]).replace(">", _MARKUP[">"])
 
 
 def cut(text: str, limit: int) -> str:
@@ -62,12 +62,10 @@ def cut(text: str, limit: int) -> str:
 
 def escape_within(text: str, limit: int) -> str:
     """The escaped text in at most `limit` characters; never cut inside an escape."""
-    size = 0
-    for char in text:
-        size += len(_MARKUP.get(char, char))
-        if size > limit:
-            return escape(cut(text, min(_room(text, limit), len(text) - 1)))
-    return escape(text)
+    escaped = escape(text)
+    if len(escaped) <= limit:
+        return escaped
+    return escape(cut(text, min(_room(text, limit), len(text) - 1)))
 
 
 def _room(text: str, limit: int) -> int:

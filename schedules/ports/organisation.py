@@ -89,15 +89,27 @@ class OrganisationStore(Protocol):
         ...
 
 
+class PageStore(Protocol):
+    """Who has opened their page (App Home), by Slack user id, and where its lists begin."""
+
+    def opened(self) -> frozenset[str]:
+        """Who has opened it: asked at every change of the plan, so it is remembered."""
+        ...
+
+    def starts(self, user: str) -> str | None:
+        """Where the lists of that page begin; None before it was opened."""
+        ...
+
+    def turn(self, user: str, starts: str) -> None:
+        """Remember that it is open, and where its lists begin."""
+        ...
+
+
 class SettingStore(Protocol):
     """Small settings kept in the database, such as how far the workspace's clock has been moved."""
 
     def get(self, key: str) -> str | None:
         """The setting's value, or None."""
-        ...
-
-    def known(self, keys: Collection[str]) -> set[str]:
-        """Those of the settings that have a value."""
         ...
 
     def set(self, key: str, value: str) -> None:

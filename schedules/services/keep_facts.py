@@ -36,14 +36,18 @@ from schedules.services.flags import goal_date
 from schedules.services.office import Office
 
 
+def case_raised(uow: UnitOfWork, office: Office, team: Team, referral: Referral) -> None:
+    """A new case was raised."""
+    uow.facts.write(_case(uow, office, team, referral), _referral(office, team, referral), first=True)
+
+
 def case_kept(uow: UnitOfWork, office: Office, team: Team, referral: Referral) -> None:
-    """A case was raised, its details saved, or what it asks for changed.
+    """A case was mended, its details saved, or what it asks for changed.
 
     Once the case has met, what was asked for the first time stands.
     """
-    case = _case(uow, office, team, referral)
     asked_for = () if had_meeting(uow, referral.id) else (_referral(office, team, referral),)
-    uow.facts.write(case, *asked_for)
+    uow.facts.write(_case(uow, office, team, referral), *asked_for)
 
 
 def case_ended(
@@ -117,24 +121,26 @@ def outcome_kept(uow: UnitOfWork, office: Office, called: Called, report: CaseRe
     """What came of a case's time was reported, or the person has been told since."""
     before = [r for r in uow.outcomes.of_referral(report.referral) if r.reported_at < report.reported_at]
     follow_on = any(earlier.held for earlier in before)
-    met = (_met(uow, office, called),) if result.held and not follow_on else ()
+    if result.held and not follow_on:
+        uow.facts.write(_met(uow, office, called))
     parties = uow.organisation.parties(result.present)
-    outcome = OutcomeFact(
-        id=report.booking,
-        case=called.referral.case,
-        team=called.team.id,
-        municipality=called.team.municipality,
-        month=Month.of(called.meeting.day),
-        outcome=result.outcome,
-        present=result.present,
-        organisations=len({parties[p].organisation or p for p in result.present if p in parties}),
-        took_part=result.took_part or TookPart.NO,
-        feedback=report.feedback,
-        decisions=result.decisions,
-        missed=result.missed,
-        follow_on=follow_on,
+    uow.facts.write(
+        OutcomeFact(
+            id=report.booking,
+            case=called.referral.case,
+            team=called.team.id,
+            municipality=called.team.municipality,
+            month=Month.of(called.meeting.day),
+            outcome=result.outcome,
+            present=result.present,
+            organisations=len({parties[p].organisation or p for p in result.present if p in parties}),
+            took_part=result.took_part or TookPart.NO,
+            feedback=report.feedback,
+            decisions=result.decisions,
+            missed=result.missed,
+            follow_on=follow_on,
+        )
     )
-    uow.facts.write(*met, outcome)
 
 
 def follow_up_kept(

@@ -10,11 +10,6 @@ from schedules.ports import Channel, Letter, UnitOfWork
 HOME = "home"
 
 
-def home_opened(user: str) -> str:
-    """The setting that remembers that somebody has opened their page."""
-    return f"home.opened.{user}"
-
-
 def renew_homes(uow: UnitOfWork, team_id: str, now: datetime) -> None:
     """Publish the pages of the team's coordinators; what they say is read when they are sent."""
     team = uow.organisation.team(team_id)
@@ -25,11 +20,10 @@ def renew_homes(uow: UnitOfWork, team_id: str, now: datetime) -> None:
 
 def renew_home_of(uow: UnitOfWork, people: Iterable[str], now: datetime) -> None:
     """Publish the pages of these people, where they have opened them."""
-    users = [user for person in uow.organisation.people(set(people)).values() for user in person.slack[:1]]
-    opened = uow.settings.known([home_opened(user) for user in users])
-    for user in users:
-        if home_opened(user) in opened:
-            uow.outbox.add(_letter(user, now), now)
+    for person in uow.organisation.people(set(people)).values():
+        for user in person.slack[:1]:
+            if user in uow.pages.opened():
+                uow.outbox.add(_letter(user, now), now)
 
 
 def _letter(user: str, now: datetime) -> Letter:

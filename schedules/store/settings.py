@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import sqlalchemy as sa
 
-from schedules.store.statements import among, listed, upsert
+from schedules.store.statements import upsert
 from schedules.store.tables import SETTING
 from schedules.store.transaction import Transaction
 
 _READ = sa.select(SETTING.c.value).where(SETTING.c.key == sa.bindparam("setting"))
-_KNOWN = sa.select(SETTING.c.key).where(among(SETTING.c.key))
 _READ_TO_CHANGE = _READ.with_for_update()
 
 
@@ -25,10 +22,6 @@ class SettingTable:
         """The setting's value, or None."""
         row = self._transaction.first(_READ, {"setting": key})
         return row.value if row else None
-
-    def known(self, keys: Collection[str]) -> set[str]:
-        """Those of the settings that have a value."""
-        return {row.key for row in self._transaction.rows(_KNOWN, listed(keys))} if keys else set()
 
     def get_to_change(self, key: str) -> str | None:
         """The same; nobody else changes it until this transaction ends."""
