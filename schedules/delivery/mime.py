@@ -6,17 +6,19 @@
       application/ics; name=invite.ics                            (for programs that look at attachments only)
 
 Everything in it comes from the message, the boundaries too: a retry is identical to the byte (promise 3).
-The library writes the message's header. Those of the parts never vary, and are written once: with the library
-they took most of the time of a mail.
+The library writes each field, which takes most of the time of a mail: what returns is kept, as the headers of
+the parts, which never vary, and the fields that many mails share.
 """
 
 import hashlib
+import re
 from binascii import b2a_base64
 from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
-from email.message import EmailMessage, MIMEPart
+from email.message import MIMEPart
 from email.parser import BytesHeaderParser
 from email.policy import SMTP
-from functools import cache
+from email.utils import format_datetime
+from functools import cache, lru_cache
 
 from schedules.delivery.itip import calendar_bytes
 from schedules.domain.messages import MailMessage
@@ -27,7 +29,10 @@ _HEADERS = HeaderRegistry()
 for _name in ("in-reply-to", "references"):
     _HEADERS.map_to_type(_name, MessageIDHeader)  # type: ignore[arg-type]  # a mixin, as the registry wants
 _POLICY = SMTP.clone(header_factory=_HEADERS)
-_LINE = 57  # bytes that make a base64 line of 76 characters (RFC 2045 6.8)
+_LINE = 76  # characters of a base64 line (RFC 2045 6.8)
+_DIGEST = 24  # characters of a boundary
+_REMEMBERED = 1024  # fields of each sort
+_SHORT_ID = re.compile(r"<[\w.-]{1,40}@[\w.-]{1,20}>", re.ASCII)
 
 
 def mail_bytes(message: MailMessage) -> bytes:
@@ -44,41 +49,72 @@ def mail_bytes(message: MailMessage) -> bytes:
     if message.calendar is None:
         return _header(message, "alternative") + _body("alternative", parts, message)
     ics = calendar_bytes(message.calendar)
-    parts.append(_calendar_part(message.calendar.method) + _base64_lines(ics.decode()))
+    calendar = _base64(ics)
+    parts.append(_calendar_part(message.calendar.method) + calendar)
     words = _multipart("alternative", message) + _body("alternative", parts, message)
-    return _header(message, "mixed") + _body("mixed", [words, _attachment() + _base64(ics)], message)
+    return _header(message, "mixed") + _body("mixed", [words, _attachment() + calendar], message)
 
 
 def _header(message: MailMessage, kind: str) -> bytes:
-    """The header, if it holds the fields that were set and no others: the last lock against smuggling."""
-    mail = EmailMessage(policy=_POLICY)
-    _add_headers(mail, message)
-    mail.add_header("Content-Type", f"multipart/{kind}", boundary=_boundary(kind, message))
-    mail.set_payload("")
-    raw = mail.as_bytes()
-    if BytesHeaderParser().parsebytes(raw).keys() != mail.keys():
+    """The header: the fields that were set and no others, as each of them has been looked at."""
+    fields = [
+        _mailbox("From", message.from_name, message.from_email),
+        _mailbox("To", message.to_name, message.to_email),
+        _field("Subject", message.subject),
+        f"Date: {format_datetime(message.date)}\r\n".encode(),
+        _id_field("Message-ID", message.message_id),
+    ]
+    if message.in_reply_to is not None:
+        fields += [_id_field(name, message.in_reply_to) for name in ("In-Reply-To", "References")]
+    # RFC 3834: no out-of-office answers to a program, please.
+    fields += [_field("Auto-Submitted", "auto-generated"), _field("Content-Language", message.language)]
+    fields += [_field("MIME-Version", "1.0"), _content_type(kind, message), b"\r\n"]
+    return b"".join(fields)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _mailbox(name: str, who: str, address: str) -> bytes:
+    return _written(name, Address(who, addr_spec=address))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _field(name: str, value: str) -> bytes:
+    """Kept, since those called to one time get the same subject."""
+    return _written(name, value)
+
+
+def _id_field(name: str, value: str) -> bytes:
+    """A mail's own id is new each time, and goes as it is where it fits in a line."""
+    if _SHORT_ID.fullmatch(value):
+        return f"{name}: {value}\r\n".encode()
+    return _written(name, value)
+
+
+def _content_type(kind: str, message: MailMessage) -> bytes:
+    """All boundaries have the same length, so all these fields are folded alike."""
+    return _content_type_with(kind, "=_" + "0" * _DIGEST).replace(
+        b"=_" + b"0" * _DIGEST, _boundary(kind, message).encode()
+    )
+
+
+@cache
+def _content_type_with(kind: str, boundary: str) -> bytes:
+    return _written("Content-Type", f'multipart/{kind}; boundary="{boundary}"')
+
+
+def _written(name: str, value: str | Address) -> bytes:
+    """One field as the library folds it, if it is that one and no more: the last lock against smuggling."""
+    _, parsed = _POLICY.header_store_parse(name, value)
+    raw = bytes(_POLICY.fold_binary(name, parsed))
+    read = BytesHeaderParser().parsebytes(raw + b"\r\n")
+    if read.keys() != [name] or read.get_payload():
         raise ValueError("a header field would add a header of its own")
     return raw
 
 
-def _add_headers(mail: EmailMessage, message: MailMessage) -> None:
-    mail["From"] = Address(message.from_name, addr_spec=message.from_email)
-    mail["To"] = Address(message.to_name, addr_spec=message.to_email)
-    mail["Subject"] = message.subject
-    mail["Date"] = message.date
-    mail["Message-ID"] = message.message_id
-    if message.in_reply_to is not None:
-        mail["In-Reply-To"] = message.in_reply_to
-        mail["References"] = message.in_reply_to
-    # RFC 3834: no out-of-office answers to a program, please.
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = message.language
-    mail["MIME-Version"] = "1.0"
-
-
 def _boundary(kind: str, message: MailMessage) -> str:
     """Follows from the Message-ID. `=_` stands in no base64 text, so that no body can hold the boundary."""
-    digest = hashlib.sha256(f"{kind} {message.message_id}".encode()).hexdigest()[:24]
+    digest = hashlib.sha256(f"{kind} {message.message_id}".encode()).hexdigest()[:_DIGEST]
     return f"=_{digest}"
 
 
@@ -99,8 +135,8 @@ def _base64_lines(text: str) -> bytes:
 
 
 def _base64(content: bytes) -> bytes:
-    lines = (content[n : n + _LINE] for n in range(0, len(content), _LINE))
-    return b"".join(b2a_base64(line, newline=False) + b"\r\n" for line in lines)
+    signs = b2a_base64(content, newline=False)
+    return b"".join([signs[n : n + _LINE] + b"\r\n" for n in range(0, len(signs), _LINE)])
 
 
 @cache

@@ -5,14 +5,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import zip_longest
+from time import monotonic
 
 import structlog
 
-from schedules.ports import Channel, Outbox, OutboxRow, Sender, SendFailed
+from schedules.ports import Channel, Outbox, OutboxRow, Sender, SendFailed, Standing
 
 _FIRST_PAUSE = timedelta(minutes=1)
 _LONGEST_PAUSE = timedelta(hours=6)
 _LAST_RETRY = 16  # 1, 2, 4 ... 256 minutes and 7 times 6 hours: given up after 50.5 hours
+
+
+FRESH = 1.0
+"""Seconds of real time for which it is known that a row may be sent; leases are hundreds of times as long."""
 
 
 class _Result(StrEnum):
@@ -52,44 +58,60 @@ def deliver_due(
     lease: timedelta = timedelta(minutes=10),
     backoff: Callable[[int], timedelta | None] = pause_after,
     stopping: Callable[[], bool] = lambda: False,
+    seconds: Callable[[], float] = monotonic,
 ) -> DeliveryReport:
     """Send what is due on the channels that have a sender, at most `limit` rows.
 
     Once it is `stopping`, what is not begun is put back at once, for whoever claims it next.
 
-    `clock` gives UTC by the movable clock. `lease` should cover `limit` slow calls; a row whose lease has
-    run out before its turn is left to whoever claims it next. Errors of the outbox itself are raised: with
-    no database there is nothing to be done.
+    `clock` gives UTC by the movable clock, `seconds` counts real time. `lease` should cover `limit` slow
+    calls; a row whose lease has run out before its turn is left to whoever claims it next. Errors of the
+    outbox itself are raised: with no database there is nothing to be done.
     """
     rows = outbox.claim(senders.keys(), clock(), limit, lease)
+    run = _Run(outbox, clock, backoff, seconds)
     results = Counter(
-        _give_back(outbox, clock(), row)
-        if stopping()
-        else _deliver(outbox, senders[row.channel], clock, backoff, row)
-        for row in rows
+        _give_back(outbox, clock(), row) if stopping() else run.deliver(senders[row.channel], row, following)
+        for row, following in zip_longest(rows, rows[1:])
     )
     return DeliveryReport(**{result.value: count for result, count in results.items()})
 
 
-def _deliver(
-    outbox: Outbox,
-    sender: Sender,
-    clock: Callable[[], datetime],
-    backoff: Callable[[int], timedelta | None],
-    row: OutboxRow,
-) -> _Result:
-    if outbox.superseded(row, clock()):
-        return _Result.SUPERSEDED
-    if not outbox.holds_lease(row):  # last: nothing may come between this and the call
-        return _Result.LOST_LEASE
-    try:
-        ref = sender.send(row)
-    except SendFailed as failure:
-        return _put_back(outbox, clock(), backoff, row, failure)
-    except Exception as error:  # noqa: BLE001  a fault in one message must not hold up all behind it
-        return _put_back(outbox, clock(), backoff, row, _unexpected(row, error))
-    outbox.mark_sent(row, ref, clock())
-    return _Result.SENT
+@dataclass(slots=True)
+class _Run:
+    """The rows of one claim, one after the other."""
+
+    outbox: Outbox
+    clock: Callable[[], datetime]
+    backoff: Callable[[int], timedelta | None]
+    seconds: Callable[[], float]
+    _ready: str | None = None
+    _asked: float = 0.0
+
+    def deliver(self, sender: Sender, row: OutboxRow, following: OutboxRow | None) -> _Result:
+        """Send the row if it still may be sent: asked directly before the call."""
+        if not self._was_ready(row):
+            standing = self.outbox.standing(row, self.clock())  # nothing may come between this and the call
+            if standing is not Standing.READY:
+                return _Result.SUPERSEDED if standing is Standing.POINTLESS else _Result.LOST_LEASE
+        try:
+            ref = sender.send(row)
+        except SendFailed as failure:
+            return _put_back(self.outbox, self.clock(), self.backoff, row, failure)
+        except Exception as error:  # noqa: BLE001  a fault in one message must not hold up all behind it
+            return _put_back(self.outbox, self.clock(), self.backoff, row, _unexpected(row, error))
+        self._asked = self.seconds()
+        ready = self.outbox.mark_sent(row, ref, self.clock(), following)
+        self._ready = following.id if ready and following else None
+        return _Result.SENT
+
+    def _was_ready(self, row: OutboxRow) -> bool:
+        """Whether the transaction that marked the one before has just found that this row may be sent.
+
+        Nothing but its commit has come since; a commit that hung, or a process that was frozen, makes what it
+        found old, and the row is asked again.
+        """
+        return self._ready == row.id and self.seconds() - self._asked < FRESH
 
 
 def _give_back(outbox: Outbox, now: datetime, row: OutboxRow) -> _Result:

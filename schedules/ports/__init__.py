@@ -10,6 +10,7 @@ from schedules.ports.delivery import (
     Sender,
     SendFailed,
     ServerUnavailable,
+    Standing,
     TemporaryRefusal,
     UnknownOutcome,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "Sender",
     "ServerUnavailable",
     "SettingStore",
+    "Standing",
     "StoredMail",
     "StreamLetter",
     "TemporaryRefusal",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from schedules.errors import SamtidError
@@ -36,6 +37,14 @@ class OutboxRow:
     previous_ref: str | None = None
 
 
+class Standing(StrEnum):
+    """What has become of a claimed row by its turn."""
+
+    READY = "ready"  # the claim stands, by the database's time
+    POINTLESS = "pointless"  # replaced, or past its `expires_at`
+    LOST = "lost"  # the lease has run out, or the row is another's
+
+
 class Outbox(Protocol):
     """The rows that are due; each call is its own short transaction.
 
@@ -48,20 +57,21 @@ class Outbox(Protocol):
         """At most `limit` rows that are due and whose stream is ready, nobody else's for `lease`."""
         ...
 
-    def holds_lease(self, row: OutboxRow) -> bool:
-        """Whether this claim still stands: asked directly before the call."""
-        ...
+    def standing(self, row: OutboxRow, now: datetime) -> Standing:
+        """Whether it may be sent: asked directly before the call, with nothing in between.
 
-    def superseded(self, row: OutboxRow, now: datetime) -> bool:
-        """Whether the message has become pointless by `now`: replaced, or past its `expires_at`.
-
-        What has expired is recorded as final.
-        With the lease run out it marks nothing and is False: `holds_lease`, asked next, then says so.
+        What has expired by `now` is recorded as final, unless the row is somebody else's by then.
         """
         ...
 
-    def mark_sent(self, row: OutboxRow, ref: str | None, at: datetime) -> None:
-        """Sent (final). Holds also when the lease ran out during the call: what has left has left."""
+    def mark_sent(
+        self, row: OutboxRow, ref: str | None, at: datetime, following: OutboxRow | None = None
+    ) -> bool:
+        """Sent (final). Holds also when the lease ran out during the call: what has left has left.
+
+        Whether the `following` row was ready in the same transaction; False may also mean that it is to be
+        asked.
+        """
         ...
 
     def mark_retry(

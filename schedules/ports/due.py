@@ -66,7 +66,7 @@ class DueStore(Protocol):
 
         A team is taken whole, and left alone while another owner has a lease on any of its rows or while
         its plan is being changed: nobody waits. Leases are in the database's own time. What they are for
-        is that the work is shared; that a row is done once follows from `is_open` under the team's lock.
+        is that the work is shared; that a row is done once follows from `open_of` under the team's lock.
         """
         ...
 
@@ -74,8 +74,8 @@ class DueStore(Protocol):
         """Give back what was claimed and is still open."""
         ...
 
-    def is_open(self, due: str) -> bool:
-        """Whether the row is still to be done; read within the deciding transaction."""
+    def open_of(self, rows: Collection[str]) -> set[str]:
+        """Those that are still to be done; read within the deciding transaction."""
         ...
 
     def close(self, due: str, outcome: DueOutcome, at: datetime, note: str = "") -> None:

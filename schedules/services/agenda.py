@@ -25,10 +25,15 @@ Words = Callable[[MeetingFacts, Sequence[OwnCall], str], ChatMessage | None]
 
 def send_agenda(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -> None:
     """Each called person's own agenda (ärendelista); times and counts only in the team's channel."""
-    uow.plan.mark_agenda_sent(meeting.id, office.now())
-    meeting_kept(uow, team, meeting, MeetingState.PLANNED)
     _tell_everybody(uow, office, team, meeting, "agenda", own_agenda)
     ask_release(uow, office, team, meeting)
+    _tell_channel(uow, office, team, meeting)
+    # Last: whoever changes the plan may remember nothing of it until the commit.
+    uow.plan.mark_agenda_sent(meeting.id, office.now())
+    meeting_kept(uow, team, meeting, MeetingState.PLANNED)
+
+
+def _tell_channel(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting) -> None:
     if team.channel is None:
         return
     taken = len(uow.plan.live_bookings(meeting.id))

@@ -1,4 +1,4 @@
-"""What a tick does: due rows, each group in a transaction of its own, never twice."""
+"""What a tick does: due rows, those of a team and a kind in one transaction, never twice."""
 
 from __future__ import annotations
 
@@ -42,6 +42,10 @@ HELD_BACK = frozenset(DueKind) - {DueKind.CALL, DueKind.LAPSE, DueKind.MORNING, 
 LEASE = timedelta(seconds=30)
 """A team's rows take far less; after it another process does those of one that was stopped."""
 
+TOGETHER = 10
+"""Groups in one transaction: whoever wants to change the team's plan waits for it."""
+
+Group = tuple[Due, ...]
 Ending = tuple[DueOutcome, str]
 DONE: Ending = (DueOutcome.DONE, "")
 
@@ -61,7 +65,7 @@ def run_due(office: Office, limit: int = 200, stopping: Callable[[], bool] = lam
     """Do what is due now, team by team, until `limit` rows are closed or the process is `stopping`.
 
     Each team is claimed, so that processes share the work. Rows that share a meeting and a kind are done
-    together.
+    together. What cannot be done holds up nothing else: where one of a transaction fails, each is done alone.
     """
     owner, tried = new_id(), set[str]()
     closed, failures = 0, list[str]()
@@ -90,14 +94,12 @@ def _run_team(office: Office, owner: str, rows: tuple[Due, ...], failures: list[
     """Do the rows of one team. What an unexpected error leaves stays claimed: it holds no other team up."""
     with office.unit_of_work() as uow:
         keyed = sorted(((_key(uow, row), row) for row in rows), key=lambda pair: pair[0])
+    groups = [tuple(row for _, row in pairs) for _, pairs in groupby(keyed, key=lambda pair: pair[0])]
     closed, left = 0, list[str]()
-    for _, pairs in groupby(keyed, key=lambda pair: pair[0]):
-        group = tuple(row for _, row in pairs)
-        try:
-            closed += _run_group(office, group)
-        except SamtidError as error:
-            failures.append(type(error).__name__)
-            left += [row.id for row in group]
+    for _, alike in groupby(groups, key=lambda group: group[0].kind):
+        same = list(alike)
+        for n in range(0, len(same), TOGETHER):
+            closed += _attempt(office, same[n : n + TOGETHER], failures, left)
     if left:
         with office.unit_of_work() as uow:
             uow.due.release(owner, left)
@@ -113,14 +115,26 @@ def _key(uow: UnitOfWork, due: Due) -> tuple[str, str, str]:
     return due.team, due.kind.value, due.subject
 
 
-def _run_group(office: Office, rows: tuple[Due, ...]) -> int:
-    def work(uow: UnitOfWork) -> int:
-        still = _outside_quiet_hours(uow, office, [row for row in rows if uow.due.is_open(row.id)])
-        for row, (outcome, note) in _HANDLERS[rows[0].kind](uow, office, still) if still else ():
-            uow.due.close(row.id, outcome, office.now(), note)
-        return len(still)
+def _attempt(office: Office, groups: list[Group], failures: list[str], left: list[str]) -> int:
+    """Do the groups together, or else each of them alone; how many rows were closed."""
+    try:
+        return office.change_plan(
+            groups[0][0].team, lambda uow: sum(_run_group(uow, office, group) for group in groups)
+        )
+    except SamtidError as error:
+        if len(groups) > 1:
+            return sum(_attempt(office, [group], failures, left) for group in groups)
+        failures.append(type(error).__name__)
+        left += [row.id for row in groups[0]]
+        return 0
 
-    return office.change_plan(rows[0].team, work)
+
+def _run_group(uow: UnitOfWork, office: Office, rows: Group) -> int:
+    open_still = uow.due.open_of([row.id for row in rows])  # another group may have closed it just now
+    still = _outside_quiet_hours(uow, office, [row for row in rows if row.id in open_still])
+    for row, (outcome, note) in _HANDLERS[rows[0].kind](uow, office, still) if still else ():
+        uow.due.close(row.id, outcome, office.now(), note)
+    return len(still)
 
 
 def _outside_quiet_hours(uow: UnitOfWork, office: Office, rows: list[Due]) -> tuple[Due, ...]:

@@ -44,7 +44,7 @@ _RELEASE = (
     .where(among(DUE.c.id), DUE.c.lease_owner == sa.bindparam("owner"), _IS_OPEN)
     .values(lease_owner=None, lease_until=None)
 )
-_OPEN = sa.select(DUE.c.id).where(DUE.c.id == sa.bindparam("due_id"), _IS_OPEN)
+_OPEN = sa.select(DUE.c.id).where(among(DUE.c.id), _IS_OPEN)
 _NEXT = sa.select(DUE.c.at, DUE.c.kind).where(_IS_OPEN).order_by(DUE.c.at, DUE.c.id).limit(1)
 _ENDED: dict[str, Any] = {
     "outcome": sa.bindparam("ended"),
@@ -114,14 +114,14 @@ class SqlDueStore:
         """Give back what was claimed and is still open."""
         self._transaction.write(_RELEASE, listed(rows) | {"owner": owner})
 
-    def is_open(self, due: str) -> bool:
-        """Whether the row is still to be done."""
-        return self._transaction.first(_OPEN, {"due_id": due}) is not None
+    def open_of(self, rows: Collection[str]) -> set[str]:
+        """Those that are still to be done."""
+        return {row.id for row in self._transaction.rows(_OPEN, listed(rows))}
 
     def close(self, due: str, outcome: DueOutcome, at: datetime, note: str = "") -> None:
         """Record how it ended; how a row has ended never changes."""
         values = {"due_id": due, "ended": outcome.value, "ended_at": at, "why": note}
-        self._transaction.write(_CLOSE, values)
+        self._transaction.later(_CLOSE, values)
 
     def drop_for(self, subject: str, kinds: Collection[DueKind], at: datetime, note: str) -> None:
         """Drop the open rows of those kinds for one subject."""

@@ -212,6 +212,9 @@ class SqlErasureStore:
 
     def held_at(self, meeting: str) -> int:
         """How many cases that were taken up at the meeting have been erased since."""
+        return self._held.recall(("erased at", meeting), lambda: self._erased_at(meeting))
+
+    def _erased_at(self, meeting: str) -> int:
         row = self._transaction.first(_HELD_AT, {"of_meeting": meeting})
         return row.held if row else 0
 

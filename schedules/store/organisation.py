@@ -143,7 +143,10 @@ class SqlOrganisationStore:
 
     def person_by_address(self, address: str) -> Person | None:
         """The active person with that mail address or Slack user id."""
-        return people.person_by_address(self._transaction, address)
+        known_as = address.lower() if "@" in address else address
+        return self._known.recall(
+            ("address", known_as), lambda: people.person_by_address(self._transaction, address)
+        )
 
     def mark_bounced(self, person: str, at: datetime | None) -> None:
         """Record that mail to the person's present address does not arrive, or (None) that it does again."""

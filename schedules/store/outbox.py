@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
 
-from schedules.ports import Channel, OutboxRow
+from schedules.ports import Channel, OutboxRow, Standing
 from schedules.store.letter_status import LetterStatus
 from schedules.store.statements import among, database_time
 from schedules.store.tables import LETTER
@@ -19,40 +20,65 @@ from schedules.store.transaction import Transaction
 MARK_WAIT = 30.0
 """Seconds to wait for the lock when a send is recorded: giving up would repeat the message."""
 
+_NEEDED = (
+    LETTER.c.id,
+    LETTER.c.stream,
+    LETTER.c.position,
+    LETTER.c.channel,
+    LETTER.c.kind,
+    LETTER.c.recipient,
+    LETTER.c.payload,
+    LETTER.c.attempts,
+    LETTER.c.failures,
+    LETTER.c.outcome_unknown,
+    LETTER.c.not_before,
+    LETTER.c.created_at,
+)
+_POINTLESS = frozenset({LetterStatus.SUPERSEDED, LetterStatus.DROPPED})
 _EARLIER = LETTER.alias("earlier")
 _FREE = (LETTER.c.status == LetterStatus.PENDING.value) | (
     (LETTER.c.status == LetterStatus.CLAIMED.value) & (LETTER.c.lease_until < database_time())
 )
-_CLAIMABLE = (
-    sa.select(LETTER.c.id)
-    .where(
-        # Written out, not bound, so that SQLite sees that the partial index serves.
-        sa.text(f"outbox.{UNFINISHED}"),
-        among(LETTER.c.channel, "channels"),
-        LETTER.c.not_before <= sa.bindparam("due"),
-        _FREE,
-        ~sa.exists().where(
-            _EARLIER.c.stream == LETTER.c.stream,
-            _EARLIER.c.position < LETTER.c.position,
-            _EARLIER.c.status.in_([LetterStatus.PENDING.value, LetterStatus.CLAIMED.value]),
-        ),
+# What never changes is written out: a list as a parameter is worked out anew at every execution.
+_WAITS = sa.text(f"earlier.{UNFINISHED}")
+
+
+@cache
+def _claimable(channels: tuple[Channel, ...]) -> sa.Select[Any]:
+    return (
+        sa.select(LETTER.c.id)
+        .where(
+            # Not bound, so that SQLite sees that the partial index serves.
+            sa.text(f"outbox.{UNFINISHED}"),
+            sa.or_(*(LETTER.c.channel == channel.value for channel in channels)),
+            LETTER.c.not_before <= sa.bindparam("due"),
+            _FREE,
+            ~sa.exists().where(
+                _EARLIER.c.stream == LETTER.c.stream, _EARLIER.c.position < LETTER.c.position, _WAITS
+            ),
+        )
+        .order_by(LETTER.c.not_before, LETTER.c.created_at, LETTER.c.id)
+        .limit(sa.bindparam("most"))
     )
-    .order_by(LETTER.c.not_before, LETTER.c.created_at, LETTER.c.id)
-    .limit(sa.bindparam("most"))
-)
-_CLAIM = (
-    sa.update(LETTER)
-    .where(LETTER.c.id.in_(_CLAIMABLE.with_for_update(skip_locked=True)))
-    .values(
-        status=LetterStatus.CLAIMED.value,
-        attempts=LETTER.c.attempts + 1,
-        # Claimed before and never marked: the process stopped, perhaps within the call.
-        outcome_unknown=LETTER.c.outcome_unknown | (LETTER.c.status == LetterStatus.CLAIMED.value),
-        lease_owner=sa.bindparam("owner"),
-        lease_until=database_time(sa.bindparam("lease_seconds", type_=sa.Float())),
+
+
+@cache
+def _claim(channels: tuple[Channel, ...]) -> sa.UpdateBase:
+    return (
+        sa.update(LETTER)
+        .where(LETTER.c.id.in_(_claimable(channels).with_for_update(skip_locked=True)))
+        .values(
+            status=LetterStatus.CLAIMED.value,
+            attempts=LETTER.c.attempts + 1,
+            # Claimed before and never marked: the process stopped, perhaps within the call.
+            outcome_unknown=LETTER.c.outcome_unknown | (LETTER.c.status == LetterStatus.CLAIMED.value),
+            lease_owner=sa.bindparam("owner"),
+            lease_until=database_time(sa.bindparam("lease_seconds", type_=sa.Float())),
+        )
+        .returning(*_NEEDED)
     )
-    .returning(*LETTER.columns)
-)
+
+
 _REFS = (
     sa.select(LETTER.c.stream, LETTER.c.ref)
     .where(
@@ -69,8 +95,10 @@ _OURS = (
     & (LETTER.c.attempts == sa.bindparam("attempt"))
     & (LETTER.c.status == LetterStatus.CLAIMED.value)
 )
-_HOLDS = sa.select(LETTER.c.id).where(_OURS, LETTER.c.lease_until > database_time())
-_STATE = sa.select(LETTER.c.status, LETTER.c.expires_at).where(LETTER.c.id == sa.bindparam("letter_id"))
+_HELD = _OURS & (LETTER.c.lease_until > database_time())
+_STANDING = sa.select(LETTER.c.status, LETTER.c.expires_at, _HELD.label("held")).where(
+    LETTER.c.id == sa.bindparam("letter_id")
+)
 _FINISH = (
     sa.update(LETTER)
     .where(_OURS)
@@ -123,37 +151,43 @@ class SqlOutbox:
         self, channels: Collection[Channel], due: datetime, limit: int, lease: timedelta
     ) -> list[OutboxRow]:
         """Lease rows that may be sent now. Raises LockTimeout."""
-        what = {"channels": sorted(channels), "due": due, "most": limit}
+        what = {"due": due, "most": limit}
+        on = tuple(sorted(channels))
         mine = {"owner": self._owner, "lease_seconds": lease.total_seconds()}
         transaction = self._transactions(None)
         try:
             # Looked for first without a lock, so that an idle tick keeps no writer waiting.
-            if not transaction.rows(_CLAIMABLE, what | {"most": 1}):
+            if not transaction.rows(_claimable(on), what | {"most": 1}):
                 return []
-            letters = transaction.write(_CLAIM, what | mine).rows
+            letters = transaction.write(_claim(on), what | mine).rows
             refs = self._refs(transaction, letters)
             transaction.commit()
         finally:
             transaction.close()
         return [_outbox_row(letter, refs.get(letter.stream)) for letter in sorted(letters, key=_order)]
 
-    def holds_lease(self, row: OutboxRow) -> bool:
-        """Whether the row is still ours, by the database's time."""
-        return bool(self._read(_HOLDS, self._ours(row)))
+    def standing(self, row: OutboxRow, now: datetime) -> Standing:
+        """Whether it may be sent, by the database's time; what has expired is recorded as dropped."""
+        found = self._read(_STANDING, self._ours(row))
+        if not found or found[0].status in _POINTLESS:
+            return Standing.POINTLESS
+        if _expired(found[0], now):
+            self._finish(row, LetterStatus.DROPPED, now, "expired")
+            return Standing.POINTLESS
+        return Standing.READY if found[0].held else Standing.LOST
 
-    def superseded(self, row: OutboxRow, now: datetime) -> bool:
-        """Whether it has become pointless; what has expired is recorded as dropped."""
-        found = self._read(_STATE, {"letter_id": row.id})
-        if not found or found[0].status in {LetterStatus.SUPERSEDED, LetterStatus.DROPPED}:
-            return True
-        if found[0].expires_at is None or found[0].expires_at > now:
-            return False
-        self._finish(row, LetterStatus.DROPPED, now, "expired")
-        return True
-
-    def mark_sent(self, row: OutboxRow, ref: str | None, at: datetime) -> None:
-        """It left, also when the lease ran out during the call."""
-        self._write(_SENT, {"letter_id": row.id, "now": at, "found_by": ref})
+    def mark_sent(
+        self, row: OutboxRow, ref: str | None, at: datetime, following: OutboxRow | None = None
+    ) -> bool:
+        """It left, also when the lease ran out during the call. Whether the following one may be sent."""
+        transaction = self._transactions(MARK_WAIT)
+        try:
+            transaction.write(_SENT, {"letter_id": row.id, "now": at, "found_by": ref})
+            found = transaction.rows(_STANDING, self._ours(following)) if following else ()
+            transaction.commit()
+        finally:
+            transaction.close()
+        return any(one.held and not _expired(one, at) for one in found)
 
     def mark_retry(
         self, row: OutboxRow, reason: str, not_before: datetime, *, counted: bool, outcome_unknown: bool
@@ -192,9 +226,15 @@ class SqlOutbox:
 
     @staticmethod
     def _refs(transaction: Transaction, letters: Sequence[sa.Row[Any]]) -> dict[str, str]:
-        streams = sorted({letter.stream for letter in letters})
+        streams = sorted({letter.stream for letter in letters if letter.position > 1})
+        if not streams:
+            return {}
         # In order of position, so that the last one stays.
         return {row.stream: row.ref for row in transaction.rows(_REFS, {"streams": streams})}
+
+
+def _expired(letter: sa.Row[Any], now: datetime) -> bool:
+    return letter.expires_at is not None and letter.expires_at <= now
 
 
 def _order(letter: sa.Row[Any]) -> tuple[datetime, datetime, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -32,30 +32,27 @@ _SUPERSEDE = (
 )
 
 
-def _one_of(kinds: tuple[str, ...]) -> sa.ColumnElement[bool]:
-    """The few kinds of a stream, written out: a list as a parameter is worked out at every execution."""
-    return sa.or_(*(LETTER.c.kind == kind for kind in kinds))
-
-
-# A pending row that was not superseded will leave; whatever was claimed may have, however it ended. Only
-# what was superseded, or dropped before its call, has certainly not.
-@cache
-def _may_leave(kinds: tuple[str, ...]) -> sa.Executable:
-    return (
-        sa.select(LETTER.c.id)
-        .where(
-            LETTER.c.stream == sa.bindparam("of_stream"),
-            _one_of(kinds),
-            LETTER.c.outcome_unknown.is_(sa.true())
-            | (
-                (LETTER.c.status != LetterStatus.SUPERSEDED.value)
-                & (LETTER.c.status != LetterStatus.DROPPED.value)
-            ),
-        )
-        .limit(1)
+_LATEST = LETTER.alias("latest")
+_LAST_WORDS = (
+    sa.select(sa.func.max(_LATEST.c.position))
+    .where(
+        _LATEST.c.stream == sa.bindparam("of_stream"),
+        sa.or_(*(_LATEST.c.status == status.value for status in STANDING)),
     )
-
-
+    .scalar_subquery()
+)
+# Locked, so that nothing of it is claimed between this reading and what follows from it.
+_STREAM = (
+    sa.select(
+        LETTER.c.kind,
+        LETTER.c.status,
+        LETTER.c.attempts,
+        LETTER.c.outcome_unknown,
+        sa.case((LETTER.c.position == _LAST_WORDS, LETTER.c.payload)).label("words"),
+    )
+    .where(LETTER.c.stream == sa.bindparam("of_stream"))
+    .with_for_update()
+)
 _EARLIER = LETTER.alias("earlier")
 _POSITION = (
     sa.select(sa.func.coalesce(sa.func.max(_EARLIER.c.position), 0) + 1)
@@ -86,15 +83,6 @@ _OF_MESSAGE_ID = sa.select(*_LETTER).where(
     LETTER.c.message_id == sa.bindparam("known_as"),
     LETTER.c.outcome_unknown.is_(sa.true()) | (LETTER.c.status == LetterStatus.SENT.value),
 )
-_LAST_WORDS = (
-    sa.select(LETTER.c.payload)
-    .where(
-        LETTER.c.stream == sa.bindparam("of_stream"),
-        sa.or_(*(LETTER.c.status == status.value for status in STANDING)),
-    )
-    .order_by(LETTER.c.position.desc())
-    .limit(1)
-)
 _HAS = sa.select(LETTER.c.id).where(LETTER.c.stream == sa.bindparam("of_stream")).limit(1)
 
 
@@ -112,17 +100,27 @@ class SqlOutboxWriter:
                 the latest at the commit.
         """
         self._transaction.start_writing()
-        if letter.only_news and self._says(letter.stream) == letter.payload:
-            return None
-        if letter.replaces:
-            self._supersede(letter.stream, letter.replaces, at)
-        if letter.needs_sent and not self._may_leave(letter.stream, letter.needs_sent):
-            return None
         row = _row(letter, at)
-        if letter.corrects and self._may_leave(letter.stream, letter.corrects):
-            row["expires_at"] = None
+        if letter.only_news or letter.needs_sent or letter.corrects:
+            if not self._goes_on(letter, row, at):
+                return None
+        elif letter.replaces:
+            self._supersede(letter.stream, letter.replaces, at)
         self._transaction.later(_INSERT, row | {"of_stream": letter.stream}, _REFUSED)
         return str(row["id"])
+
+    def _goes_on(self, letter: Letter, row: dict[str, Any], at: datetime) -> bool:
+        """Whether the row is to follow what its stream holds, which is read once."""
+        stream = self._transaction.rows(_STREAM, {"of_stream": letter.stream})
+        if letter.only_news and letter.payload in {one.words for one in stream}:
+            return False
+        pending = [one for one in stream if one.kind in letter.replaces and _is_unsent(one)]
+        if pending:
+            self._supersede(letter.stream, letter.replaces, at)
+        left = {one.kind for one in stream if one not in pending and _may_leave(one)}
+        if not left.isdisjoint(letter.corrects):
+            row["expires_at"] = None
+        return not (letter.needs_sent and left.isdisjoint(letter.needs_sent))
 
     def has(self, stream: str) -> bool:
         """Whether the stream has any row."""
@@ -138,11 +136,6 @@ class SqlOutboxWriter:
         row = self._transaction.first(_OF_MESSAGE_ID, {"known_as": message_id})
         return _letter(row) if row else None
 
-    def _says(self, stream: str) -> str | None:
-        """The last words of the stream that have left, or will."""
-        row = self._transaction.first(_LAST_WORDS, {"of_stream": stream})
-        return row.payload if row else None
-
     def _supersede(self, stream: str, kinds: Sequence[str], at: datetime) -> None:
         transaction = self._transaction
         if transaction.waiting(_INSERT) and not transaction.waiting(_SUPERSEDE):
@@ -154,8 +147,15 @@ class SqlOutboxWriter:
         values = {"of_stream": stream, "one_kind": one, "other_kind": other, "now": at}
         transaction.later(_SUPERSEDE, values)
 
-    def _may_leave(self, stream: str, kinds: Sequence[str]) -> bool:
-        return self._transaction.first(_may_leave(tuple(kinds)), {"of_stream": stream}) is not None
+
+def _is_unsent(row: sa.Row[Any]) -> bool:
+    """Whether it can be superseded: what was claimed once may have left."""
+    return bool(row.status == LetterStatus.PENDING and row.attempts == 0)
+
+
+def _may_leave(row: sa.Row[Any]) -> bool:
+    """Whether it has left, may have, or will: all but what was superseded, or dropped before its call."""
+    return bool(row.outcome_unknown or row.status not in {LetterStatus.SUPERSEDED, LetterStatus.DROPPED})
 
 
 def _letter(row: sa.Row[Any]) -> FailedLetter:

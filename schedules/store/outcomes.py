@@ -13,6 +13,7 @@ from schedules.domain.meeting_report import CaseReport, Result
 from schedules.errors import Erased, Outdated
 from schedules.store.database_errors import refusing
 from schedules.store.encryption import Wrapper, decrypt_result, encrypt_result
+from schedules.store.held import Held
 from schedules.store.tables import CASE, CASE_REPORT, REFERRAL
 from schedules.store.tables.outcomes import OWED
 from schedules.store.transaction import Transaction
@@ -63,9 +64,10 @@ _GIVE = (
 class OutcomeTable:
     """`OutcomeStore` over the table."""
 
-    def __init__(self, transaction: Transaction, wrapper: Wrapper) -> None:
+    def __init__(self, transaction: Transaction, wrapper: Wrapper, held: Held) -> None:
         self._transaction = transaction
         self._wrapper = wrapper
+        self._held = held
 
     def add(self, report: CaseReport, result: Result) -> None:
         """Insert the report of a booking. Raises KeyError, Erased; Outdated: it is reported already."""
@@ -73,6 +75,7 @@ class OutcomeTable:
         row = asdict(report) | {"feedback": report.feedback.value, "protected": sealed}
         with refusing("pk_case_report", "case_report.booking", error=Outdated):
             self._transaction.write(_ADD, row)
+        self._held.forget("reports")
 
     def amend(self, report: CaseReport, result: Result) -> None:
         """Replace the result of a reported booking, and whether feedback is owed. Raises KeyError, Erased."""
@@ -80,11 +83,11 @@ class OutcomeTable:
         sealed = self._sealed(report.referral, result)
         values = {"of": report.booking, "sealed": sealed, "new_feedback": report.feedback.value}
         self._transaction.write(_AMEND, values)
+        self._held.forget("reports")
 
     def of_booking(self, booking: str) -> CaseReport | None:
         """The booking's report."""
-        row = self._transaction.first(_OF_BOOKING, {"of": booking})
-        return _report(row) if row else None
+        return next(iter(self._many(_OF_BOOKING, booking)), None)
 
     def of_meeting(self, meeting: str) -> tuple[CaseReport, ...]:
         """The meeting's reports, in the order in which they were made."""
@@ -114,6 +117,7 @@ class OutcomeTable:
     def give_feedback(self, booking: str, by: str, at: datetime) -> None:
         """Record who told the person, and when."""
         self._transaction.write(_GIVE, {"of": booking, "given_by": by, "at": at})
+        self._held.forget("reports")
 
     def _sealed(self, referral: str, result: Result) -> str:
         key = self._transaction.first(_DATA_KEY, {"of": referral})
@@ -124,7 +128,10 @@ class OutcomeTable:
         return encrypt_result(result, self._wrapper.unwrap(key.data_key))
 
     def _many(self, statement: sa.Executable, of: str) -> tuple[CaseReport, ...]:
-        return tuple(map(_report, self._transaction.rows(statement, {"of": of})))
+        return self._held.recall(
+            ("reports", statement, of),
+            lambda: tuple(map(_report, self._transaction.rows(statement, {"of": of}))),
+        )
 
 
 def _report(row: sa.Row[Any]) -> CaseReport:

@@ -92,7 +92,7 @@ class SqlUnitOfWork:
         self.plan = SqlPlanStore(transaction, known, self._held)
         self.cases = SqlCaseStore(transaction, wrapper, hmac_key, self._held)
         self.case_files = CaseFileTables(transaction)
-        self.outcomes = OutcomeTable(transaction, wrapper)
+        self.outcomes = OutcomeTable(transaction, wrapper, self._held)
         self.follow_ups = FollowUpTable(transaction)
         self.opinions = OpinionTables(transaction)
         self.due = SqlDueStore(transaction)

@@ -12,9 +12,9 @@ import pytest
 from schedules.domain.cases import PersonTakesPart, QuestionCategory, Urgency
 from schedules.domain.commands import SubmitReferral
 from schedules.domain.organisation import MeetingSeries, Membership, Organisation, Party, Rules, Team
-from schedules.errors import SamtidError
+from schedules.errors import NotFound, SamtidError
 from schedules.ports import Due, DueKind
-from schedules.services.run_due import _HANDLERS, run_due
+from schedules.services.run_due import _HANDLERS, DONE, Ending, run_due
 from schedules.services.submit_referral import submit_referral
 from schedules.store.database import Database
 from schedules.store.unit_of_work import SqlUnitOfWork
@@ -206,3 +206,27 @@ def test_an_unexpected_error_in_one_team_holds_no_other_up(
     assert run_due(one.office).failures == ()
     left = rows(one.database, "SELECT team FROM due WHERE kind = 'call' AND outcome = 'open'")
     assert [row.team for row in left] == ["t0"]
+
+
+def test_one_that_cannot_be_done_holds_up_none_of_its_kind(
+    offices: tuple[RandomOffice, RandomOffice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are done in one transaction; where that fails, each in one of its own."""
+    one, _ = offices
+    with one.office.unit_of_work() as uow:
+        for name in "abc":
+            uow.due.plan(Due(name, DueKind.MORNING, name, "t0", one.clock.at))
+        uow.commit()
+
+    def handle(uow: SqlUnitOfWork, _office: object, due: tuple[Due, ...]) -> list[tuple[Due, Ending]]:
+        uow.settings.set(f"said {due[0].id}", "once")
+        if due[0].id == "b":
+            raise NotFound
+        return [(row, DONE) for row in due]
+
+    monkeypatch.setitem(_HANDLERS, DueKind.MORNING, handle)
+    assert run_due(one.office).failures == ("NotFound",)
+    left = rows(one.database, "SELECT id, lease_owner FROM due WHERE length(id) = 1 AND outcome = 'open'")
+    assert [tuple(row) for row in left] == [("b", None)]
+    with one.office.unit_of_work() as uow:
+        assert [uow.settings.get(f"said {name}") for name in "abc"] == ["once", None, "once"]

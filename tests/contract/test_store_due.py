@@ -54,11 +54,11 @@ def test_planning_again_moves_the_open_row(unit: SqlUnitOfWork) -> None:
 def test_what_is_closed_stays_closed(unit: SqlUnitOfWork) -> None:
     """A reminder that was sent is not sent again because the booking was touched."""
     unit.due.plan(due("a"))
-    assert unit.due.is_open("a")
+    assert unit.due.open_of(["a"]) == {"a"}
     unit.due.close("a", DueOutcome.DONE, NOW)
     unit.due.plan(due("b", 1))
     unit.due.close("a", DueOutcome.DROPPED, NOW, "late")
-    assert not unit.due.is_open("a")
+    assert unit.due.open_of(["a"]) == set()
     assert claimed(unit, 9) == ()
     assert unit.due.next_at() is None
 

@@ -27,7 +27,7 @@ def test_what_waits_is_read_as_written(database: Database) -> None:
         unit.outbox.add(letter("request"), NOW)
         unit.due.plan(Due("d1", DueKind.MORNING, "m1", "tierp", NOW))
         assert unit.outbox.has("s1")
-        assert unit.due.is_open("d1")
+        assert unit.due.open_of(["d1"]) == {"d1"}
 
 
 def test_what_is_never_committed_is_never_written(database: Database) -> None:
@@ -82,4 +82,4 @@ def test_dropping_finds_what_waits(database: Database) -> None:
         unit.due.plan(replace(due, id="d2", round=1))
         unit.commit()
     with database.unit_of_work() as unit:
-        assert [one for one in ("d1", "d2") if unit.due.is_open(one)] == ["d2"]
+        assert unit.due.open_of(["d1", "d2"]) == {"d2"}

@@ -9,8 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-import sqlalchemy as sa
-
 from schedules.domain.assignment import Assignment, Wish
 from schedules.domain.cases import Referral, Urgency
 from schedules.domain.commands import SubmitReferral
@@ -18,12 +16,14 @@ from schedules.domain.facts import ReferralOutcome
 from schedules.domain.organisation import Team
 from schedules.services.propose import BY_CHOICE, LAPSED
 from schedules.services.replanning import CaseMove
+from tests.support.looking import Looking
 from tests.support.plan_rows import rows, slots
 from tests.support.random_office import RandomOffice, workdays_later
 from tests.support.reference_assignment import World, expected
 from tests.support.stream_promises import Promises
 
 TICK = timedelta(minutes=5)
+AMONG_PEOPLE = "person IN (SELECT value FROM json_each(:people))"
 KEPT = "status IN ('proposed', 'booked', 'fulfilled')"
 
 
@@ -32,6 +32,7 @@ class Explained:
 
     def __init__(self, it: RandomOffice) -> None:
         self.it = it
+        self.looking = Looking(it.database)
         self.names = {party.id: party.name for party in it.organisation.parties}
         self.reasons: Counter[str] = Counter()
         self.waited = 0
@@ -99,11 +100,11 @@ class Explained:
             assert (outcome.booking, outcome.status) == (None, "waiting")
             self.waited += 1
             return
-        (booked,) = self._rows("SELECT slot FROM booking WHERE id = :id", id=outcome.booking)
-        seats = self._rows(
+        ((slot,),) = self.looking.rows("SELECT slot FROM booking WHERE id = :id", id=outcome.booking)
+        seats = self.looking.rows(
             "SELECT party, representative FROM seat WHERE booking = :id ORDER BY position", id=outcome.booking
         )
-        assert booked.slot == wanted.choice.slot
+        assert slot == wanted.choice.slot
         assert tuple(map(tuple, seats)) == wanted.choice.representatives
 
     def check_moves(self, moves: Sequence[CaseMove]) -> None:
@@ -115,30 +116,23 @@ class Explained:
 
     def _absences(self, people: Iterable[str]) -> dict[str, list[tuple[date, date]]]:
         found: dict[str, list[tuple[date, date]]] = defaultdict(list)
-        query = "SELECT person, from_date, to_date FROM absence WHERE person IN :people"
-        for row in self._rows(query, people=sorted(people)):
-            found[row.person].append((date.fromisoformat(row.from_date), date.fromisoformat(row.to_date)))
+        query = f"SELECT person, from_date, to_date FROM absence WHERE {AMONG_PEOPLE}"
+        for person, first, last in self.looking.rows(query, people=set(people)):
+            found[person].append((date.fromisoformat(first), date.fromisoformat(last)))
         return found
 
     def _taken(self, team: str) -> set[str]:
         query = "SELECT slot FROM booking WHERE team = :team AND status IN ('proposed', 'booked')"
-        return {row.slot for row in self._rows(query, team=team)}
+        return {slot for (slot,) in self.looking.rows(query, team=team)}
 
     def _busy(self, people: Iterable[str]) -> dict[str, list[tuple[datetime, datetime]]]:
         found: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
         since = int(self.it.office.now().timestamp()) // 300
-        query = "SELECT person, tick FROM busy WHERE person IN :people AND tick >= :since"
-        for row in self._rows(query, people=sorted(people), since=since):
-            start = datetime.fromtimestamp(row.tick * 300, UTC)
-            found[row.person].append((start, start + TICK))
+        query = f"SELECT person, tick FROM busy WHERE {AMONG_PEOPLE} AND tick >= :since"
+        for person, tick in self.looking.rows(query, people=set(people), since=since):
+            start = datetime.fromtimestamp(tick * 300, UTC)
+            found[person].append((start, start + TICK))
         return found
-
-    def _rows(self, query: str, **values: Any) -> list[Any]:
-        statement = sa.text(query)
-        if "people" in values:
-            statement = statement.bindparams(sa.bindparam("people", expanding=True))
-        with self.it.database._engine.connect() as connection:
-            return list(connection.execute(statement, values))
 
 
 def check_places(it: RandomOffice) -> int:

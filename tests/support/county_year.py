@@ -62,7 +62,7 @@ class Year:
         self._cases: dict[str, SubmitReferral] = {}
 
     def run(self, first: date, last: date, cases: int) -> None:
-        """From the first day to the last, both included; the cases are raised until a month before that."""
+        """From the first day to the last, both included; the cases are raised until six weeks before that."""
         self._plan(first, last, cases)
         day = first
         while day <= last:
@@ -106,13 +106,12 @@ class Year:
 
     def _plan(self, first: date, last: date, cases: int) -> None:
         teams = self.county.organisation.teams
-        days = [first + timedelta(days=n) for n in range((last - first).days - 30)]
+        days = [first + timedelta(days=n) for n in range((last - first).days - 42)]
         summer = range(26, 32)
         days = [day for day in days if day.weekday() < 5 and day.isocalendar().week not in summer]
         for n in range(cases):
-            self.at(
-                self.chance.choice(days), self._office_hour(), partial(self._raise, teams[n % len(teams)].id)
-            )
+            day = days[int((n + self.chance.random()) * len(days) / cases)]  # evenly, as they come in
+            self.at(day, self._office_hour(), partial(self._raise, teams[n % len(teams)].id))
         for number, team in enumerate(teams):
             with self.office.unit_of_work() as uow:
                 meetings = uow.plan.meetings(team.id, first)
@@ -377,9 +376,8 @@ class Year:
             return [booking.referral for booking in uow.plan.live_bookings(meeting)]
 
     def _live(self, referral: str) -> str | None:
-        with self.office.unit_of_work() as uow:
-            booking = uow.plan.live_booking(referral)
-        return booking.id if booking else None
+        query = "SELECT id FROM booking WHERE referral = :referral AND status IN ('proposed', 'booked')"
+        return next((booking for (booking,) in self.replay.looking.rows(query, referral=referral)), None)
 
 
 def _people(team: Team) -> set[str]:

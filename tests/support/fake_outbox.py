@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from schedules.ports import Channel, OutboxRow, SendFailed
+from schedules.ports import Channel, OutboxRow, SendFailed, Standing
 
 START = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 
@@ -42,19 +42,20 @@ class FakeOutbox:
             entry.row = replace(entry.row, attempts=entry.row.attempts + 1)
         return [entry.row for entry in ready[:limit]]
 
-    def holds_lease(self, row: OutboxRow) -> bool:
-        self.asked.append("lease")
-        return row.id not in self.lost
-
-    def superseded(self, row: OutboxRow, now: datetime) -> bool:
-        self.asked.append("state")
+    def standing(self, row: OutboxRow, now: datetime) -> Standing:
+        self.asked.append("standing")
         if row.id in self.pointless:
             self.entries[row.id].state = "superseded"
-        return row.id in self.pointless
+            return Standing.POINTLESS
+        return Standing.LOST if row.id in self.lost else Standing.READY
 
-    def mark_sent(self, row: OutboxRow, ref: str | None, at: datetime) -> None:
+    def mark_sent(
+        self, row: OutboxRow, ref: str | None, at: datetime, following: OutboxRow | None = None
+    ) -> bool:
         entry = self.entries[row.id]
         entry.state, entry.ref = "sent", ref
+        self.asked.append("mark")
+        return following is not None and following.id not in self.pointless | self.lost
 
     def mark_retry(
         self, row: OutboxRow, reason: str, not_before: datetime, *, counted: bool, outcome_unknown: bool

@@ -143,3 +143,11 @@ def test_icalendar_reads_its_own_writing() -> None:
     assert event.errors == []
     assert (event["summary"], event["description"]) == (PART.summary, PART.description)
     assert event["attendee"].params["CN"] == PART.attendee_name
+
+
+@pytest.mark.parametrize("changes", [{}, {"method": "CANCEL"}, {"url": None}, {"description": "åäö😀" * 60}])
+def test_the_event_is_byte_for_byte_as_icalendar_writes_it(changes: dict[str, str | None]) -> None:
+    """Its lines are written one by one, and kept: their order, folding and escapes are the library's."""
+    raw = calendar_bytes(a_part(**changes))
+    (event,) = Calendar.from_ical(raw).events
+    assert event.to_ical() == raw[raw.index(b"BEGIN:VEVENT") : raw.index(b"END:VCALENDAR")]

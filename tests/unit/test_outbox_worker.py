@@ -33,10 +33,19 @@ def test_what_is_due_is_sent_once_with_its_reference() -> None:
     assert (outbox.state("a1"), outbox.entries["a1"].ref) == ("sent", '"a1"')
 
 
-def test_the_lease_is_the_last_thing_looked_at_before_the_call() -> None:
+def test_where_the_row_stands_is_the_last_thing_looked_at_before_the_call() -> None:
     outbox = FakeOutbox(a_row())
     deliver(outbox, ScriptedSender(outbox, lambda _: None))
-    assert outbox.asked == ["state", "lease", "call"]
+    assert outbox.asked == ["standing", "call", "mark"]
+
+
+def test_a_row_that_was_ready_when_the_one_before_was_marked_is_asked_again_only_if_that_took_long() -> None:
+    """A commit that hangs, or a process that is frozen: somebody else may have the row by then."""
+    outbox = FakeOutbox(a_row("a1"), a_row("a2"), a_row("a3"))
+    times = iter([0.0, 0.9, 5.0, 6.1, 7.0])
+    sender = ScriptedSender(outbox, lambda _: None)
+    deliver_due(outbox, {Channel.MAIL: sender}, lambda: START, seconds=lambda: next(times))
+    assert outbox.asked == ["standing", "call", "mark", "call", "mark", "standing", "call", "mark"]
 
 
 def test_a_row_whose_lease_ran_out_is_left_alone() -> None:
@@ -142,7 +151,9 @@ def test_a_fault_of_ours_holds_up_nobody_and_is_logged_without_its_words() -> No
 
 def test_a_fault_of_the_outbox_itself_is_raised() -> None:
     class Broken(FakeOutbox):
-        def mark_sent(self, row: OutboxRow, ref: str | None, at: datetime) -> None:
+        def mark_sent(
+            self, row: OutboxRow, ref: str | None, at: datetime, following: OutboxRow | None = None
+        ) -> bool:
             raise ConnectionError
 
     outbox = Broken(a_row())
