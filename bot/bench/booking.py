@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from statistics import median
 from typing import Any, TypeVar
@@ -29,6 +29,7 @@ from schedules.services.call_parties import call_parties
 from schedules.services.office import Office
 from schedules.services.propose import book_or_wait
 from schedules.store.engine import PRAGMAS
+from schedules.store.prepared import HEARERS
 
 TEAMS = 40
 BOOKINGS = 150
@@ -116,7 +117,7 @@ def book(office: Office, referral: Referral) -> float:
 
 
 class Recorder:
-    """The rows that are inserted through an engine, a list for each transaction."""
+    """The rows that are inserted through this process's databases, a list for each transaction."""
 
     def __init__(self) -> None:
         self.transactions: list[Transaction] = []
@@ -124,20 +125,18 @@ class Recorder:
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """Record every engine of this process."""
-        events = (("before_cursor_execute", self._executed), ("commit", self._committed))
-        for name, heard in events:
-            sa.event.listen(sa.Engine, name, heard)
+        """Record every database of this process."""
+        HEARERS.append(self._executed)
+        sa.event.listen(sa.Engine, "commit", self._committed)
         try:
             yield
         finally:
-            for name, heard in events:
-                sa.event.remove(sa.Engine, name, heard)
+            sa.event.remove(sa.Engine, "commit", self._committed)
+            HEARERS.remove(self._executed)
 
-    def _executed(self, *event: Any) -> None:
-        _, _, statement, values, _, many = event
+    def _executed(self, statement: str, rows: Sequence[Any]) -> None:
         if statement.startswith("INSERT"):
-            self._inserts.extend((statement, one) for one in (values if many else [values]))
+            self._inserts.extend((statement, row) for row in rows)
 
     def _committed(self, _connection: sa.Connection) -> None:
         if self._inserts:

@@ -12,11 +12,12 @@ from schedules.domain.plan import Booking, BookingStatus, Seat
 from schedules.errors import SlotTaken
 from schedules.store import busy
 from schedules.store.busy import LIVE
+from schedules.store.database_errors import refusing
 from schedules.store.held import Held
 from schedules.store.statements import among
 from schedules.store.tables import BOOKING, SEAT, SLOT
 from schedules.store.tables.plan import BOOKED, ONE_PER_REFERRAL, ONE_PER_SLOT
-from schedules.store.transaction import Transaction, refusing
+from schedules.store.transaction import Transaction
 
 # SQLite names the first column where PostgreSQL names the constraint.
 TAKEN = (ONE_PER_SLOT, ONE_PER_REFERRAL, "pk_busy", "booking.slot", "booking.referral", "busy.person")

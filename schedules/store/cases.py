@@ -11,13 +11,14 @@ import sqlalchemy as sa
 
 from schedules.domain.cases import CaseRecord, Protected, Referral, ReferralStatus, Urgency
 from schedules.errors import Erased, Outdated
+from schedules.store.database_errors import refusing
 from schedules.store.encryption import Wrapper, decrypt, encrypt, own_reference_hmac
 from schedules.store.held import Held
 from schedules.store.referral_rows import SELECT, referral_of, row_of
 from schedules.store.statements import among, insert_into
 from schedules.store.tables import ASSOCIATION, CASE, COUNTER, REFERRAL, TEAM
 from schedules.store.tables.cases import ONE_PER_OWN_REFERENCE, ONE_PER_VIEW, OPEN
-from schedules.store.transaction import Transaction, refusing
+from schedules.store.transaction import Transaction
 
 REPEATED = (ONE_PER_OWN_REFERENCE, ONE_PER_VIEW, "referral.view_id", "referral.team")
 
@@ -110,7 +111,7 @@ class SqlCaseStore:
     def next_reference(self, team: str, prefix: str, year: int) -> str:
         """The team's next running reference, for instance TIE-2026-014. Under the team's lock."""
         values = {"team": team, "year": year, "value": 1}
-        row = self._transaction.write(_count_on(self._transaction.dialect), values).one()
+        row = self._transaction.write(_count_on(self._transaction.dialect), values).rows[0]
         return f"{prefix}-{year}-{row.value:03d}"
 
     def add_case(self, case: str, team: str, reference: str, party: str, owner: str, at: datetime) -> None:
@@ -154,7 +155,7 @@ class SqlCaseStore:
     def set_owner(self, case: str, owner: str) -> None:
         """Hand the case, with all its referrals, to another person."""
         values = {"case_id": case, "new_owner": owner}
-        if self._transaction.write(_SET_OWNER, values).rowcount:
+        if self._transaction.write(_SET_OWNER, values).count:
             self._transaction.write(_SET_REFERRALS_OWNER, values)
             self._held.forget("referral")
             self._held.forget("case")

@@ -102,11 +102,11 @@ class SqlDueStore:
         # Looked for first without a lock, so that an idle tick keeps no writer waiting.
         if self._transaction.first(_CLAIMABLE, which) is None:
             return ()
-        team = self._transaction.write(_ONE_TEAM, which).first()
+        team = next(iter(self._transaction.write(_ONE_TEAM, which).rows), None)
         if team is None:
             return ()
         mine = {"owner": owner, "lease_seconds": lease.total_seconds()}
-        rows = self._transaction.write(_CLAIM, {"now": now, "of_team": team.id} | mine)
+        rows = self._transaction.write(_CLAIM, {"now": now, "of_team": team.id} | mine).rows
         found = (Due(r.id, DueKind(r.kind), r.subject, r.team, r.at, r.round) for r in rows)
         return tuple(sorted(found, key=lambda due: (due.at, due.id)))
 

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from schedules.errors import SamtidError
+from schedules.store.database_errors import without_detail
+from schedules.store.prepared import HEARERS
 
 IMMEDIATE = "samtid_immediate"
 """Execution option of a connection whose transactions write from the start (SQLite)."""
@@ -32,10 +34,21 @@ def make_engine(url: str, lock_wait: float) -> sa.Engine:
     address = sa.make_url(url)
     backend = address.get_backend_name()
     if backend == "sqlite":
-        return _sqlite(address, lock_wait)
+        return _heard(_sqlite(address, lock_wait))
     if backend in {"postgresql", "postgres"}:
-        return _postgresql(address)
+        return _heard(_postgresql(address))
     raise SamtidError(f"SAMTID_DATABASE_URL takes sqlite:///… or postgresql://…, not {backend}")
+
+
+def _heard(engine: sa.Engine) -> sa.Engine:
+    event.listen(engine, "before_cursor_execute", _tell)
+    return engine
+
+
+def _tell(*executed: Any) -> None:
+    _, _, sql, values, _, many = executed
+    for hear in HEARERS:
+        hear(sql, values if many else [values])
 
 
 def _postgresql(address: sa.URL) -> sa.Engine:
@@ -53,14 +66,9 @@ def _postgresql(address: sa.URL) -> sa.Engine:
 
 
 def _hide_detail(context: sa.ExceptionContext) -> None:
-    # PostgreSQL's own DETAIL line repeats the values of a refused row, whatever hide_parameters says.
     error = context.original_exception
-    # The driver is not named here: on SQLite it is never loaded.
-    diag = getattr(error, "diag", None)
-    if diag is not None and diag.message_detail:
-        error.args = (diag.message_primary,)
-        if context.sqlalchemy_exception is not None:
-            context.sqlalchemy_exception.args = (f"({type(error).__name__}) {diag.message_primary}",)
+    if without_detail(error) and context.sqlalchemy_exception is not None:
+        context.sqlalchemy_exception.args = (f"({type(error).__name__}) {error.args[0]}",)
 
 
 def _sqlite(address: sa.URL, lock_wait: float) -> sa.Engine:
@@ -73,7 +81,8 @@ def _sqlite(address: sa.URL, lock_wait: float) -> sa.Engine:
         pool_size=20,
         max_overflow=20,
         pool_use_lifo=True,
-        connect_args={"timeout": lock_wait, "check_same_thread": False},
+        # The driver keeps so many statements ready; its own 128 are fewer than the program has.
+        connect_args={"timeout": lock_wait, "check_same_thread": False, "cached_statements": 1024},
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

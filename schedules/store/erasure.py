@@ -230,7 +230,7 @@ class SqlErasureStore:
 
     def forget_audit(self, before: datetime, limit: int) -> int:
         """Remove at most `limit` audit rows from before that instant; how many."""
-        return self._transaction.write(_FORGET, {"before": before, "most": limit}).rowcount
+        return self._transaction.write(_FORGET, {"before": before, "most": limit}).count
 
 
 def _held_at(ids: Mapping[str, list[str]]) -> sa.Select[Any]:

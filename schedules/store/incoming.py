@@ -46,7 +46,7 @@ class IncomingTable:
         """
         # Neither constraint is named: whichever refuses the row, the mail has been handled.
         insert = insert_into(self._transaction.dialect, INCOMING).on_conflict_do_nothing()
-        return self._transaction.write(insert.returning(INCOMING.c.id), _row(mail)).first() is not None
+        return bool(self._transaction.write(insert.returning(INCOMING.c.id), _row(mail)).rows)
 
     def outcome(self, account: str, key: MailKey) -> IncomingOutcome | None:
         """What became of the mail with that number."""

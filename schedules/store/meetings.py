@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from schedules.domain.plan import Meeting, MeetingStatus, Slot
 from schedules.errors import SlotTaken
 from schedules.store.busy import LIVE
+from schedules.store.database_errors import refusing
 from schedules.store.held import Held
 from schedules.store.memory import Recollection
 from schedules.store.statements import among, listed, upsert
 from schedules.store.tables import BOOKING, MEETING, SLOT
-from schedules.store.transaction import Transaction, refusing
+from schedules.store.transaction import Transaction
 
 _OF_TEAM = (MEETING.c.team == sa.bindparam("of_team")) & (MEETING.c.day >= sa.bindparam("since"))
 _MEETINGS = sa.select(MEETING).where(_OF_TEAM).order_by(MEETING.c.starts_at, MEETING.c.id)

@@ -74,7 +74,7 @@ class OpinionTables:
 
     def take(self, topic: str, person: str) -> bool:
         """Mark that the person answers; False if they were not asked or have answered already."""
-        return self._transaction.write(_TAKE, {"about": topic, "who": person}).rowcount == 1
+        return self._transaction.write(_TAKE, {"about": topic, "who": person}).count == 1
 
     def forget(self, topic: str) -> None:
         """Who was asked and who answered is deleted."""

@@ -130,7 +130,7 @@ class SqlOutbox:
             # Looked for first without a lock, so that an idle tick keeps no writer waiting.
             if not transaction.rows(_CLAIMABLE, what | {"most": 1}):
                 return []
-            letters = transaction.write(_CLAIM, what | mine).all()
+            letters = transaction.write(_CLAIM, what | mine).rows
             refs = self._refs(transaction, letters)
             transaction.commit()
         finally:

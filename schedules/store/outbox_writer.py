@@ -12,10 +12,11 @@ import sqlalchemy as sa
 
 from schedules.errors import LockTimeout
 from schedules.ports import Channel, FailedLetter, Letter
+from schedules.store.database_errors import refusing
 from schedules.store.letter_status import LetterStatus
 from schedules.store.statements import among, listed
 from schedules.store.tables import LETTER, MEETING, REFERRAL
-from schedules.store.transaction import Transaction, refusing
+from schedules.store.transaction import Transaction
 
 STANDING = (LetterStatus.PENDING, LetterStatus.CLAIMED, LetterStatus.SENT)
 _SUPERSEDE = (

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from schedules.domain.figures.facts import Feedback
 from schedules.domain.meeting_report import CaseReport, Result
 from schedules.errors import Erased, Outdated
+from schedules.store.database_errors import refusing
 from schedules.store.encryption import Wrapper, decrypt_result, encrypt_result
 from schedules.store.tables import CASE, CASE_REPORT, REFERRAL
 from schedules.store.tables.outcomes import OWED
-from schedules.store.transaction import Transaction, refusing
+from schedules.store.transaction import Transaction
 
 _OPEN = sa.select(*(column for column in CASE_REPORT.columns if column.name != "protected"))
 _IN_ORDER = (CASE_REPORT.c.reported_at, CASE_REPORT.c.booking)

@@ -9,9 +9,9 @@ from contextlib import closing
 import sqlalchemy as sa
 
 from schedules.errors import LockTimeout
+from schedules.store.database_errors import plain_errors, waited_in_vain
 from schedules.store.owned_rows import owned_tables
 from schedules.store.tables import AUDIT, DUE, FACT_LINK, INCOMING, LETTER
-from schedules.store.transaction import plain_errors, waited_in_vain
 
 _BESIDE = (AUDIT, DUE, FACT_LINK, INCOMING, LETTER)
 

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from schedules.errors import CannotSave, LockTimeout
+from schedules.errors import LockTimeout
+from schedules.store.database_errors import in_our_words, of_driver, plain_errors
 from schedules.store.engine import IMMEDIATE
+from schedules.store.prepared import NONE_GIVEN, Values, prepared
 from schedules.store.waiting import Refusal, Waiting, none_refused
 
-Values = Mapping[str, Any]
-# By their codes, so that the driver is not loaded on SQLite: lock_not_available, deadlock_detected.
-WAITED = frozenset({"55P03", "40P01"})
-DISK_FULL, TOO_MANY_CONNECTIONS = "53100", "53300"
+Row = sa.Row[Any]
 SHORT = 1.5
 """Seconds that a person's form waits for another's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a statement did: the rows that it found or returned, and how many it found or changed."""
+
+    rows: list[Row]
+    count: int
 
 
 class Transaction:
@@ -34,7 +40,9 @@ class Transaction:
         self._engine = engine
         self._gate = gate
         self._lock_wait = lock_wait
+        self._driver = engine.dialect.loaded_dbapi
         self._connection: sa.Connection | None = None
+        self._cursor: Any = None
         self._waiting = Waiting()
         self._writing = False
         self._holds_gate = False
@@ -47,28 +55,20 @@ class Transaction:
         """Whether the right to write is held."""
         return self._writing
 
-    def rows(self, statement: sa.Executable, values: Values | None = None) -> Sequence[sa.Row[Any]]:
-        """All rows of a query."""
+    def rows(self, statement: sa.Executable, values: Values = NONE_GIVEN) -> list[Row]:
+        """All rows of a query. Raises CannotSave when the database is gone."""
         self.settle(statement)
-        with plain_errors():
-            return self._reading().execute(statement, values).all()
+        return self._execute(statement, [values]).rows
 
-    def first(self, statement: sa.Executable, values: Values | None = None) -> sa.Row[Any] | None:
-        """The first row of a query, or None."""
-        self.settle(statement)
-        with plain_errors():
-            return self._reading().execute(statement, values).first()
+    def first(self, statement: sa.Executable, values: Values = NONE_GIVEN) -> Row | None:
+        """The first row of a query, or None. Raises CannotSave."""
+        return next(iter(self.rows(statement, values)), None)
 
-    def write(
-        self, statement: sa.Executable, values: Values | Sequence[Values] | None = None
-    ) -> sa.CursorResult[Any]:
-        """Execute a statement that changes rows. Raises LockTimeout, CannotSave."""
-        with plain_errors():
-            connection = self.start_writing()
+    def write(self, statement: sa.Executable, values: Values | Sequence[Values] = NONE_GIVEN) -> Done:
+        """Execute a statement that changes rows, for each of the values. Raises LockTimeout, CannotSave."""
+        self.start_writing()
         self.settle(statement)
-        with plain_errors():
-            result: sa.CursorResult[Any] = connection.execute(statement, values)
-            return result
+        return self._execute(statement, [values] if isinstance(values, Mapping) else values)
 
     def later(
         self, statement: sa.Insert | sa.Update, row: dict[str, Any], refusal: Refusal = none_refused
@@ -87,21 +87,20 @@ class Transaction:
     def settle(self, statement: sa.Executable | None = None) -> None:
         """Write what waits, or what of it a statement must find written."""
         for batch in self._waiting.take(statement):
-            values = batch.rows if len(batch.rows) > 1 else batch.rows[0]
-            with batch.refusal(), plain_errors():
-                self._reading().execute(batch.statement, values)
+            with batch.refusal():
+                self._execute(batch.statement, batch.rows)
 
-    def start_writing(self) -> sa.Connection:
-        """Take the right to write, if it is not held. Raises LockTimeout."""
+    def start_writing(self) -> None:
+        """Take the right to write, if it is not held. Raises LockTimeout, CannotSave."""
         if not self._writing:
-            if self.dialect == "sqlite":
-                self._begin_immediate()
-            else:
-                milliseconds = round(self._lock_wait * 1000)
-                self._reading().exec_driver_sql(f"SET LOCAL lock_timeout = {milliseconds}")
+            with plain_errors():
+                if self.dialect == "sqlite":
+                    self._begin_immediate()
+                else:
+                    milliseconds = round(self._lock_wait * 1000)
+                    self._reading().exec_driver_sql(f"SET LOCAL lock_timeout = {milliseconds}")
             self._writing = True
             self.serial += 1
-        return self._reading()
 
     def commit(self) -> None:
         """Make it all so."""
@@ -116,6 +115,7 @@ class Transaction:
     def close(self) -> None:
         """Roll back what is not committed and give everything back."""
         connection, self._connection = self._connection, None
+        self._cursor = None
         self._waiting = Waiting()
         self._writing = False
         try:
@@ -129,6 +129,25 @@ class Transaction:
             self._connection = self._engine.connect()
             self.serial += 1
         return self._connection
+
+    def _execute(self, statement: sa.Executable, values: Sequence[Values]) -> Done:
+        try:
+            connection = self._reading()
+            ready = prepared(statement, connection.dialect, values[0])
+            if ready is None:
+                return _done(connection.execute(statement, values if len(values) > 1 else values[0]))
+            if not connection.in_transaction():
+                connection.begin()
+            return Done(*ready.execute(statement, connection.dialect, self._at_hand(connection), values))
+        except self._driver.Error as error:
+            raise in_our_words(of_driver(error, connection)) from None
+        except sa.exc.DBAPIError as error:
+            raise in_our_words(error) from None
+
+    def _at_hand(self, connection: sa.Connection) -> Any:
+        if self._cursor is None:
+            self._cursor = connection.connection.cursor()
+        return self._cursor
 
     def _begin_immediate(self) -> None:
         if not self._gate.acquire(timeout=self._lock_wait):
@@ -146,67 +165,8 @@ class Transaction:
             self._gate.release()
 
 
-@contextmanager
-def plain_errors(*, lost_is_unknown: bool = False) -> Iterator[None]:
-    """Turn the databases' words into LockTimeout (somebody else is at it) and CannotSave (full, or gone).
-
-    A connection that is lost while it commits leaves open what was saved (`lost_is_unknown`): that error
-    goes on as it is.
-    """
-    try:
-        yield
-    except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
-        if waited_in_vain(error.orig):
-            raise LockTimeout from None
-        if _is_full(error.orig) or (_is_gone(error) and not lost_is_unknown):
-            raise CannotSave from None
-        raise
-
-
-def waited_in_vain(error: BaseException | None) -> bool:
-    """Whether a driver's error says that somebody else held what was wanted."""
-    if isinstance(error, sqlite3.OperationalError):
-        return _primary(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-    return getattr(error, "sqlstate", None) in WAITED
-
-
-def _is_full(error: BaseException | None) -> bool:
-    """The disk is full, broken or read-only: the database has rolled back."""
-    if isinstance(error, sqlite3.OperationalError):
-        return _primary(error) in _NO_DISK
-    return getattr(error, "sqlstate", None) == DISK_FULL
-
-
-def _is_gone(error: sa.exc.DBAPIError) -> bool:
-    """The server takes no connection, or has cut this one. What it says itself has a code."""
-    if error.connection_invalidated or getattr(error.orig, "sqlstate", None) == TOO_MANY_CONNECTIONS:
-        return True
-    return getattr(error.orig, "sqlstate", "not PostgreSQL's") is None
-
-
-def _primary(error: sqlite3.OperationalError) -> int:
-    """The low byte is the primary code; the rest says which kind."""
-    return error.sqlite_errorcode & 0xFF
-
-
-_NO_DISK = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
-
-
-@contextmanager
-def refusing(*names: str, error: type[Exception]) -> Iterator[None]:
-    """Raise `error` when one of these constraints refuses a row.
-
-    PostgreSQL names the constraint or index, SQLite the first column (`booking.slot`). The transaction is
-    spent afterwards: leave the unit of work and begin again.
-    """
-    try:
-        yield
-    except sa.exc.IntegrityError as refusal:
-        if any(name in _refused_by(refusal.orig) for name in names):
-            raise error from None
-        raise
-
-
-def _refused_by(error: BaseException | None) -> str:
-    diag = getattr(error, "diag", None)
-    return str(error) if diag is None else diag.constraint_name or ""
+def _done(result: sa.CursorResult[Any]) -> Done:
+    if result.returns_rows:
+        found = list(result.all())
+        return Done(found, len(found))
+    return Done([], result.rowcount)

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from schedules.store.database import Database
 from tests.support.databases import SECRET_KEY
 from tests.support.examples import ORGANISATION, a_meeting
+from tests.support.statements import statements
 
 
 @pytest.fixture
@@ -47,10 +47,10 @@ def test_a_meeting_of_another_process_is_seen_and_people_are_not_read_again(
     database: Database, other: Database
 ) -> None:
     add_meeting(database)
-    asked: list[str] = []
-    event.listen(other._engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
-    assert name_of(other, "p2") == "Partsamordnare"
-    assert not [statement for statement in asked if "person" in statement]
+    with statements() as asked:
+        assert name_of(other, "p2") == "Partsamordnare"
+    assert asked
+    assert not [sql for sql, _ in asked if "person" in sql]
     with other.unit_of_work() as unit:
         assert [m.id for m in unit.plan.meetings("tierp", a_meeting().day)] == [a_meeting().id]
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from schedules.domain.cases import ReferralStatus
 from schedules.domain.figures.month import Month, Period
@@ -25,6 +23,7 @@ from tests.support.examples import (
     an_invitation,
     store_referral,
 )
+from tests.support.statements import statements
 
 SINCE = date(2026, 9, 1)
 MEETING = a_meeting()
@@ -86,20 +85,6 @@ def stored(database: Database) -> Database:
     return database
 
 
-@contextmanager
-def statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
-    """Every statement that the engine executes, with its parameters."""
-    seen: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        if statement.split(maxsplit=1)[0] in {"SELECT", "UPDATE", "INSERT", "DELETE"}:
-            seen.append((statement, parameters))
-
-    event.listen(database._engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(database._engine, "before_cursor_execute", note)
-
-
 def scans(database: Database, statement: str, parameters: Any) -> list[str]:
     """The tables that SQLite would read from one end to the other."""
     with database._engine.connect() as connection:
@@ -113,7 +98,7 @@ def scans(database: Database, statement: str, parameters: Any) -> list[str]:
 @pytest.mark.parametrize("name", READS)
 def test_reads_are_few_and_by_index(stored: Database, name: str) -> None:
     count, read = READS[name]
-    with statements(stored) as seen, stored.unit_of_work() as unit:
+    with statements() as seen, stored.unit_of_work() as unit:
         read(unit)
     assert len(seen) == count
     if stored._engine.dialect.name == "sqlite":
@@ -122,7 +107,7 @@ def test_reads_are_few_and_by_index(stored: Database, name: str) -> None:
 
 def test_what_is_known_of_the_organisation_is_read_once_until_it_changes(stored: Database) -> None:
     def ask() -> tuple[str | None, int]:
-        with stored.unit_of_work() as unit, statements(stored) as seen:
+        with stored.unit_of_work() as unit, statements() as seen:
             person = unit.organisation.person_by_slack("U0001")
             unit.organisation.people(["p1"])
             return (person.language if person else None), len(seen)
@@ -149,7 +134,7 @@ def test_what_is_known_of_the_organisation_is_read_once_until_it_changes(stored:
 
 def test_claims_are_by_index(stored: Database) -> None:
     letter = Letter("s", Channel.MAIL, "request", "pa@fk.example", "{}", NOW)
-    with stored.unit_of_work() as unit, statements(stored) as seen:
+    with stored.unit_of_work() as unit, statements() as seen:
         unit.outbox.add(letter, NOW)
         unit.commit()
         assert stored.outbox.claim(list(Channel), NOW, 10, NOW - NOW)

@@ -38,7 +38,17 @@ def enum() -> Any:
 
 def association() -> Any:
     """The association a root row belongs to."""
-    return Field(default=ASSOCIATION, max_length=32, sa_column_kwargs={"server_default": ASSOCIATION})
+    return preset(ASSOCIATION, ASSOCIATION, max_length=32)
+
+
+def switch(*, on: bool) -> Any:
+    """Yes or no, with what it is where nothing was said."""
+    return preset(on, sa.true() if on else sa.false())
+
+
+def preset(value: Any, written: Any, **options: Any) -> Any:
+    """A value that the database fills in; Python would do so at each execution (store/prepared.py)."""
+    return Field(default=value, sa_column_kwargs={"server_default": written, "default": None}, **options)
 
 
 def unique_where(name: str, *columns: str, where: str) -> sa.Index:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from schedules.store.tables.base import Row, association, enum, key
+from schedules.store.tables.base import Row, association, enum, key, switch
 
 
 class AssociationRow(Row, table=True):
@@ -53,7 +53,7 @@ class PersonRow(Row, table=True):
     language: str | None = Field(default=None, max_length=32)
     own_language: str | None = Field(default=None, max_length=32)
     mail_bounced_at: datetime | None = None
-    comes_unless_declined: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    comes_unless_declined: bool = switch(on=False)
     source: str = enum()
     position: int
     retired_at: datetime | None = None
@@ -89,12 +89,12 @@ class TeamRow(Row, table=True):
     agenda_workdays: int
     coordinator_confirms: bool
     confirm_by_itself_workdays: int
-    confirms_by_itself: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
+    confirms_by_itself: bool = switch(on=True)
     invite_delay_minutes: int
     answers: str = enum()
     language: str | None = Field(default=None, max_length=32)
-    free_times_posts: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
-    pulse: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
+    free_times_posts: bool = switch(on=True)
+    pulse: bool = switch(on=True)
     cases_with_two_parties_per_year: int | None = None
     attendance_percent: int | None = None
     first_contact_days: int | None = None

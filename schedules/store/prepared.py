@@ -1,0 +1,172 @@
+"""Statements that SQLAlchemy puts into words once, and the driver's own cursor executes.
+
+Its compiler, types and dialects make the words; what it does at each execution took two fifths of a booking.
+A statement that is made anew each time is executed by SQLAlchemy: only what comes again is prepared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, TypeAlias, cast
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+from sqlalchemy.engine import result_tuple
+from sqlalchemy.sql.expression import UpdateBase
+
+Values: TypeAlias = Mapping[str, Any]
+Row: TypeAlias = sa.Row[Any]
+Process: TypeAlias = Callable[[Any], Any]
+Heard: TypeAlias = Callable[[str, Sequence[Any]], None]
+Kind: TypeAlias = tuple[str, tuple[str, ...]]
+"""The dialect's name, and the columns that a change is given."""
+
+NONE_GIVEN: Values = MappingProxyType({})
+HEARERS: list[Heard] = []
+"""Told of each statement and the driver's parameters, a set for each row: for measurements and tests."""
+
+
+def prepared(statement: sa.Executable, dialect: sa.Dialect, values: Values) -> Prepared | None:
+    """The statement, ready for the driver; None at its first time, which may be its only one."""
+    kind = dialect.name, (tuple(values) if isinstance(statement, UpdateBase) else ())
+    known = _KNOWN.get(statement)
+    if known is None:
+        _KNOWN[statement] = {}
+        return None
+    found = known.get(kind)
+    if found is None:
+        found = known[kind] = Prepared()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words for lists of certain lengths, and where each given value goes."""
+
+    sql: str
+    constants: tuple[Any, ...]
+    names: tuple[str, ...] | None
+    """Of the parameters, in order, for a driver that takes them by name."""
+    given: tuple[tuple[int, str, Process | None], ...]
+    listed: tuple[tuple[int, str, int, Process | None], ...]
+
+    def parameters(self, values: Values) -> Any:
+        """What the driver wants. Raises KeyError for a value that is missing."""
+        filled = list(self.constants)
+        for place, name, process in self.given:
+            value = values[name]
+            filled[place] = value if process is None else process(value)
+        for place, name, number, process in self.listed:
+            value = values[name][number]
+            filled[place] = value if process is None else process(value)
+        return filled if self.names is None else dict(zip(self.names, filled, strict=True))
+
+
+class Prepared:
+    """One statement in the words of one dialect. Safe to share between threads.
+
+    It is given the statement each time: one that holds it would keep it for ever.
+    """
+
+    def __init__(self) -> None:
+        self._plain: Wording | None = None
+        self._lists: tuple[str, ...] = ()
+        self._by_lengths: dict[tuple[int, ...], Wording] = {}
+        self._make: Callable[[Sequence[Any]], Row] | None = None
+        self._processes: tuple[tuple[int, Process], ...] = ()
+
+    def execute(
+        self, statement: sa.Executable, dialect: sa.Dialect, cursor: Any, values: Sequence[Values]
+    ) -> tuple[list[Row], int]:
+        """The rows that it finds or returns, and how many it changed. Raises the driver's errors."""
+        wording = self._wording(statement, dialect, values[0])
+        every = [wording.parameters(one) for one in values]
+        for hear in HEARERS:
+            hear(wording.sql, every)
+        if len(every) > 1:
+            cursor.executemany(wording.sql, every)
+        else:
+            cursor.execute(wording.sql, every[0])
+        if cursor.description:
+            rows = self._rows(statement, dialect, cursor)
+            return rows, len(rows)
+        return [], cursor.rowcount
+
+    def _wording(self, statement: sa.Executable, dialect: sa.Dialect, values: Values) -> Wording:
+        if self._plain is not None:
+            return self._plain
+        found = None
+        if self._lists:
+            found = self._by_lengths.get(tuple([len(values[name]) for name in self._lists]))
+        return found or self._put_into_words(statement, dialect, values)
+
+    def _put_into_words(self, statement: sa.Executable, dialect: sa.Dialect, values: Values) -> Wording:
+        names = list(values) if isinstance(statement, UpdateBase) else None
+        # As for many rows, so that an insert returns nothing that was not asked for.
+        compiled: Any = cast("sa.ClauseElement", statement).compile(
+            dialect=dialect, column_keys=names, for_executemany=names is not None
+        )
+        wording = _in_words(compiled, dialect, values)
+        lists = tuple(
+            sorted(name for name, bind in compiled.binds.items() if bind.expanding and name in values)
+        )
+        if lists:
+            self._by_lengths[tuple([len(values[name]) for name in lists])] = wording
+            self._lists = lists
+        else:
+            self._plain = wording
+        return wording
+
+    def _rows(self, statement: sa.Executable, dialect: sa.Dialect, cursor: Any) -> list[Row]:
+        make = self._make or self._learn_rows(statement, dialect, cursor.description)
+        if not self._processes:
+            return [make(found) for found in cursor.fetchall()]
+        rows = []
+        for found in cursor.fetchall():
+            read = list(found)
+            for place, process in self._processes:
+                read[place] = process(read[place])
+            rows.append(make(read))
+        return rows
+
+    def _learn_rows(
+        self, statement: sa.Executable, dialect: sa.Dialect, description: Sequence[Sequence[Any]]
+    ) -> Callable[[Sequence[Any]], Row]:
+        columns = getattr(statement, "exported_columns", ())  # words of SQL have none
+        readers = [
+            column.type.dialect_impl(dialect).result_processor(dialect, found[1])
+            for column, found in zip(columns, description, strict=False)
+        ]
+        self._processes = tuple((place, read) for place, read in enumerate(readers) if read is not None)
+        make: Callable[[Sequence[Any]], Row] = result_tuple([found[0] for found in description])
+        self._make = make
+        return make
+
+
+def _in_words(compiled: Any, dialect: sa.Dialect, values: Values) -> Wording:
+    state = compiled.construct_expanded_state(values, escape_names=False)
+    by_name = state.positiontup is None
+    names = tuple(state.parameters if state.positiontup is None else state.positiontup)
+    parts = {
+        part: (name, number)
+        for name, expanded in state.parameter_expansion.items()
+        for number, part in enumerate(expanded)
+    }
+    constants: list[Any] = [None] * len(names)
+    given, listed = [], []
+    for place, name in enumerate(names):
+        origin, number = parts.get(name, (name, 0))
+        process = compiled.binds[origin].type.dialect_impl(dialect).bind_processor(dialect)
+        if origin not in values:
+            constant = state.parameters[name]
+            constants[place] = constant if process is None else process(constant)
+        elif name in parts:
+            listed.append((place, origin, number, process))
+        else:
+            given.append((place, origin, process))
+    return Wording(state.statement, tuple(constants), names if by_name else None, tuple(given), tuple(listed))
+
+
+_KNOWN: WeakKeyDictionary[sa.Executable, dict[Kind, Prepared]] = WeakKeyDictionary()
