@@ -5,7 +5,12 @@ import os
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.support.databases", "tests.support.raising", "tests.support.dovecot"]
+pytest_plugins = [
+    "tests.support.databases",
+    "tests.support.raising",
+    "tests.support.dovecot",
+    "tests.support.chromium",
+]
 
 # Machines are noisy: how long an example takes is a benchmark's business, never a test's. Where nothing may
 # be skipped the examples are always the same: a change is judged by its own doing, not by a lucky find.
