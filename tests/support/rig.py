@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -124,10 +124,18 @@ class Rig:
 
     def mails(self, person: str) -> list[EmailMessage]:
         """The person's mails, oldest first."""
-        address = self.person(person).email or ""
-        parser = BytesParser(policy=policy.default)
-        stored = self.local.workspace.mailbox.messages(address)
-        return [parser.parsebytes(mail.raw) for mail in reversed(stored)]
+        return [_read_mail(raw) for raw in self.raw_mails(person)]
+
+    def raw_mails(self, person: str) -> list[bytes]:
+        """The same as they arrived."""
+        stored = self.local.workspace.mailbox.messages(self.person(person).email or "")
+        return [mail.raw for mail in reversed(stored)]
+
+
+@lru_cache(maxsize=256)
+def _read_mail(raw: bytes) -> EmailMessage:
+    """Nobody writes in a mail that was received, so that one reading is enough."""
+    return BytesParser(policy=policy.default).parsebytes(raw)
 
 
 def _utc_type() -> Any:
