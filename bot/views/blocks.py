@@ -36,6 +36,7 @@ CONFIRM_ANSWER = 30
 
 NOTHING = "–"  # Slack refuses an empty text
 _MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_ESCAPES = str.maketrans(_MARKUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Named:
 
 def escape(text: str) -> str:
     """The text with Slack's three control characters escaped."""
-    return "".join(_MARKUP.get(char, char) for char in text)
+    return text.translate(_ESCAPES)
 
 
 def cut(text: str, limit: int) -> str:
@@ -62,12 +63,8 @@ def cut(text: str, limit: int) -> str:
 
 def escape_within(text: str, limit: int) -> str:
     """The escaped text in at most `limit` characters; never cut inside an escape."""
-    size = 0
-    for char in text:
-        size += len(_MARKUP.get(char, char))
-        if size > limit:
-            return escape(cut(text, min(_room(text, limit), len(text) - 1)))
-    return escape(text)
+    whole = escape(text)
+    return whole if len(whole) <= limit else escape(cut(text, min(_room(text, limit), len(text) - 1)))
 
 
 def _room(text: str, limit: int) -> int:
