@@ -32,6 +32,7 @@ from schedules.ports import Channel
 from schedules.services.office import Office
 from schedules.services.run_due import run_due
 from schedules.store.database import Database
+from tests.support.databases import leave_the_disk_alone
 from tests.support.served import free_socket, served
 
 KEY = Fernet.generate_key().decode()
@@ -196,6 +197,7 @@ def rig(
     if url is None and not (folder / "samtid.db").exists():
         shutil.copyfile(_applied(organisation), folder / "samtid.db")
     database = open_database(settings)
+    leave_the_disk_alone(database)
     database.migrate()
     office = make_office(settings, database, clock)
     if url is not None:
