@@ -139,7 +139,7 @@ class Jobs:
     def _deliver(self, channel: Channel) -> None:
         sender = {channel: self._senders[channel]}
         while not self._stopping.is_set():
-            calm = self._metrics.open_requests.wait_for_none(COURTESY)
+            calm = self._metrics.open_requests.wait_for_rest(COURTESY)
             self._woken[channel].clear()
             limit = BATCH if calm else BUSY_BATCH
             report = deliver_due(

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 from types import TracebackType
 
 from prometheus_client import CollectorRegistry, Counter, generate_latest
+
+REST = 0.05
+"""Seconds after the last answer until nobody is taken to be at a form: the next one often follows at once."""
 
 
 class OpenRequests:
     """How many people wait for an answer just now; a context manager around each request."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._changed = threading.Condition()
         self._number = 0
+        self._answered = clock() - REST
 
     def __enter__(self) -> None:
         with self._changed:
@@ -24,12 +31,21 @@ class OpenRequests:
     ) -> None:
         with self._changed:
             self._number -= 1
+            self._answered = self._clock()
             self._changed.notify_all()
 
-    def wait_for_none(self, seconds: float) -> bool:
-        """Wait until nobody waits, at most that long; whether it came to that."""
+    def wait_for_rest(self, seconds: float) -> bool:
+        """Wait until nobody has waited for `REST` seconds, at most that long; whether it came to that."""
+        until = self._clock() + seconds
         with self._changed:
-            return self._changed.wait_for(lambda: self._number == 0, seconds)
+            while (rested := self._rested_at()) > (now := self._clock()):
+                if now >= until:
+                    return False
+                self._changed.wait(min(rested, until) - now)
+        return True
+
+    def _rested_at(self) -> float:
+        return float("inf") if self._number else self._answered + REST
 
 
 class Metrics:

@@ -10,7 +10,7 @@ import sys
 
 GREETING = b"220 bench\r\n"
 REPLIES = {
-    b"EHLO": b"250-bench\r\n250 8BITMIME\r\n",
+    b"EHLO": b"250-bench\r\n250-PIPELINING\r\n250 8BITMIME\r\n",
     b"DATA": b"354 go on\r\n",
     b"QUIT": b"221 bye\r\n",
 }

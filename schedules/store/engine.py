@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,10 @@ from sqlalchemy import event
 from schedules.errors import SamtidError
 from schedules.store.database_errors import without_detail
 from schedules.store.prepared import HEARERS
+
+REST = 1.0
+"""Seconds after which a connection to PostgreSQL is asked whether it still stands before it is used."""
+USED = "samtid_used"
 
 IMMEDIATE = "samtid_immediate"
 """Execution option of a connection whose transactions write from the start (SQLite)."""
@@ -58,11 +63,27 @@ def _postgresql(address: sa.URL) -> sa.Engine:
         isolation_level="READ COMMITTED",
         pool_size=20,
         max_overflow=10,
-        pool_pre_ping=True,
         pool_use_lifo=True,
     )
+
+    def try_again_after_a_rest(driver: Any, record: Any, _given: Any) -> None:
+        # One in use a moment ago is taken at its word: to ask it would take as long as what it is wanted for.
+        if time.monotonic() - record.info.get(USED, 0.0) > REST:
+            try:
+                engine.dialect.do_ping(driver)
+            except engine.dialect.loaded_dbapi.Error:
+                raise sa.exc.InvalidatePoolError from None
+
+    event.listen(engine, "checkout", try_again_after_a_rest)
+    event.listen(engine, "checkin", _rest)
     event.listen(engine, "handle_error", _hide_detail)
     return engine
+
+
+def _rest(driver: Any, record: Any) -> None:
+    if driver is not None:
+        driver.autocommit = False
+        record.info[USED] = time.monotonic()
 
 
 def _hide_detail(context: sa.ExceptionContext) -> None:

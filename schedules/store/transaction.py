@@ -33,7 +33,8 @@ class Transaction:
 
     On SQLite writers queue at `gate`, a lock of this process (busy polling took p99 from 23-56 to
     134-184 ms), and begin immediately; what was read before the first write may have changed since,
-    as with READ COMMITTED on PostgreSQL. Plans are therefore read after `lock_teams`.
+    as with READ COMMITTED on PostgreSQL, where reads therefore begin no transaction at all. Plans are read
+    after `lock_teams`.
     """
 
     def __init__(self, engine: sa.Engine, gate: threading.Lock, lock_wait: float = SHORT) -> None:
@@ -97,8 +98,7 @@ class Transaction:
                 if self.dialect == "sqlite":
                     self._begin_immediate()
                 else:
-                    milliseconds = round(self._lock_wait * 1000)
-                    self._reading().exec_driver_sql(f"SET LOCAL lock_timeout = {milliseconds}")
+                    self._begin()
             self._writing = True
             self.serial += 1
 
@@ -127,6 +127,7 @@ class Transaction:
     def _reading(self) -> sa.Connection:
         if self._connection is None:
             self._connection = self._engine.connect()
+            self._alone(each=True)
             self.serial += 1
         return self._connection
 
@@ -148,6 +149,17 @@ class Transaction:
         if self._cursor is None:
             self._cursor = connection.connection.cursor()
         return self._cursor
+
+    def _begin(self) -> None:
+        connection = self._reading()
+        self._alone(each=False)
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(self._lock_wait * 1000)}")
+
+    def _alone(self, *, each: bool) -> None:
+        """Whether each statement is a transaction of its own."""
+        if self._connection is not None and self.dialect != "sqlite":
+            driver: Any = self._connection.connection.driver_connection
+            driver.autocommit = each
 
     def _begin_immediate(self) -> None:
         if not self._gate.acquire(timeout=self._lock_wait):

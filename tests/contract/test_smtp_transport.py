@@ -2,8 +2,10 @@
 
 import datetime as dt
 import ipaddress
+import socket
 import ssl
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +26,10 @@ RAW = mail_bytes(MESSAGE)
 SECRET_WORDS = "5.1.1 <fk@myndighet.example>: unknown, says secret.example"
 
 
-@pytest.fixture
-def server() -> Iterator[Postbox]:
-    with smtp_server() as postbox:
+@pytest.fixture(params=[False, True], ids=["each command answered", "pipelining"])
+def server(request: pytest.FixtureRequest) -> Iterator[Postbox]:
+    """One that takes commands one by one, and one that takes several at once."""
+    with smtp_server(keeps=Postbox(pipelining=request.param)) as postbox:
         yield postbox
 
 
@@ -50,6 +53,36 @@ def test_lines_that_begin_with_a_dot_arrive(server: Postbox, transport: SmtpTran
     raw = b"Subject: a\r\n\r\n.\r\n..b\r\n"
     transport.send(SENDER, RECIPIENT, raw)
     assert server.mails[0][2] == raw
+
+
+def test_sender_and_recipient_go_in_one_trip_where_the_server_can_take_them() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        transport = a_transport(f"smtp://127.0.0.1:{listening.getsockname()[1]}")
+        with ThreadPoolExecutor(1) as pool:
+            heard = pool.submit(answer_in_pairs, listening)
+            transport.send(SENDER, RECIPIENT, RAW)
+            transport.close()
+            assert heard.result(5) == [f"mail from:<{SENDER}>", f"rcpt to:<{RECIPIENT}>"]
+
+
+def answer_in_pairs(listening: socket.socket) -> list[str]:
+    """A server that answers MAIL only once it has RCPT as well; what it was asked so."""
+    talk, _ = listening.accept()
+    with talk, talk.makefile("rwb", buffering=0) as lines:
+        talk.settimeout(5)
+        lines.write(b"220 here\r\n")
+        lines.readline()
+        lines.write(b"250-here\r\n250 PIPELINING\r\n")
+        pair = [lines.readline().decode().strip() for _ in range(2)]
+        lines.write(b"250 ok\r\n250 ok\r\n")
+        lines.readline()
+        lines.write(b"354 go on\r\n")
+        while lines.readline() != b".\r\n":
+            pass
+        lines.write(b"250 ok\r\n")
+        lines.readline()
+        lines.write(b"221 bye\r\n")
+    return pair
 
 
 def test_ten_mails_go_over_one_connection(server: Postbox, transport: SmtpTransport) -> None:

@@ -18,8 +18,9 @@ SILENT = "silent"
 class Postbox:
     """Keeps what it takes, counts connections, and answers a command or address as told, once each."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, pipelining: bool = False) -> None:
         self.port = 0
+        self.pipelining = pipelining
         self.mails: list[tuple[str, str, bytes]] = []
         self.servers: list[Any] = []  # one a connection
         self.loop: asyncio.AbstractEventLoop | None = None
@@ -60,6 +61,12 @@ class Postbox:
         return None
 
     # aiosmtpd finds its hooks by these names.
+    async def handle_EHLO(  # noqa: N802
+        self, server: Any, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return ["250-PIPELINING", *responses] if self.pipelining else responses
+
     async def handle_MAIL(  # noqa: N802
         self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
