@@ -22,7 +22,9 @@ lint: $(VENV)/dev.stamp
 types: $(VENV)/dev.stamp
 	@$(BIN)/mypy
 
+# In a fresh clone one process compiles the tests, or each of the four would.
 tests: $(VENV)/dev.stamp tests/js/node_modules/.stamp
+	@[ -d tests/unit/__pycache__ ] || $(BIN)/pytest --collect-only --quiet -n 0 >/dev/null || true
 	@$(BIN)/pytest -n 4 --dist loadgroup
 
 # What `make test` only samples: every kill replayed, and every scenario against several processes.
