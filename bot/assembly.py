@@ -130,6 +130,8 @@ def make_bolt(slack: Slack, desk: Desk, pool: ThreadPoolExecutor) -> App:
         urgent,
     )
     menus.register(app)
+    # Bolt asks its listeners one after another whether a request is theirs, and this form is waited for.
+    referral.register_submission(app, desk)
     for room in rooms:
         room.register(app, desk)
     return app

@@ -14,7 +14,6 @@ from bot.forms.state import FormState
 from bot.listeners.desk import Body, Desk, User, at_once, later, open_view
 from bot.listeners.doors import button, submitted, value_of
 from bot.listeners.following import follow_choice
-from bot.listeners.in_order import InOrder
 from bot.views import plain
 from bot.views.blocks import View
 from bot.views.case_change import CALLBACK, ChangeForm, case_change
@@ -33,20 +32,19 @@ def is_change(body: Body) -> bool:
 
 def register(app: App, desk: Desk) -> None:
     """Listen for the button, the form's fields and its submission; before whoever follows all such fields."""
-    in_order = InOrder()
 
     def open_form(user: User, body: Body, client: WebClient) -> None:
         shown = open_change(desk.office, user.person.id, value_of(body))
         open_view(client, body, case_change(ChangeForm(shown), user.words))
 
     def follow(body: Body, client: WebClient) -> None:
-        follow_choice(desk, in_order, body, client, lambda user, view: _followed(desk, user, view))
+        follow_choice(desk, body, client, lambda user, view: _followed(desk, user, view))
 
     app.action("case_change")(button(desk, open_form))
     for field in FOLLOWED:
         listen = app.action({"block_id": field, "action_id": field}, matchers=[is_change])
         listen(ack=at_once, lazy=[later(follow)])
-    app.view(CALLBACK)(submitted(desk, lambda user, body: _change(desk, in_order, user, body)))
+    app.view(CALLBACK)(submitted(desk, lambda user, body: _change(desk, user, body)))
 
 
 def _followed(desk: Desk, user: User, view: Mapping[str, Any]) -> View:
@@ -57,21 +55,21 @@ def _followed(desk: Desk, user: User, view: Mapping[str, Any]) -> View:
     return case_change(ChangeForm(shown, state.choices("parties"), urgent), user.words)
 
 
-def _change(desk: Desk, in_order: InOrder, user: User, body: Body) -> View | FieldErrors:
+def _change(desk: Desk, user: User, body: Body) -> View | FieldErrors:
     read = form.parse(body["view"], user.person.id, desk.office.today())
     if isinstance(read, FieldErrors):
         return read
-    return _carry_out(desk, in_order, user, read, body["view"]["id"])
+    return _carry_out(desk, user, read, body["view"]["id"])
 
 
-def _carry_out(desk: Desk, in_order: InOrder, user: User, read: ChangeCase, view_id: str) -> View:
+def _carry_out(desk: Desk, user: User, read: ChangeCase, view_id: str) -> View:
     try:
         done = change_case(desk.office, read)
     except MoveNeeded as needed:
         # The preview stands in the form itself, with everything that was typed.
         shown = open_change(desk.office, user.person.id, read.referral)
         return case_change(ChangeForm(shown, typed=read, preview=needed.preview), user.words)
-    in_order.finish(view_id)
+    desk.in_order.finish(view_id)
     return plain.notice(user.words("done.title"), _done(done, user), user.words)
 
 

@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.forms.state import BrokenForm
+from bot.listeners.in_order import InOrder
 from bot.logs import log_fault
 from bot.views import plain
 from bot.views.blocks import View
@@ -58,6 +59,8 @@ class Desk:
     def __init__(self, office: Office, wake: Callable[[], None]) -> None:
         self.office = office
         self.wake = wake
+        self.in_order = InOrder()
+        """Of the forms that are open: each follows the newest choice made in it."""
 
     def user(self, body: Body) -> User | None:
         """Who is asking; None for somebody who is neither in the file nor in a party's user group."""

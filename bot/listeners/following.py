@@ -9,7 +9,6 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.listeners.desk import Body, Desk, User, log
-from bot.listeners.in_order import InOrder
 from bot.views.blocks import View
 from schedules.errors import SamtidError
 
@@ -20,7 +19,6 @@ def _by_view(view: Mapping[str, Any]) -> str:
 
 def follow_choice(
     desk: Desk,
-    in_order: InOrder,
     body: Body,
     client: WebClient,
     followed: Callable[[User, Mapping[str, Any]], View],
@@ -32,7 +30,7 @@ def follow_choice(
         return
     try:
         view, at = body["view"], float(body["actions"][0]["action_ts"])
-        with in_order.turn(form(view), at) as newest:
+        with desk.in_order.turn(form(view), at) as newest:
             if newest:
                 client.views_update(view_id=view["id"], view=followed(user, view))
     except SlackApiError as error:

@@ -15,7 +15,6 @@ from bot.forms.state import FormState
 from bot.listeners.desk import Body, Desk, User, at_once, later, log, open_view
 from bot.listeners.doors import button, submitted, value_of
 from bot.listeners.following import follow_choice
-from bot.listeners.in_order import InOrder
 from bot.views import plain
 from bot.views.blocks import View
 from bot.views.meeting_page import CALLBACK as PAGE
@@ -34,7 +33,6 @@ from schedules.services.report_meeting import open_report, report_case
 
 def register(app: App, desk: Desk) -> None:
     """Listen for the page's buttons, the report's form, and what follows the result."""
-    in_order = InOrder()
 
     def open_page(user: User, body: Body, client: WebClient) -> None:
         page = meeting_page(desk.office, user.person.id, value_of(body))
@@ -45,7 +43,7 @@ def register(app: App, desk: Desk) -> None:
         _in_its_place(client, body, report_view(shown, user.words))
 
     def follow(body: Body, client: WebClient) -> None:
-        follow_choice(desk, in_order, body, client, lambda user, view: _followed(desk, user, view), _form_of)
+        follow_choice(desk, body, client, lambda user, view: _followed(desk, user, view), _form_of)
 
     def result(user: User, body: Body, client: WebClient) -> None:
         page = show_result(desk.office, user.person.id, value_of(body))
@@ -65,7 +63,7 @@ def register(app: App, desk: Desk) -> None:
     app.action("meeting_open")(button(desk, open_page))
     app.action("meeting_report")(button(desk, open_form))
     app.action({"block_id": "outcome", "action_id": "outcome"})(ack=at_once, lazy=[later(follow)])
-    app.view(REPORT)(submitted(desk, lambda user, body: _report(desk, in_order, user, body)))
+    app.view(REPORT)(submitted(desk, lambda user, body: _report(desk, user, body)))
     app.action("result_show")(button(desk, result))
     app.action("feedback_given")(button(desk, told))
 
@@ -103,10 +101,10 @@ def _amend(desk: Desk, user: User, body: Body) -> View | FieldErrors:
     return result_modal(show_result(desk.office, user.person.id, read.booking), user.words)
 
 
-def _report(desk: Desk, in_order: InOrder, user: User, body: Body) -> View | FieldErrors:
+def _report(desk: Desk, user: User, body: Body) -> View | FieldErrors:
     read = form.parse(body["view"], user.person.id)
     if isinstance(read, FieldErrors):
         return read
     done = report_case(desk.office, read)
-    in_order.finish(_form_of(body["view"]))
+    desk.in_order.finish(_form_of(body["view"]))
     return page_view(meeting_page(desk.office, user.person.id, done.meeting), user.words, done)

@@ -14,7 +14,6 @@ from bot.forms.state import FormState, Unreadable
 from bot.listeners.desk import Ack, Body, Desk, User, at_once, later, open_view
 from bot.listeners.doors import button, submitted, value_of
 from bot.listeners.following import follow_choice
-from bot.listeners.in_order import InOrder
 from bot.views import referral_submit as view
 from bot.views.blocks import Named, View
 from bot.views.referral_details import DetailsForm, referral_details
@@ -27,16 +26,19 @@ from schedules.services.whom_to_call import coordinator_of
 FOLLOWED = ("team", "parties", "protected_identity", "urgency")
 
 
+def register_submission(app: App, desk: Desk) -> None:
+    """Listen for the submitted form."""
+    app.view("referral_submit")(submitted(desk, lambda user, body: _submit(desk, user, body)))
+
+
 def register(app: App, desk: Desk) -> None:
-    """Listen for the shortcut, the Home button, the form's fields and its submission."""
+    """Listen for the shortcut, the Home button and the form's fields."""
 
     def open_form(ack: Ack, body: Body, client: WebClient) -> None:
         raise_case(desk, ack, body, client)
 
-    in_order = InOrder()
-
     def follow(body: Body, client: WebClient) -> None:
-        follow_choice(desk, in_order, body, client, lambda user, view: _followed(desk, user, view))
+        follow_choice(desk, body, client, lambda user, view: _followed(desk, user, view))
 
     def suggest(ack: Ack, body: Body) -> None:
         user = desk.user(body)
@@ -55,7 +57,6 @@ def register(app: App, desk: Desk) -> None:
     for field in FOLLOWED:
         app.action({"block_id": field, "action_id": field})(ack=at_once, lazy=[later(follow)])
     app.options("team")(suggest)
-    app.view("referral_submit")(submitted(desk, lambda user, body: _submit(desk, in_order, user, body)))
 
 
 def raise_case(desk: Desk, ack: Ack, body: Body, client: WebClient) -> None:
@@ -121,12 +122,12 @@ def _followed(desk: Desk, user: User, shown: Mapping[str, Any]) -> View:
     return view.referral_submit(followed, user.words)
 
 
-def _submit(desk: Desk, in_order: InOrder, user: User, body: Body) -> View | FieldErrors:
+def _submit(desk: Desk, user: User, body: Body) -> View | FieldErrors:
     read = form.parse(body["view"], user.person.id, desk.office.today(), _coordinator(desk, body["view"]))
     if isinstance(read, FieldErrors):
         return read
     shown = submit_and_open(desk.office, read)
-    in_order.finish(body["view"]["id"])
+    desk.in_order.finish(body["view"]["id"])
     details = DetailsForm.of(_named(shown.parties), shown.protected)
     return referral_details(shown.outcome, details, user.words)
 

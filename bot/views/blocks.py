@@ -36,7 +36,6 @@ CONFIRM_ANSWER = 30
 
 NOTHING = "–"  # Slack refuses an empty text
 _MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_ESCAPES = str.maketrans(_MARKUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Named:
 
 def escape(text: str) -> str:
     """The text with Slack's three control characters escaped."""
-    return text.translate(_ESCAPES)
+    return text.replace("&", _MARKUP["&"]).replace("<", _MARKUP["<"]).replace(">", _MARKUP[">"])
 
 
 def cut(text: str, limit: int) -> str:
@@ -63,8 +62,10 @@ def cut(text: str, limit: int) -> str:
 
 def escape_within(text: str, limit: int) -> str:
     """The escaped text in at most `limit` characters; never cut inside an escape."""
-    whole = escape(text)
-    return whole if len(whole) <= limit else escape(cut(text, min(_room(text, limit), len(text) - 1)))
+    escaped = escape(text)
+    if len(escaped) <= limit:
+        return escaped
+    return escape(cut(text, min(_room(text, limit), len(text) - 1)))
 
 
 def _room(text: str, limit: int) -> int:

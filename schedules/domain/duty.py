@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -42,8 +42,10 @@ def is_away(person: str, day: date, absences: Absences) -> bool:
     return any(first <= day <= last for first, last in absences.get(person, ()))
 
 
-def team_on(team: Team, day: date, handovers: Iterable[Handover]) -> Team:
+def team_on(team: Team, day: date, handovers: Collection[Handover]) -> Team:
     """The team as it is on that local day: who has handed over by then is replaced by the successor."""
+    if not handovers:
+        return team
     done = sorted((h for h in handovers if h.team == team.id and h.from_date <= day), key=_in_order)
     for one in done:
         team = _handed_over(team, one)
@@ -68,7 +70,7 @@ def _handed_over(team: Team, handover: Handover) -> Team:
     )
 
 
-def coordinator_on(team: Team, day: date, absences: Absences, handovers: Iterable[Handover] = ()) -> str:
+def coordinator_on(team: Team, day: date, absences: Absences, handovers: Collection[Handover] = ()) -> str:
     """Who coordinates the team on that local day: the coordinator, else the first deputy who is there.
 
     The coordinator when all are away: somebody is to be found, and the absent one comes back.

@@ -20,7 +20,7 @@ from schedules.ports.incoming import Incoming, IncomingOutcome, IncomingStore, M
 from schedules.ports.letters import Channel, FailedLetter, Letter, OutboxWriter
 from schedules.ports.mailbox import MailboxReader, MailboxUnavailable, MailKey, StoredMail
 from schedules.ports.opinions import OpinionStore
-from schedules.ports.organisation import OrganisationStore, SettingStore
+from schedules.ports.organisation import OrganisationStore, PageStore, SettingStore
 from schedules.ports.plan import PlanStore
 from schedules.ports.record import AuditStore, Figures
 from schedules.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
@@ -59,6 +59,7 @@ __all__ = [
     "OutboxRow",
     "OutboxWriter",
     "OutcomeStore",
+    "PageStore",
     "PermanentRefusal",
     "PlanStore",
     "SendFailed",

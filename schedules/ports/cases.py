@@ -77,6 +77,10 @@ class CaseStore(Protocol):
         """Waiting referrals: urgent first, then by goal date, then by submission."""
         ...
 
+    def at_meeting(self, meeting: str) -> dict[str, Referral]:
+        """The referrals of the meeting's live bookings, by id: read at once."""
+        ...
+
     def of_person(self, person: str, statuses: Collection[ReferralStatus]) -> tuple[Referral, ...]:
         """Referrals the person referred or owns, newest first."""
         ...

@@ -89,6 +89,22 @@ class OrganisationStore(Protocol):
         ...
 
 
+class PageStore(Protocol):
+    """Who has opened their page (App Home), by Slack user id, and where its lists begin."""
+
+    def opened(self) -> frozenset[str]:
+        """Who has opened it: asked at every change of the plan, so it is remembered."""
+        ...
+
+    def starts(self, user: str) -> str | None:
+        """Where the lists of that page begin; None before it was opened."""
+        ...
+
+    def turn(self, user: str, starts: str) -> None:
+        """Remember that it is open, and where its lists begin."""
+        ...
+
+
 class SettingStore(Protocol):
     """Small settings kept in the database, such as how far the workspace's clock has been moved."""
 

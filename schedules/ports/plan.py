@@ -132,6 +132,10 @@ class PlanStore(Protocol):
         """The invitation that this public id, current or renewed since, leads to."""
         ...
 
+    def team_of(self, public_id: str) -> str | None:
+        """The team of the booking that this public id leads to."""
+        ...
+
     def invitation_of(self, booking: str, address: str) -> Invitation | None:
         """The call to the person with that mail address: the live one, else the latest that has ended."""
         ...

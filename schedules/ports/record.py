@@ -25,9 +25,10 @@ class AuditStore(Protocol):
 class Figures(Protocol):
     """De-identified facts for the figures, and what reports have shown of them (docs/figures.md)."""
 
-    def write(self, *facts: Fact) -> None:
+    def write(self, *facts: Fact, first: bool = False) -> None:
         """Insert each fact, or replace what was written with the same id.
 
+        `first` is a hint: nothing was written before about anything that these facts name.
         On the way in, `id`, `case` and `meeting` are ids of ours; what is stored under them is a random id.
         """
         ...

@@ -15,7 +15,7 @@ from schedules.ports.follow_ups import FollowUpStore
 from schedules.ports.incoming import IncomingStore
 from schedules.ports.letters import OutboxWriter
 from schedules.ports.opinions import OpinionStore
-from schedules.ports.organisation import OrganisationStore, SettingStore
+from schedules.ports.organisation import OrganisationStore, PageStore, SettingStore
 from schedules.ports.plan import PlanStore
 from schedules.ports.record import AuditStore, Figures
 
@@ -37,6 +37,7 @@ class UnitOfWork(Protocol):
     audit: AuditStore
     facts: Figures
     settings: SettingStore
+    pages: PageStore
 
     def __enter__(self) -> Self: ...
 

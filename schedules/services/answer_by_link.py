@@ -140,7 +140,7 @@ def _present_call(uow: UnitOfWork, office: Office, invited: Invited) -> OwnCall 
         return None
     called = now.called
     case = case_facts(uow, called.team, called.referral, called.booking, called.meeting)
-    return own_call(uow, case, called.referral, now.invitation)
+    return own_call(uow, case, called.referral.id, now.invitation)
 
 
 def _later(uow: UnitOfWork, invited: Invited) -> Invited | None:

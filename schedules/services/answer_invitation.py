@@ -74,8 +74,8 @@ def give_answer(uow: UnitOfWork, office: Office, invited: Invited, acting: Perso
     if answer is Answer.ACCEPTED and answered.must_answer:
         after = settle_seat(uow, office, after)
     called = after.called
-    call_kept(uow, office, called)
     renew_cards_of(uow, office, called.booking.id, called.meeting.id, answered.person)
+    call_kept(uow, office, called)
     if answer is Answer.ACCEPTED:
         tell_all_accepted(uow, office, called)
     return after

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,11 +24,11 @@ from schedules.domain.schedule import (
 from schedules.ports import Due, DueKind, UnitOfWork
 from schedules.services.agenda import send_addition
 from schedules.services.called import Called
-from schedules.services.cards import renew_card
+from schedules.services.cards import Cards, renew_card
 from schedules.services.coordination import coordinator_at
-from schedules.services.facts import case_facts, meeting_of
+from schedules.services.entries import Entries
+from schedules.services.facts import meeting_of
 from schedules.services.free_times import plan_posts
-from schedules.services.letters import CallMail, send_call
 from schedules.services.office import Office, new_id
 from schedules.texts.mail import MailKind
 
@@ -73,26 +74,31 @@ def update_calls(
     the meeting as it was, where it has moved itself.
     """
     booking, meeting = called.booking, called.meeting
-    change = changes(uow.plan.invitations(booking.id), calls_of(uow, called))
-    for invitation in change.leaving:
-        earlier = called.at(before, was or meeting_of(uow, before.meeting))
-        _end(uow, office, earlier, invitation, MailKind.YOUR_PART_ENDED)
+    called_before = uow.plan.invitations(booking.id)
+    change = changes(called_before, calls_of(uow, called))
+    if change.leaving:
+        earlier = Entries(uow, office, called.at(before, was or meeting_of(uow, before.meeting)))
+        for invitation in change.leaving:
+            earlier.end(invitation, MailKind.YOUR_PART_ENDED)
+    entries = Entries(uow, office, called, first=not called_before)
     for invitation, call in change.staying:
-        _invite(uow, office, called, _renewed(office, invitation, call, booking), MailKind.CHANGED)
+        entries.invite(_renewed(office, invitation, call, booking), MailKind.CHANGED)
+    away = _away(uow, called, change.new)
     for call in change.new:
-        new = _unless_away(uow, called, _new(office, call, booking))
-        _invite(uow, office, called, new, MailKind.NEW)
+        entries.invite(_unless_away(_new(office, call, booking), away), MailKind.NEW)
+    cards = Cards(uow, office, meeting)
     for invitation in uow.plan.invitations(booking.id):
-        renew_card(uow, office, meeting, invitation.person, notify=not quiet)
+        cards.renew(invitation.person, notify=not quiet)
     if before.meeting != booking.meeting:
+        cards_before = Cards(uow, office, meeting_of(uow, before.meeting))
         for person in [*(i.person for i in change.leaving), *(i.person for i, _ in change.staying)]:
-            renew_card(uow, office, meeting_of(uow, before.meeting), person, notify=False)
+            cards_before.renew(person, notify=False)
     else:
         for invitation in change.leaving:
-            renew_card(uow, office, meeting, invitation.person, notify=False)
+            cards.renew(invitation.person, notify=False)
     if meeting.agenda_sent_at is not None and not quiet:
         send_addition(uow, office, called)
-    plan_reminders(uow, office, called)
+    plan_reminders(uow, office, called, first=not called_before)
 
 
 def calls_of(uow: UnitOfWork, called: Called) -> tuple[Call, ...]:
@@ -107,10 +113,11 @@ def renew_entries(uow: UnitOfWork, office: Office, called: Called) -> None:
     RFC 5546 3.2.2.1: who has answered need not answer again unless the time changes. The caller has raised
     `sequence`, and tells of the change in chat.
     """
+    entries, cards = Entries(uow, office, called), Cards(uow, office, called.meeting)
     for invitation in uow.plan.invitations(called.booking.id):
         renewed = replace(invitation, last_sequence=called.booking.sequence)
-        _invite(uow, office, called, renewed, MailKind.PLACE)
-        renew_card(uow, office, called.meeting, invitation.person, notify=False)
+        entries.invite(renewed, MailKind.PLACE)
+        cards.renew(invitation.person, notify=False)
 
 
 def replace_representative(
@@ -126,25 +133,25 @@ def replace_representative(
     """
     booking, meeting = called.booking, called.meeting
     change = changes(uow.plan.invitations(booking.id), calls_of(uow, called))
+    entries, cards = Entries(uow, office, called), Cards(uow, office, meeting)
     for invitation in change.leaving:
-        _end(uow, office, called, invitation, MailKind.YOUR_PART_ENDED)
-        renew_card(uow, office, meeting, invitation.person, notify=False)
+        entries.end(invitation, MailKind.YOUR_PART_ENDED)
+        cards.renew(invitation.person, notify=False)
     for invitation, call in change.staying:
         if (invitation.roles, invitation.party) != (call.roles, call.party):
-            _invite(uow, office, called, _renewed(office, invitation, call, booking), MailKind.CHANGED)
-            renew_card(uow, office, meeting, invitation.person, notify=not quiet)
+            entries.invite(_renewed(office, invitation, call, booking), MailKind.CHANGED)
+            cards.renew(invitation.person, notify=not quiet)
         elif same_time:
-            retold = replace(invitation, last_sequence=booking.sequence)
-            _invite(uow, office, called, retold, MailKind.SAME_TIME)
-            renew_card(uow, office, meeting, invitation.person, notify=False)
+            entries.invite(replace(invitation, last_sequence=booking.sequence), MailKind.SAME_TIME)
+            cards.renew(invitation.person, notify=False)
     for call in change.new:
-        _invite(uow, office, called, _new(office, call, booking), MailKind.NEW)
-        renew_card(uow, office, meeting, call.person, notify=not quiet)
+        entries.invite(_new(office, call, booking), MailKind.NEW)
+        cards.renew(call.person, notify=not quiet)
     if same_time and not change.new:
         return
     for invitation, _ in change.staying:
         if Role.REFERRER in invitation.roles:
-            renew_card(uow, office, meeting, invitation.person, notify=not quiet)
+            cards.renew(invitation.person, notify=not quiet)
     if meeting.agenda_sent_at is not None and not quiet:
         send_addition(uow, office, called, {call.person for call in change.new})
     plan_reminders(uow, office, called)
@@ -157,7 +164,7 @@ def call_again(uow: UnitOfWork, office: Office, called: Called, invitation: Invi
     """
     call = Call(invitation.person, invitation.party, invitation.roles)
     asked = _renewed(office, invitation, call, called.booking)
-    _invite(uow, office, called, asked, MailKind.CHANGED)
+    Entries(uow, office, called).invite(asked, MailKind.CHANGED)
     renew_card(uow, office, called.meeting, asked.person, notify=False)
     plan_reminders(uow, office, called)
     return asked
@@ -166,10 +173,11 @@ def call_again(uow: UnitOfWork, office: Office, called: Called, invitation: Invi
 def end_calls(uow: UnitOfWork, office: Office, called: Called) -> None:
     """Cancel the whole booking in every calendar and shrink the messages. `sequence` is already raised."""
     invited = uow.plan.invitations(called.booking.id)
+    entries, cards = Entries(uow, office, called), Cards(uow, office, called.meeting)
     for invitation in invited:
-        _end(uow, office, called, invitation, MailKind.CANCELLED)
+        entries.end(invitation, MailKind.CANCELLED)
     for invitation in invited:
-        renew_card(uow, office, called.meeting, invitation.person, notify=False)
+        cards.renew(invitation.person, notify=False)
     uow.due.drop_for(called.booking.id, [*REMINDERS, DueKind.CALL, DueKind.LAPSE], office.now(), "ended")
 
 
@@ -208,20 +216,22 @@ def _meeting_times(office: Office, team: Team, meeting: Meeting) -> dict[DueKind
     return {kind: when for kind, when in times.items() if when is not None}
 
 
-def plan_reminders(uow: UnitOfWork, office: Office, called: Called) -> None:
+def plan_reminders(uow: UnitOfWork, office: Office, called: Called, *, first: bool = False) -> None:
     """Plan what is due for a called booking; one round per SEQUENCE, so a new time reminds anew.
 
-    Somebody called after a reminder's time gets no reminder: the call itself is one.
+    Somebody called after a reminder's time gets no reminder: the call itself is one. `first`: nobody was
+    called to the booking before, so that there are no reminders of it to replace.
     """
     holiday, zone, booking = office.is_holiday, office.zone, called.booking
-    uow.due.drop_for(booking.id, REMINDERS, office.now(), "replaced")
+    if not first:
+        uow.due.drop_for(booking.id, REMINDERS, office.now(), "replaced")
     times = {
         DueKind.UNANSWERED_FIRST: first_reminder_at(office.now(), zone, holiday),
         DueKind.UNANSWERED_SECOND: second_reminder_at(called.meeting, zone, holiday),
         DueKind.IDENTITY: day_before_at(called.meeting, zone, holiday),
     }
-    first, second = (office.local(times[k]).date() for k in REMINDERS[:2])
-    if first == second:
+    day, last_day = (office.local(times[k]).date() for k in REMINDERS[:2])
+    if day == last_day:
         del times[DueKind.UNANSWERED_FIRST]  # nobody is asked twice on one day
     for kind, when in times.items():
         if when > office.now():
@@ -264,14 +274,20 @@ def _new(office: Office, call: Call, booking: Booking) -> Invitation:
     )
 
 
-def _unless_away(uow: UnitOfWork, called: Called, invitation: Invitation) -> Invitation:
-    """A representative who is away, and for whom nobody comes, is not waited for."""
+def _away(uow: UnitOfWork, called: Called, new: Iterable[Call]) -> dict[str, str]:
+    """Of those who are called, who is away on the meeting's day, with the id of the absence."""
     day = called.meeting.day
-    away = next((a for a in uow.plan.absences_of([invitation.person], day) if a.covers(day)), None)
-    if away is None or not invitation.must_answer:
+    absences = uow.plan.absences_of([call.person for call in new], day)
+    return {absence.person: absence.id for absence in reversed(absences) if absence.covers(day)}
+
+
+def _unless_away(invitation: Invitation, away: Mapping[str, str]) -> Invitation:
+    """A representative who is away, and for whom nobody comes, is not waited for."""
+    absence = away.get(invitation.person)
+    if absence is None or not invitation.must_answer:
         return invitation
     at = invitation.called_at
-    return replace(invitation, answer=Answer.DECLINED, answered_at=at, answered_by=f"absence:{away.id}")
+    return replace(invitation, answer=Answer.DECLINED, answered_at=at, answered_by=f"absence:{absence}")
 
 
 def _renewed(office: Office, invitation: Invitation, call: Call, booking: Booking) -> Invitation:
@@ -287,22 +303,3 @@ def _renewed(office: Office, invitation: Invitation, call: Call, booking: Bookin
         last_sequence=booking.sequence,
         called_at=office.now(),
     )
-
-
-def _invite(uow: UnitOfWork, office: Office, called: Called, invitation: Invitation, kind: MailKind) -> None:
-    uow.plan.save_invitation(invitation)
-    _mail(uow, office, called, invitation, kind)
-
-
-def _end(uow: UnitOfWork, office: Office, called: Called, invitation: Invitation, kind: MailKind) -> None:
-    ended = replace(invitation, live=False, last_sequence=called.booking.sequence)
-    uow.plan.save_invitation(ended)
-    _mail(uow, office, called, ended, kind)
-
-
-def _mail(uow: UnitOfWork, office: Office, called: Called, invitation: Invitation, kind: MailKind) -> None:
-    person = uow.organisation.people([invitation.person])[invitation.person]
-    party = uow.organisation.parties([person.party]).get(person.party)
-    case = case_facts(uow, called.team, called.referral, called.booking, called.meeting)
-    call = CallMail(called.team, called.booking, case, invitation, person, party)
-    send_call(uow, office, call, kind, called.meeting.ends_at)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from schedules.domain.cases import Referral
 from schedules.domain.coming import silence_is_yes
-from schedules.domain.facts import OwnCall
+from schedules.domain.facts import CaseFacts, OwnCall
 from schedules.domain.organisation import Person, Team
 from schedules.domain.plan import Booking, Invitation, Meeting, Role
 from schedules.ports import UnitOfWork
 from schedules.services.authority import referral_of, team_of
+from schedules.services.called import booking_of
 from schedules.services.facts import case_facts, meeting_facts, meeting_of, own_call, whom_to_tell
 from schedules.services.letters import About, drop_card, edit_card, language_of, show_card, told
 from schedules.services.office import Office
@@ -20,54 +22,103 @@ def card_topic(meeting: str) -> str:
     return f"meeting:{meeting}"
 
 
+class MeetingCases:
+    """A meeting's cases as its cards show them: each is put into facts once for all who are called to it."""
+
+    def __init__(self, uow: UnitOfWork, team: Team, meeting: str) -> None:
+        self._uow = uow
+        self._team = team
+        self._meeting = meeting
+        self._bookings: dict[str, Booking] = {}
+        self._referrals: dict[str, Referral] = {}
+        self._facts: dict[str, CaseFacts] = {}
+
+    def own_calls(self, reader: Person) -> tuple[OwnCall, ...]:
+        """The reader's own cases, by time."""
+        calls = self._uow.plan.invitations_of(reader.id, self._meeting)
+        if len(calls) > 1:
+            self._read_at_once()
+        return tuple(self._own_call(reader, call) for call in calls)
+
+    def _read_at_once(self) -> None:
+        if not self._bookings:
+            self._bookings = {one.id: one for one in self._uow.plan.live_bookings(self._meeting)}
+            self._referrals = self._uow.cases.at_meeting(self._meeting)
+
+    def _own_call(self, reader: Person, call: Invitation) -> OwnCall:
+        booking = self._bookings.get(call.booking) or booking_of(self._uow, call.booking)
+        referral = self._referrals.get(booking.referral) or referral_of(self._uow, booking.referral)
+        if booking.id not in self._facts:
+            self._facts[booking.id] = case_facts(self._uow, self._team, referral, booking)
+        return called_to(self._uow, self._team, reader, call, booking, self._facts[booking.id])
+
+
 def own_calls(uow: UnitOfWork, team: Team, person: str, meeting: str) -> tuple[OwnCall, ...]:
-    """The person's own cases at a meeting, by time."""
-    calls = []
+    """One person's own cases at a meeting, by time."""
     reader = uow.organisation.people([person]).get(person)
-    invitations = uow.plan.invitations_of(person, meeting)
-    if len(invitations) > 1:
-        uow.plan.live_bookings(meeting)  # read at once, rather than one by one below
-    for invitation in invitations:
-        booking = uow.plan.booking(invitation.booking)
-        if booking is not None and booking.live:
-            calls.append(called_to(uow, team, reader, invitation, booking))
-    return tuple(calls)
+    return MeetingCases(uow, team, meeting).own_calls(reader) if reader is not None else ()
 
 
 def called_to(
-    uow: UnitOfWork, team: Team, reader: Person | None, invitation: Invitation, booking: Booking
+    uow: UnitOfWork,
+    team: Team,
+    reader: Person,
+    invitation: Invitation,
+    booking: Booking,
+    case: CaseFacts | None = None,
 ) -> OwnCall:
-    """One case of a card."""
-    referral = referral_of(uow, booking.referral)
-    silent = reader is not None and silence_is_yes(booking, team, reader)
+    """One case of a card; `case` are the booking's facts, where they are at hand."""
+    if case is None:
+        case = case_facts(uow, team, referral_of(uow, booking.referral), booking)
+    silent = silence_is_yes(booking, team, reader)
     seat = next((s for s in booking.seats if s.party == invitation.party), None)
-    case = case_facts(uow, team, referral, booking)
-    return own_call(uow, case, referral, invitation, seat, need_not_answer=silent)
+    return own_call(uow, case, booking.referral, invitation, seat, need_not_answer=silent)
+
+
+class Cards:
+    """The cards of one meeting's people, for renewing several at once."""
+
+    def __init__(self, uow: UnitOfWork, office: Office, meeting: Meeting) -> None:
+        self._uow = uow
+        self._office = office
+        self._meeting = meeting
+        self._team = team_of(uow, meeting.team)
+        self._facts = meeting_facts(self._team, meeting)
+        self._cases = MeetingCases(uow, self._team, meeting.id)
+
+    def renew(self, person: str, *, notify: bool) -> None:
+        """Bring a card up to date: a new message if something was added or moved, else an edit."""
+        found = self._uow.organisation.people([person]).get(person)
+        if found is None or not found.slack:
+            return  # without Slack the calendar invitation says it all: one mail per booking
+        language = language_of(found, self._team, self._office)
+        calls = self._cases.own_calls(found)
+        meeting, topic = self._meeting, card_topic(self._meeting.id)
+        if not calls:
+            message, about = ended_card(self._facts, language), About(meeting=meeting.id)
+            drop_card(self._uow, self._office, found, message, topic, about)
+            return
+        message = own_card(
+            self._facts,
+            calls,
+            language,
+            telling=_telling(self._uow, calls),
+            agenda_sent=notify and meeting.agenda_sent_at is not None,
+        )
+        send = show_card if notify else edit_card
+        send(
+            self._uow,
+            self._office,
+            found,
+            message,
+            topic,
+            About(meeting=meeting.id, expires_at=meeting.ends_at),
+        )
 
 
 def renew_card(uow: UnitOfWork, office: Office, meeting: Meeting, person: str, *, notify: bool) -> None:
-    """Bring a person's card up to date: a new message if something was added or moved, else an edit."""
-    found = uow.organisation.people([person]).get(person)
-    if found is None or not found.slack:
-        return  # without Slack the calendar invitation says it all: one mail per booking
-    team = team_of(uow, meeting.team)
-    language = language_of(found, team, office)
-    calls = own_calls(uow, team, person, meeting.id)
-    about = About(meeting=meeting.id, expires_at=meeting.ends_at)
-    topic = card_topic(meeting.id)
-    facts = meeting_facts(team, meeting)
-    if not calls:
-        drop_card(uow, office, found, ended_card(facts, language), topic, About(meeting=meeting.id))
-    else:
-        send = show_card if notify else edit_card
-        message = own_card(
-            facts,
-            calls,
-            language,
-            telling=_telling(uow, calls),
-            agenda_sent=notify and meeting.agenda_sent_at is not None,
-        )
-        send(uow, office, found, message, topic, about)
+    """The same for one person's."""
+    Cards(uow, office, meeting).renew(person, notify=notify)
 
 
 def _telling(uow: UnitOfWork, calls: tuple[OwnCall, ...]) -> Telling:
@@ -87,12 +138,13 @@ def renew_cards_of(uow: UnitOfWork, office: Office, booking: str, meeting_id: st
     told whom the case concerns, and knows; nothing of the others. Who has `answered` from another message,
     and has no card of that meeting yet, gets it now: it shows the answer.
     """
-    meeting = meeting_of(uow, meeting_id)
     people = uow.organisation.people([answered])
     has_card = answered in people and told(uow, people[answered], card_topic(meeting_id))
+    cards = Cards(uow, office, meeting_of(uow, meeting_id))
+    uow.plan.invitations_of(answered, meeting_id)  # reads all of the meeting, the booking's among them
     calls = uow.plan.invitations(booking)
     parties = {call.party for call in calls if call.person == answered}
     for call in calls:
         first = call.person == answered and not has_card
         if call.person == answered or call.party in parties or Role.REFERRER in call.roles:
-            renew_card(uow, office, meeting, call.person, notify=first)
+            cards.renew(call.person, notify=first)

@@ -16,7 +16,7 @@ from schedules.ports import UnitOfWork
 from schedules.services.authority import referral_of
 from schedules.services.call_parties import replace_representative
 from schedules.services.called import Called
-from schedules.services.cards import renew_card
+from schedules.services.cards import Cards
 from schedules.services.coordination import coordinator_at
 from schedules.services.horizon import Horizon, load_horizon
 from schedules.services.office import Office
@@ -172,8 +172,9 @@ def come_back(uow: UnitOfWork, office: Office, called: Called, person: str, caus
 
 def _answer(uow: UnitOfWork, office: Office, called: Called, invitation: Invitation) -> None:
     uow.plan.save_invitation(replace(invitation, answered_at=office.now()))
+    cards = Cards(uow, office, called.meeting)
     for other in uow.plan.invitations(called.booking.id):
-        renew_card(uow, office, called.meeting, other.person, notify=False)
+        cards.renew(other.person, notify=False)
 
 
 def _invitation(uow: UnitOfWork, called: Called, person: str) -> Invitation | None:

@@ -63,20 +63,23 @@ def case_facts(
 def own_call(
     uow: UnitOfWork,
     case: CaseFacts,
-    referral: Referral,
+    referral: str,
     invitation: Invitation,
     seat: Seat | None = None,
     *,
     need_not_answer: bool = False,
 ) -> OwnCall:
-    """One line of somebody's card; `seat` is the one that the reader holds or stands in for."""
+    """One line of somebody's card, about the referral with that id.
+
+    `seat` is the one that the reader holds or stands in for.
+    """
     both = uow.organisation.people([seat.representative, seat.stand_in]) if seat and seat.stand_in else {}
     names = {person.id: person.name for person in both.values() if person.id != invitation.person}
     party = uow.organisation.parties([invitation.party]) if invitation.party else {}
     return OwnCall(
         case=case,
         public_id=invitation.public_id,
-        referral=referral.id,
+        referral=referral,
         party=party[invitation.party].name if invitation.party in party else None,
         roles=invitation.roles,
         answer=invitation.answer,

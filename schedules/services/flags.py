@@ -45,9 +45,14 @@ def with_flag(referral: Referral, flag: str, *, raised: bool) -> Referral:
 
 def with_time(uow: UnitOfWork, team: Team, referral: Referral, day: date | None) -> Referral:
     """The referral flagged by the day of its meeting, whoever chose it; None: it has no time."""
-    start = uow.cases.protected(referral.id).sick_leave_start
-    late = day is not None and later_than_goal(team, day, start) and not _has_met(uow, referral)
+    late = day is not None and _is_late(uow, team, referral, day) and not _has_met(uow, referral)
     return with_flag(referral, LATER, raised=late)
+
+
+def _is_late(uow: UnitOfWork, team: Team, referral: Referral, day: date) -> bool:
+    if team.goals.first_contact_days is None:
+        return False  # no need to decrypt when the sick leave began
+    return later_than_goal(team, day, uow.cases.protected(referral.id).sick_leave_start)
 
 
 def _has_met(uow: UnitOfWork, referral: Referral) -> bool:

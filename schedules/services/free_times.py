@@ -35,11 +35,13 @@ POSTS = (DueKind.FREE_TIMES, DueKind.TERM_OPENS)
 def plan_posts(uow: UnitOfWork, office: Office, team: Team, meeting: Meeting, round_: int = 0) -> None:
     """Plan what is to be posted about a meeting; what is past already is not."""
     last = last_day(office, team, meeting)
-    times = {DueKind.FREE_TIMES: _open_at(office, team, last - WEEK)}
-    if opens_term(office, team, meeting):
-        times[DueKind.TERM_OPENS] = _open_at(office, team, last - TERM_AHEAD)
+    times = {
+        DueKind.FREE_TIMES: _open_at(office, team, last - WEEK),
+        DueKind.TERM_OPENS: _open_at(office, team, last - TERM_AHEAD),
+    }
     for kind, when in times.items():
-        if when > office.now():
+        # Whether it opens its term is asked last: that looks at the whole series.
+        if when > office.now() and (kind is DueKind.FREE_TIMES or opens_term(office, team, meeting)):
             uow.due.plan(Due(new_id(), kind, meeting.id, team.id, when, round_))
 
 

@@ -13,7 +13,6 @@ from schedules.services.duty_desk import duty_desk
 from schedules.services.facts import meeting_of
 from schedules.services.follow_up import follow_ups_of
 from schedules.services.letters import language_of
-from schedules.services.live_home import home_opened
 from schedules.services.office import Office
 from schedules.services.overview import overview_of
 from schedules.services.own_cases import cases_of
@@ -30,15 +29,15 @@ def open_home(office: Office, user: str) -> None:
 def turn_home(office: Office, user: str, starts: str) -> None:
     """Remember where the lists of somebody's page begin, so that a live page stays where it was turned to."""
     with office.unit_of_work() as uow:
-        if uow.settings.get(home_opened(user)) != starts:
-            uow.settings.set(home_opened(user), starts)
+        if uow.pages.starts(user) != starts:
+            uow.pages.turn(user, starts)
             uow.commit()
 
 
 def home_starts(office: Office, user: str) -> str:
     """What `turn_home` remembered."""
     with office.unit_of_work() as uow:
-        return uow.settings.get(home_opened(user)) or FIRST_PAGES
+        return uow.pages.starts(user) or FIRST_PAGES
 
 
 def home_page(office: Office, actor: str) -> HomePage:

@@ -10,7 +10,7 @@ from schedules.domain.plan import BookingStatus, Invitation, Seat
 from schedules.errors import NotFound, Outdated
 from schedules.ports import UnitOfWork
 from schedules.services.authority import Subject, require
-from schedules.services.called import Called, booking_of, load_called
+from schedules.services.called import Called, load_called
 from schedules.services.office import Office
 
 
@@ -59,10 +59,10 @@ def to_answer(uow: UnitOfWork, office: Office, actor: str, public_id: str) -> tu
 def team_of_invitation(office: Office, public_id: str) -> str:
     """The team whose lock an answer needs. Raises NotFound."""
     with office.unit_of_work() as uow:
-        invitation = uow.plan.invitation(public_id)
-        if invitation is None:
-            raise NotFound(invitation=public_id)
-        return booking_of(uow, invitation.booking).team
+        team = uow.plan.team_of(public_id)
+    if team is None:
+        raise NotFound(invitation=public_id)
+    return team
 
 
 def require_for(uow: UnitOfWork, command: Command, invited: Invited, actor: str) -> Person:

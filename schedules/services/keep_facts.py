@@ -36,21 +36,25 @@ from schedules.services.flags import goal_date
 from schedules.services.office import Office
 
 
+def case_raised(uow: UnitOfWork, office: Office, team: Team, referral: Referral) -> None:
+    """A new case was raised."""
+    uow.facts.write(_case(uow, office, team, referral), _referral(office, team, referral), first=True)
+
+
 def case_kept(uow: UnitOfWork, office: Office, team: Team, referral: Referral) -> None:
-    """A case was raised, its details saved, or what it asks for changed.
+    """A case was mended, its details saved, or what it asks for changed.
 
     Once the case has met, what was asked for the first time stands.
     """
-    _case(uow, office, team, referral)
-    if not had_meeting(uow, referral.id):
-        uow.facts.write(_referral(office, team, referral))
+    asked_for = () if had_meeting(uow, referral.id) else (_referral(office, team, referral),)
+    uow.facts.write(_case(uow, office, team, referral), *asked_for)
 
 
 def case_ended(
     uow: UnitOfWork, office: Office, team: Team, referral: Referral, day: date, ending: Ending
 ) -> None:
     """The case has left the team, on that local day."""
-    _case(uow, office, team, referral, Month.of(day), ending)
+    uow.facts.write(_case(uow, office, team, referral, Month.of(day), ending))
 
 
 def had_meeting(uow: UnitOfWork, referral: str) -> bool:
@@ -165,18 +169,16 @@ def _case(
     referral: Referral,
     ended: Month | None = None,
     ending: Ending | None = None,
-) -> None:
-    uow.facts.write(
-        CaseFact(
-            id=referral.case,
-            team=team.id,
-            municipality=team.municipality,
-            party=referral.parties[0],
-            gender=uow.cases.protected(referral.id).gender or Gender.UNKNOWN,
-            raised=_submitted(office, referral),
-            ended=ended,
-            ending=ending,
-        )
+) -> CaseFact:
+    return CaseFact(
+        id=referral.case,
+        team=team.id,
+        municipality=team.municipality,
+        party=referral.parties[0],
+        gender=uow.cases.protected(referral.id).gender or Gender.UNKNOWN,
+        raised=_submitted(office, referral),
+        ended=ended,
+        ending=ending,
     )
 
 

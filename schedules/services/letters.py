@@ -74,11 +74,19 @@ def posted(uow: UnitOfWork, channel: str, topic: str) -> bool:
 
 
 def show_card(
-    uow: UnitOfWork, office: Office, person: Person, message: ChatMessage, topic: str, about: About
+    uow: UnitOfWork,
+    office: Office,
+    person: Person,
+    message: ChatMessage,
+    topic: str,
+    about: About,
+    *,
+    first: bool = False,
 ) -> None:
-    """Post the current message of a topic anew; the older one shrinks to a pointer."""
+    """Post the current message of a topic anew; the older one, unless this is the `first`, shrinks."""
     if person.slack:
-        _chat(uow, office, person.slack[0], CARD, topic, message, about, replaces=(CARD, CARD_EDIT))
+        replaces = () if first else (CARD, CARD_EDIT)
+        _chat(uow, office, person.slack[0], CARD, topic, message, about, replaces=replaces)
     elif person.email:
         _notice(uow, office, person, message, topic, about)
 
@@ -189,11 +197,19 @@ class CallMail:
     party: Party | None
 
 
-def send_call(uow: UnitOfWork, office: Office, call: CallMail, kind: MailKind, expires_at: datetime) -> None:
+def send_call(
+    uow: UnitOfWork,
+    office: Office,
+    call: CallMail,
+    kind: MailKind,
+    expires_at: datetime,
+    *,
+    first: bool = False,
+) -> None:
     """Queue the iTIP REQUEST or CANCEL of one invitation (RFC 5546 3.2.2, 3.2.5).
 
-    A REQUEST replaces one that has not left; a CANCEL is skipped if no REQUEST can have left. One that
-    corrects an entry never expires: the entry would stay at its old time.
+    A REQUEST replaces one that has not left, unless it is the `first` of its booking; a CANCEL is skipped if
+    no REQUEST can have left. One that corrects an entry never expires: the entry would stay at its old time.
     """
     if not call.person.email:
         return
@@ -204,7 +220,8 @@ def send_call(uow: UnitOfWork, office: Office, call: CallMail, kind: MailKind, e
         _send_mail(uow, office, mail, CANCEL, call.booking.id, about, (REQUEST,), (REQUEST,))
     else:
         corrects = () if kind is MailKind.NEW else (REQUEST,)
-        _send_mail(uow, office, mail, REQUEST, call.booking.id, about, (REQUEST,), corrects=corrects)
+        replaces = () if first else (REQUEST,)
+        _send_mail(uow, office, mail, REQUEST, call.booking.id, about, replaces, corrects=corrects)
 
 
 def send_refusal(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -92,4 +91,4 @@ class Links:
 
     def _signature(self, page: str, said: str) -> str:
         # Hexadecimal: programs that find addresses in a text stop at other signs. 128 bits are enough.
-        return hmac.new(self.key(), f"{page}:{said}".encode(), hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(self.key(), f"{page}:{said}".encode(), "sha256").hex()[:32]

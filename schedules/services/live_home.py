@@ -10,11 +10,6 @@ from schedules.ports import Channel, Letter, UnitOfWork
 HOME = "home"
 
 
-def home_opened(user: str) -> str:
-    """The setting that remembers that somebody has opened their page."""
-    return f"home.opened.{user}"
-
-
 def renew_homes(uow: UnitOfWork, team_id: str, now: datetime) -> None:
     """Publish the pages of the team's coordinators; what they say is read when they are sent."""
     team = uow.organisation.team(team_id)
@@ -27,7 +22,7 @@ def renew_home_of(uow: UnitOfWork, people: Iterable[str], now: datetime) -> None
     """Publish the pages of these people, where they have opened them."""
     for person in uow.organisation.people(set(people)).values():
         for user in person.slack[:1]:
-            if uow.settings.get(home_opened(user)) is not None:
+            if user in uow.pages.opened():
                 uow.outbox.add(_letter(user, now), now)
 
 

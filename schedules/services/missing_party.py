@@ -21,7 +21,7 @@ from schedules.ports import UnitOfWork
 from schedules.services.authority import Subject, person, require
 from schedules.services.call_parties import call_again, replace_representative
 from schedules.services.called import Called
-from schedules.services.cards import renew_card
+from schedules.services.cards import Cards
 from schedules.services.decide_booking import move
 from schedules.services.deputies import with_seats
 from schedules.services.facts import called_facts, case_facts, contact
@@ -191,8 +191,9 @@ def hold_without(office: Office, actor: str, public_id: str) -> Called:
         changed = with_seats(uow, called, _others(found))
         # Which parties are called stands in everybody's entry.
         replace_representative(uow, office, changed, quiet=True, same_time=True)
+        cards = Cards(uow, office, changed.meeting)
         for invitation in uow.plan.invitations(changed.booking.id):
-            renew_card(uow, office, changed.meeting, invitation.person, notify=False)
+            cards.renew(invitation.person, notify=False)
         _tell_held_without(uow, office, changed, found)
         tell_all_accepted(uow, office, changed)
         people_freed(uow, office, changed.team, here=True)

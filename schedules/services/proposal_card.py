@@ -46,9 +46,13 @@ def show_proposal(
     called: Called,
     passed_over: tuple[PassedOverFacts, ...] = (),
     *,
+    first: bool = False,
     edit: bool = False,
 ) -> None:
-    """Post the proposal to the coordinator, or the running minutes to the referrer; or edit it in place."""
+    """Post the proposal to the coordinator, or the running minutes to the referrer; or edit it in place.
+
+    `first`: the booking is new, so that nobody has heard of it yet.
+    """
     person = _decider(uow, office, called)
     booking = called.booking
     if booking.status is not BookingStatus.PROPOSED:
@@ -84,9 +88,12 @@ def show_proposal(
             passed_over=passed_over,
             later_than_goal="later_than_goal" in called.referral.flags,
         )
-    send = edit_card if edit and told(uow, person, proposal_topic(booking.id)) else show_card
     about = About(booking.id, booking.meeting, expires_at=called.meeting.starts_at)
-    send(uow, office, person, message, proposal_topic(booking.id), about)
+    topic = proposal_topic(booking.id)
+    if edit and told(uow, person, topic):
+        edit_card(uow, office, person, message, topic, about)
+    else:
+        show_card(uow, office, person, message, topic, about, first=first)
 
 
 def _plan_lapse(uow: UnitOfWork, office: Office, called: Called) -> datetime | None:

@@ -62,7 +62,7 @@ def propose(
     if was_asked(uow, meeting):
         withdraw_question(uow, office, team, meeting)
     called = Called(team, active, booking, meeting)
-    show_proposal(uow, office, called, passed_over_facts(uow, assignment))
+    show_proposal(uow, office, called, passed_over_facts(uow, assignment), first=True)
     tell_flags(uow, office, called, referral.flags)
     return booking
 

@@ -24,7 +24,7 @@ from schedules.ports import DueKind, UnitOfWork
 from schedules.services.authority import Subject, require
 from schedules.services.call_parties import end_calls
 from schedules.services.called import Called, booking_of, load_called
-from schedules.services.cards import renew_card
+from schedules.services.cards import Cards
 from schedules.services.decide_booking import confirm, team_of_booking
 from schedules.services.facts import case_facts, meeting_of
 from schedules.services.feedback import tell_result
@@ -301,6 +301,7 @@ def _book_at_once(
     for call in calls:
         if call.identity_known_at is None and call.person in knowing:
             uow.plan.save_invitation(replace(call, identity_known_at=knowing[call.person]))
+    cards = Cards(uow, office, meeting)
     for call in calls:
-        renew_card(uow, office, meeting, call.person, notify=False)
+        cards.renew(call.person, notify=False)
     return booking_of(uow, booking.id)

@@ -28,7 +28,7 @@ from schedules.services.facts import called_facts, case_facts
 from schedules.services.flags import LATER, OUTSIDE
 from schedules.services.free_text import require_clean
 from schedules.services.horizon import CHOICES, Horizon, load_horizon, passed_over_facts, wish_of
-from schedules.services.keep_facts import case_kept
+from schedules.services.keep_facts import case_kept, case_raised
 from schedules.services.office import Office, new_id
 from schedules.services.propose import BY_CHOICE, book_or_wait, book_waiting
 
@@ -74,12 +74,13 @@ def submit_within(uow: UnitOfWork, office: Office, command: SubmitReferral) -> R
             referral.case, team.id, referral.reference, actor.party, referral.owner, office.now()
         )
         uow.cases.add_referral(referral, protected)
+        case_raised(uow, office, team, referral)
     else:
         uow.cases.set_owner(referral.case, referral.owner)
         uow.cases.save_referral(referral)
         uow.cases.save_protected(referral.id, protected)
+        case_kept(uow, office, team, referral)
     uow.audit.record(actor.id, actor.party, "referral.submit", referral.id, office.now())
-    case_kept(uow, office, team, referral)
     booking, assignment, horizon = book_or_wait(uow, office, team, referral)
     when = details_at(office.now(), office.zone, office.is_holiday)
     uow.due.plan(Due(new_id(), DueKind.DETAILS, referral.id, team.id, when, asked_after(office.today())))

@@ -14,7 +14,6 @@ from schedules.store import busy
 from schedules.store.busy import LIVE
 from schedules.store.database_errors import refusing
 from schedules.store.held import Held
-from schedules.store.statements import among
 from schedules.store.tables import BOOKING, SEAT, SLOT
 from schedules.store.tables.plan import BOOKED, ONE_PER_REFERRAL, ONE_PER_SLOT
 from schedules.store.transaction import Transaction
@@ -22,34 +21,33 @@ from schedules.store.transaction import Transaction
 # SQLite names the first column where PostgreSQL names the constraint.
 TAKEN = (ONE_PER_SLOT, ONE_PER_REFERRAL, "pk_busy", "booking.slot", "booking.referral", "busy.person")
 
-_BY_ID = sa.select(BOOKING).where(BOOKING.c.id == sa.bindparam("booking_id"))
-_BY_UID = sa.select(BOOKING).where(BOOKING.c.uid == sa.bindparam("event_uid"))
-_OF_REFERRAL = (
-    sa.select(BOOKING)
-    .where(BOOKING.c.referral == sa.bindparam("of_referral"))
-    .order_by(BOOKING.c.created_at, BOOKING.c.id)
+# A booking comes with its seats: a row for each of them, in order; one without seats is a row all the same.
+_SEATED = sa.select(*BOOKING.columns, SEAT.c.party, SEAT.c.representative, SEAT.c.stand_in).outerjoin(
+    SEAT, SEAT.c.booking == BOOKING.c.id
 )
-_LIVE_OF_REFERRAL = sa.select(BOOKING).where(BOOKING.c.referral == sa.bindparam("of_referral"), LIVE)
+_BY_ID = _SEATED.where(BOOKING.c.id == sa.bindparam("booking_id")).order_by(SEAT.c.position)
+_BY_UID = _SEATED.where(BOOKING.c.uid == sa.bindparam("event_uid")).order_by(SEAT.c.position)
+_OF_REFERRAL = _SEATED.where(BOOKING.c.referral == sa.bindparam("of_referral")).order_by(
+    BOOKING.c.created_at, BOOKING.c.id, SEAT.c.position
+)
+_LIVE_OF_REFERRAL = _SEATED.where(BOOKING.c.referral == sa.bindparam("of_referral"), LIVE).order_by(
+    SEAT.c.position
+)
 _LIVE_OF_MEETING = (
-    sa.select(BOOKING)
-    .join(SLOT, BOOKING.c.slot == SLOT.c.id)
+    _SEATED.join(SLOT, BOOKING.c.slot == SLOT.c.id)
     .where(BOOKING.c.meeting == sa.bindparam("of_meeting"), LIVE)
-    .order_by(SLOT.c.position)
+    .order_by(SLOT.c.position, BOOKING.c.id, SEAT.c.position)
 )
 # Written out, not bound, so that SQLite sees that the partial index serves.
 _UNREPORTED = (
-    sa.select(BOOKING)
-    .join(SLOT, BOOKING.c.slot == SLOT.c.id)
+    _SEATED.join(SLOT, BOOKING.c.slot == SLOT.c.id)
     .where(
         BOOKING.c.team == sa.bindparam("of_team"),
         sa.text(f"booking.{BOOKED}"),
         SLOT.c.ends_at <= sa.bindparam("now"),
     )
-    .order_by(SLOT.c.starts_at, BOOKING.c.id)
+    .order_by(SLOT.c.starts_at, BOOKING.c.id, SEAT.c.position)
 )
-_SEATS = sa.select(SEAT).where(among(SEAT.c.booking)).order_by(SEAT.c.booking, SEAT.c.position)
-# One booking's seats are asked for so often that a list of one costs.
-_SEATS_OF_ONE = sa.select(SEAT).where(SEAT.c.booking == sa.bindparam("booking_id")).order_by(SEAT.c.position)
 _INSERT = sa.insert(BOOKING)
 _INSERT_SEATS = sa.insert(SEAT)
 _UPDATE = (
@@ -162,23 +160,14 @@ class Bookings:
     def _one(self, statement: sa.Executable, values: dict[str, str]) -> Booking | None:
         return next(iter(self._with_seats(self._transaction.rows(statement, values))), None)
 
-    def _with_seats(self, rows: Sequence[sa.Row[Any]]) -> tuple[Booking, ...]:
-        seats = self._seats([row.id for row in rows]) if rows else {}
-        found = tuple(_booking(row, seats.get(row.id, ())) for row in rows)
+    def _with_seats(self, rows: Iterable[sa.Row[Any]]) -> tuple[Booking, ...]:
+        seated: dict[str, list[sa.Row[Any]]] = {}
+        for row in rows:
+            seated.setdefault(row.id, []).append(row)
+        found = tuple(map(_booking, seated.values()))
         if self._transaction.writing:
             for booking in found:
                 self._keep_one(booking)
-        return found
-
-    def _seats(self, bookings: list[str]) -> dict[str, tuple[Seat, ...]]:
-        found: dict[str, tuple[Seat, ...]] = {}
-        one = len(bookings) == 1
-        which = {"booking_id": bookings[0]} if one else {"ids": bookings}
-        for row in self._transaction.rows(_SEATS_OF_ONE if one else _SEATS, which):
-            found[row.booking] = (
-                *found.get(row.booking, ()),
-                Seat(row.party, row.representative, row.stand_in),
-            )
         return found
 
     def _add_seats(self, booking: Booking) -> None:
@@ -219,7 +208,9 @@ def _row(booking: Booking) -> dict[str, Any]:
     }
 
 
-def _booking(row: sa.Row[Any], seats: tuple[Seat, ...]) -> Booking:
+def _booking(rows: Sequence[sa.Row[Any]]) -> Booking:
+    """The record of its seats' rows."""
+    row = rows[0]
     return Booking(
         id=row.id,
         referral=row.referral,
@@ -231,5 +222,7 @@ def _booking(row: sa.Row[Any], seats: tuple[Seat, ...]) -> Booking:
         sequence=row.sequence,
         calls_at=row.calls_at,
         created_at=row.created_at,
-        seats=seats,
+        seats=tuple(
+            Seat(seat.party, seat.representative, seat.stand_in) for seat in rows if seat.party is not None
+        ),
     )

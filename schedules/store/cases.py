@@ -11,12 +11,13 @@ import sqlalchemy as sa
 
 from schedules.domain.cases import CaseRecord, Protected, Referral, ReferralStatus, Urgency
 from schedules.errors import Erased, Outdated
+from schedules.store.busy import LIVE
 from schedules.store.database_errors import refusing
 from schedules.store.encryption import Wrapper, decrypt, encrypt, own_reference_hmac
 from schedules.store.held import Held
-from schedules.store.referral_rows import SELECT, referral_of, row_of
+from schedules.store.referral_rows import SELECT, case_of, referral_of, row_of
 from schedules.store.statements import among, insert_into
-from schedules.store.tables import ASSOCIATION, CASE, COUNTER, REFERRAL, TEAM
+from schedules.store.tables import ASSOCIATION, BOOKING, CASE, COUNTER, REFERRAL, TEAM
 from schedules.store.tables.cases import ONE_PER_OWN_REFERENCE, ONE_PER_VIEW, OPEN
 from schedules.store.transaction import Transaction
 
@@ -49,6 +50,9 @@ _PROTECTED = (
 )
 _OF_CASE = SELECT.where(REFERRAL.c.case == sa.bindparam("case_id")).order_by(
     REFERRAL.c.submitted_at, REFERRAL.c.id
+)
+_AT_MEETING = SELECT.join(BOOKING, BOOKING.c.referral == REFERRAL.c.id).where(
+    BOOKING.c.meeting == sa.bindparam("of_meeting"), LIVE
 )
 _CASE = sa.select(CASE).where(CASE.c.id == sa.bindparam("case_id"))
 _CALLED = sa.select(CASE).where(CASE.c.reference == sa.bindparam("known_as")).order_by(CASE.c.team)
@@ -116,7 +120,7 @@ class SqlCaseStore:
 
     def add_case(self, case: str, team: str, reference: str, party: str, owner: str, at: datetime) -> None:
         """Insert a case with a new data key."""
-        wrapped = self._wrapper.new_key()
+        key, wrapped = self._wrapper.new_key()
         row = {
             "id": case,
             "association_id": ASSOCIATION,
@@ -128,7 +132,7 @@ class SqlCaseStore:
             "data_key": wrapped,
         }
         self._transaction.write(_ADD_CASE, row)
-        self._new_keys[case] = self._wrapper.unwrap(wrapped)
+        self._new_keys[case] = key
         self._held.keep(("case", case), CaseRecord(case, team, reference, party, owner, at))
 
     def case(self, case: str) -> CaseRecord | None:
@@ -204,6 +208,10 @@ class SqlCaseStore:
         """The protected fields, decrypted. Raises KeyError if unknown, Erased. The caller audits first."""
         return self._held.recall(("protected", referral), lambda: self._decrypted(referral))
 
+    def at_meeting(self, meeting: str) -> dict[str, Referral]:
+        """The referrals of the meeting's live bookings, by id."""
+        return {referral.id: referral for referral in self._many(_AT_MEETING, {"of_meeting": meeting})}
+
     def by_view(self, view_id: str) -> Referral | None:
         """The referral that a form with this view id made."""
         return self._one(_BY_VIEW, {"of_view": view_id})
@@ -243,10 +251,18 @@ class SqlCaseStore:
 
     def _one(self, statement: sa.Executable, values: dict[str, str]) -> Referral | None:
         row = self._transaction.first(statement, values)
-        return referral_of(row) if row else None
+        return self._kept(row) if row else None
 
     def _many(self, statement: sa.Executable, values: dict[str, Any]) -> tuple[Referral, ...]:
-        return tuple(map(referral_of, self._transaction.rows(statement, values)))
+        return tuple(map(self._kept, self._transaction.rows(statement, values)))
+
+    def _kept(self, row: sa.Row[Any]) -> Referral:
+        """The row's referral; whoever asks for it, or whether its case is sealed, need not read again."""
+        referral = referral_of(row)
+        if self._transaction.writing:
+            self._held.keep(("referral", referral.id), referral)
+            self._held.keep(("case", referral.case), case_of(row))
+        return referral
 
     def _decrypted(self, referral: str) -> Protected:
         row = self._stored(referral)

@@ -46,9 +46,11 @@ class Duty:
     def absences_of(self, people: Collection[str], since: date) -> tuple[Absence, ...]:
         """The same as records, by first day."""
         wanted = frozenset(people)
-        return self._known.recall_plan(
-            ("absences", wanted, since), lambda: self._read_absences(wanted, since)
+        month = since.replace(day=1)  # what was read for one day serves the month
+        found = self._known.recall_plan(
+            ("absences", wanted, month), lambda: self._read_absences(wanted, month)
         )
+        return tuple(absence for absence in found if absence.to_date >= since)
 
     def _read_absences(self, people: Collection[str], since: date) -> tuple[Absence, ...]:
         return tuple(map(_absence, self._transaction.rows(_ABSENCES, listed(people) | {"since": since})))

@@ -34,9 +34,10 @@ class Wrapper:
         except ValueError:
             raise MissingKeys from None
 
-    def new_key(self) -> str:
-        """A fresh key, wrapped."""
-        return self._fernet.encrypt(Fernet.generate_key()).decode()
+    def new_key(self) -> tuple[bytes, str]:
+        """A fresh key, and the same wrapped."""
+        key = Fernet.generate_key()
+        return key, self._fernet.encrypt(key).decode()
 
     def unwrap(self, wrapped: str) -> bytes:
         """The key itself. Raises WrongKeys."""

@@ -140,14 +140,18 @@ class FactTables:
         self._transaction = transaction
         self._held = Held(transaction)
 
-    def write(self, *facts: Fact) -> None:
-        """Insert each fact, or replace what was written with the same id."""
+    def write(self, *facts: Fact, first: bool = False) -> None:
+        """Insert each fact, or replace what was written with the same id.
+
+        `first` is a hint: nothing was written before about anything that these facts name.
+        """
         rows: dict[type[Fact], list[dict[str, Any]]] = {}
         for fact in facts:
             values = {name: _plain(value) for name, value in _values(fact)}
             rows.setdefault(type(fact), []).append({"association_id": ASSOCIATION, **values})
         found = [row for of_kind in rows.values() for row in of_kind]
-        opaque = self._opaque({row[name] for row in found for name in _LINKED if name in row})
+        subjects = {row[name] for row in found for name in _LINKED if name in row}
+        opaque = self._opaque(subjects, unknown_before=first)
         for row in found:
             row.update({name: opaque[row[name]] for name in _LINKED if name in row})
         for kind, of_kind in rows.items():
@@ -225,20 +229,25 @@ class FactTables:
             new = {"page": page, "month": str(month), "counts": counted}
             self._transaction.write(insert_if_new(self._transaction.dialect, REPORT_CLOSED), new)
 
-    def _opaque(self, subjects: Collection[str]) -> dict[str, str]:
+    def _opaque(self, subjects: Collection[str], *, unknown_before: bool) -> dict[str, str]:
         """The random id of each; whoever is first to write about it gives it one."""
         self._transaction.start_writing()
         held = {subject: self._held.known(("link", subject)) for subject in subjects}
         unknown = sorted(subject for subject, fact in held.items() if fact is None)
-        found = self._links(unknown) if unknown else {}
+        found = self._links(unknown) if unknown and not unknown_before else {}
         new = [subject for subject in unknown if subject not in found]
         if new:
-            links = [{"subject": subject, "fact": uuid4().hex} for subject in new]
-            self._transaction.write(insert_if_new(self._transaction.dialect, FACT_LINK), links)
-            found |= self._links(new)
+            found |= self._given(new)
         for subject, fact in found.items():
             self._held.keep(("link", subject), fact)
         return held | found
+
+    def _given(self, subjects: Collection[str]) -> dict[str, str]:
+        """New random ids; somebody else's where they were first after all."""
+        new = {subject: uuid4().hex for subject in subjects}
+        links = [{"subject": subject, "fact": fact} for subject, fact in new.items()]
+        written = self._transaction.write(insert_if_new(self._transaction.dialect, FACT_LINK), links)
+        return new if written.count == len(new) else self._links(subjects)
 
     def _links(self, subjects: Collection[str]) -> dict[str, str]:
         rows = self._transaction.rows(_LINKS, listed(subjects))

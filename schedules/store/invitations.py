@@ -25,6 +25,12 @@ _BY_PUBLIC_ID = (
     .join(PUBLIC_ID, PUBLIC_ID.c.invitation == INVITATION.c.id)
     .where(PUBLIC_ID.c.public_id == sa.bindparam("known_as"))
 )
+_TEAM = (
+    sa.select(BOOKING.c.team)
+    .join(INVITATION, INVITATION.c.booking == BOOKING.c.id)
+    .join(PUBLIC_ID, PUBLIC_ID.c.invitation == INVITATION.c.id)
+    .where(PUBLIC_ID.c.public_id == sa.bindparam("known_as"))
+)
 _OF_ADDRESS = (
     sa.select(INVITATION)
     .join(PERSON, INVITATION.c.person == PERSON.c.id)
@@ -71,13 +77,18 @@ class Invitations:
     def invitation(self, public_id: str) -> Invitation | None:
         """The invitation that this public id, current or renewed since, leads to."""
         row = self._transaction.first(_BY_PUBLIC_ID, {"known_as": public_id})
-        return invitation_of(row) if row else None
+        return self._kept(row) if row else None
+
+    def team_of(self, public_id: str) -> str | None:
+        """The team of the booking that this public id leads to."""
+        row = self._transaction.first(_TEAM, {"known_as": public_id})
+        return row.team if row else None
 
     def invitation_of(self, booking: str, address: str) -> Invitation | None:
         """The call to the person with that mail address: the live one, else the latest that has ended."""
         values = {"of_booking": booking, "address": address.lower()}
         row = self._transaction.first(_OF_ADDRESS, values)
-        return invitation_of(row) if row else None
+        return self._kept(row) if row else None
 
     def is_current(self, public_id: str) -> bool:
         """Whether the public id is an invitation's current one."""
@@ -106,9 +117,12 @@ class Invitations:
     def save_invitation(self, invitation: Invitation) -> None:
         """Insert or update; an earlier public id keeps leading here."""
         dialect = self._transaction.dialect
+        before = self._held.known(("invitation", invitation.id))
         self._transaction.later(upsert(dialect, INVITATION), _row(invitation))
-        link = {"public_id": invitation.public_id, "invitation": invitation.id}
-        self._transaction.later(insert_if_new(dialect, PUBLIC_ID), link)
+        if before is None or before.public_id != invitation.public_id:
+            link = {"public_id": invitation.public_id, "invitation": invitation.id}
+            self._transaction.later(insert_if_new(dialect, PUBLIC_ID), link)
+        self._held.keep(("invitation", invitation.id), invitation)
         self._keep_call(invitation)
         self._held.forget("calls_of")
 
@@ -122,7 +136,14 @@ class Invitations:
             self._held.keep(question, tuple(sorted(now, key=_by_call)))
 
     def _many(self, statement: sa.Executable, **values: str) -> tuple[Invitation, ...]:
-        return tuple(map(invitation_of, self._transaction.rows(statement, values)))
+        return tuple(map(self._kept, self._transaction.rows(statement, values)))
+
+    def _kept(self, row: sa.Row[Any]) -> Invitation:
+        """The row's invitation, whose public id is known to lead to it when it is saved."""
+        invitation = invitation_of(row)
+        if self._transaction.writing:
+            self._held.keep(("invitation", invitation.id), invitation)
+        return invitation
 
 
 def _by_call(invitation: Invitation) -> tuple[datetime, str, str]:

@@ -71,7 +71,10 @@ class Meetings:
 
     def meeting(self, meeting: str) -> Meeting | None:
         """One meeting with its slots."""
-        return self._held.recall(("meeting", meeting), lambda: self._read_meeting(meeting))
+        question = ("meeting", meeting)
+        return self._held.recall(
+            question, lambda: self._known.recall_plan(question, lambda: self._read_meeting(meeting))
+        )
 
     def _read_meeting(self, meeting: str) -> Meeting | None:
         row = self._transaction.first(_MEETING, {"meeting_id": meeting})

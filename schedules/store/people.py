@@ -91,6 +91,8 @@ def placed(
 
 def in_order(found: Mapping[str, tuple[int, T]]) -> dict[str, T]:
     """The records without their places, in the order of these."""
+    if len(found) == 1:  # as nearly always
+        return {one: record for one, (_, record) in found.items()}
     return {one: record for one, (_, record) in sorted(found.items(), key=lambda item: (item[1][0], item[0]))}
 
 

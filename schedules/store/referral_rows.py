@@ -6,14 +6,27 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schedules.domain.cases import PersonTakesPart, QuestionCategory, Referral, ReferralStatus, Urgency
+from schedules.domain.cases import (
+    CaseRecord,
+    PersonTakesPart,
+    QuestionCategory,
+    Referral,
+    ReferralStatus,
+    Urgency,
+)
 from schedules.store.tables import CASE, REFERRAL
 
 SELECT = sa.select(
     *(column for column in REFERRAL.columns if column.name not in {"protected", "own_reference_hmac"}),
     CASE.c.reference,
+    CASE.c.party,
+    CASE.c.team.label("case_team"),
+    CASE.c.owner.label("case_owner"),
+    CASE.c.created_at,
+    CASE.c.blocked_at,
+    CASE.c.data_key.is_(None).label("erased"),
 ).join(CASE, REFERRAL.c.case == CASE.c.id)
-"""Referrals with their case's reference; ciphertexts stay where they are."""
+"""Referrals with their case; ciphertexts and keys stay where they are."""
 
 
 def row_of(referral: Referral) -> dict[str, Any]:
@@ -54,4 +67,18 @@ def referral_of(row: sa.Row[Any]) -> Referral:
         submitted_at=row.submitted_at,
         flags=tuple(row.flags),
         view_id=row.view_id,
+    )
+
+
+def case_of(row: sa.Row[Any]) -> CaseRecord:
+    """The case of the same row."""
+    return CaseRecord(
+        id=row.case,
+        team=row.case_team,
+        reference=row.reference,
+        party=row.party,
+        owner=row.case_owner,
+        created_at=row.created_at,
+        blocked_at=row.blocked_at,
+        erased=bool(row.erased),
     )

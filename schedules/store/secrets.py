@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 
 import sqlalchemy as sa
@@ -21,7 +20,8 @@ def hmac_key(transaction: Transaction, wrapper: Wrapper) -> bytes:
     """The key of own references; created once, at the first start. Raises WrongKeys."""
     row = transaction.first(_READ, {"secret": HMAC})
     if row is None:
-        new = {"name": HMAC, "wrapped": wrapper.new_key()}
+        _, wrapped = wrapper.new_key()
+        new = {"name": HMAC, "wrapped": wrapped}
         transaction.write(insert_if_new(transaction.dialect, SECRET), new)
         row = transaction.rows(_READ, {"secret": HMAC})[0]
     return wrapper.unwrap(row.wrapped)
@@ -29,7 +29,7 @@ def hmac_key(transaction: Transaction, wrapper: Wrapper) -> bytes:
 
 def derived(key: bytes, purpose: bytes) -> bytes:
     """A key of its own for one purpose; it says nothing about `key` or about those of other purposes."""
-    return hmac.new(key, purpose, hashlib.sha256).digest()
+    return hmac.digest(key, purpose, "sha256")
 
 
 def rewrap(transaction: Transaction, wrapper: Wrapper) -> int:

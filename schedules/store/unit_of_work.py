@@ -21,6 +21,7 @@ from schedules.ports import (
     OrganisationStore,
     OutboxWriter,
     OutcomeStore,
+    PageStore,
     PlanStore,
     SettingStore,
 )
@@ -39,6 +40,7 @@ from schedules.store.opinions import OpinionTables
 from schedules.store.organisation import SqlOrganisationStore
 from schedules.store.outbox_writer import SqlOutboxWriter
 from schedules.store.outcomes import OutcomeTable
+from schedules.store.pages import Pages
 from schedules.store.plan import SqlPlanStore
 from schedules.store.settings import SettingTable
 from schedules.store.statements import among, listed
@@ -70,6 +72,7 @@ class SqlUnitOfWork:
     audit: AuditStore
     facts: Figures
     settings: SettingStore
+    pages: PageStore
 
     def __init__(
         self,
@@ -84,6 +87,7 @@ class SqlUnitOfWork:
         self.settings = settings
         known = Recollection(transaction, settings, memory)
         self.organisation = SqlOrganisationStore(transaction, cache, settings, known)
+        self.pages = Pages(transaction, settings, known)
         self._held = Held(transaction)
         self.plan = SqlPlanStore(transaction, known, self._held)
         self.cases = SqlCaseStore(transaction, wrapper, hmac_key, self._held)

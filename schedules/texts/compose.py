@@ -28,7 +28,7 @@ def compose(
 ) -> ChatMessage:
     """The message, cut where it would be refused: whole sections from the end, then lines, then labels."""
     kept = list(sections)
-    while sum(_blocks(section) for section in kept) > BLOCKS:
+    while sum(map(_blocks, kept)) > BLOCKS:
         kept.pop()
     fitted = [_fit(section) for section in kept]
     left = len(sections) - len(kept)
@@ -59,7 +59,7 @@ def _fits(section: Section) -> bool:
     texts = [section.title or "", *section.lines, *((link.url, link.label, "<|> ") if link else ())]
     return (
         _escaped(section.title or "") <= SECTION_TEXT // 2
-        and sum(_escaped(text) + 1 for text in texts) <= SECTION_TEXT
+        and _escaped("\n".join(texts)) + 1 <= SECTION_TEXT
         and all(_escaped(button.label) <= BUTTON_LABEL for button in section.buttons)
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from schedules.domain.cases import Urgency
 from schedules.domain.chat import ChatMessage, Section
@@ -82,7 +83,7 @@ def invitation_mail(
         parts=(
             Part(lines=(words("mail.hello", person=person_name),)),
             Part(lines=(_lead(case, roles, party, kind, words),)),
-            Part(rows=_rows(case, kind, words)),
+            Part(rows=_rows(case, kind, words.language)),
             Part(lines=_then(case, roles, kind, words)),
             *_own_page(roles, link, words),
         ),
@@ -144,7 +145,10 @@ def _lead(case: CaseFacts, roles: Sequence[Role], party: str | None, kind: MailK
     return words(key, party=party or "", when=when, reference=case.reference)
 
 
-def _rows(case: CaseFacts, kind: MailKind, words: Words) -> tuple[Row, ...]:
+@lru_cache(64)
+def _rows(case: CaseFacts, kind: MailKind, language: str) -> tuple[Row, ...]:
+    """The same for all who are called to the case in one language, so they are worded once."""
+    words = Words(language)
     meeting = case.meeting
     when = words(
         "mail.when",

@@ -49,7 +49,6 @@ class Words:
 
     def __init__(self, language: str | None) -> None:
         self.language = language if language in LANGUAGES else DEFAULT_LANGUAGE
-        self._gettext = _translations(self.language)
 
     def __call__(self, key: str, **values: object) -> str:
         """The words for `key` with `values` filled in. Raises KeyError for a key that is missing."""
@@ -64,7 +63,7 @@ class Words:
 
     def count(self, key: str, number: int, **values: object) -> str:
         """The words for `key` in the plural form that `number` takes; `{number}` is filled in."""
-        found = self._gettext.ngettext(key, f"{key}.plural", number)
+        found = _plural(self.language, key, number)
         if found in {key, f"{key}.plural"}:
             raise KeyError(key)
         return found.format(number=number, **values)
@@ -75,7 +74,7 @@ class Words:
 
     def day_and_year(self, day: date) -> str:
         """A date with its year: "1 december 2026"."""
-        return format_date(day, "d MMMM y", locale=self._locale)
+        return _day_and_year(self.language, day)
 
     def month(self, day: date) -> str:
         """The day's month with its year: "december 2026"; "December 2026"."""
@@ -113,6 +112,11 @@ def _entry(language: str, key: str) -> str:
 
 
 @lru_cache(2000)
+def _plural(language: str, key: str, number: int) -> str:
+    return _translations(language).ngettext(key, f"{key}.plural", number)
+
+
+@lru_cache(2000)
 def _listed(language: str, style: Literal["standard", "or"], names: tuple[str, ...]) -> str:
     return format_list(names, style=style, locale=_locale_of(language))
 
@@ -120,6 +124,11 @@ def _listed(language: str, style: Literal["standard", "or"], names: tuple[str, .
 @lru_cache(2000)
 def _day(language: str, day: date) -> str:
     return format_date(day, "EEEE d MMMM", locale=_locale_of(language))
+
+
+@lru_cache(2000)
+def _day_and_year(language: str, day: date) -> str:
+    return format_date(day, "d MMMM y", locale=_locale_of(language))
 
 
 @cache

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
+from schedules.domain.plan import Meeting
 from schedules.store.database import Database
 from tests.support.databases import SECRET_KEY
-from tests.support.examples import ORGANISATION, a_meeting
+from tests.support.examples import NOW, ORGANISATION, a_meeting
 from tests.support.statements import statements
 
 
@@ -64,6 +66,57 @@ def test_a_change_of_people_is_seen_whatever_came_before_or_after(
     rename(database, "Nyare")
     add_meeting(database)
     assert name_of(other, "p2") == "Nyare"
+
+
+def meeting_of(database: Database) -> tuple[Meeting | None, int]:
+    """The meeting, and how many statements it took to know it."""
+    with statements() as asked, database.unit_of_work() as unit:
+        return unit.plan.meeting(a_meeting().id), len(asked)
+
+
+def test_a_meeting_is_read_once_until_the_plan_changes(database: Database, other: Database) -> None:
+    add_meeting(database)
+    read = meeting_of(other)[0]
+    assert meeting_of(other) == (read, 1)  # only whether it has changed
+    with database.unit_of_work() as unit:
+        unit.plan.mark_agenda_sent(a_meeting().id, NOW)
+        assert unit.plan.meeting(a_meeting().id) != read
+        unit.commit()
+    found = meeting_of(other)[0]
+    assert found is not None
+    assert found.agenda_sent_at == NOW
+
+
+def test_a_page_that_another_process_opens_is_known_at_once(database: Database, other: Database) -> None:
+    with other.unit_of_work() as unit:
+        assert unit.pages.opened() == frozenset()
+    with database.unit_of_work() as unit:
+        unit.pages.turn("U0002", "1")
+        unit.commit()
+    with other.unit_of_work() as unit:
+        assert unit.pages.opened() == {"U0002"}
+    with statements() as asked, other.unit_of_work() as unit:
+        unit.pages.turn("U0002", "5")
+        unit.commit()
+    assert len(asked) == 2  # whether it has changed, and the setting: turning a page changes nothing else
+    with database.unit_of_work() as unit:
+        assert unit.pages.starts("U0002") == "5"
+        assert unit.pages.starts("U0003") is None
+
+
+def test_absences_of_any_day_come_from_what_was_read_of_its_month(
+    database: Database, other: Database
+) -> None:
+    with database.unit_of_work() as unit:
+        unit.plan.add_absence("p2", date(2026, 9, 1), date(2026, 9, 4))
+        unit.plan.add_absence("p2", date(2026, 9, 28), date(2026, 10, 2))
+        unit.commit()
+    with other.unit_of_work() as unit:
+        assert len(unit.plan.absences_of(["p2"], date(2026, 9, 4))) == 2
+        with statements() as asked:
+            assert len(unit.plan.absences_of(["p2"], date(2026, 9, 5))) == 1
+        assert asked == []
+        assert unit.plan.absences_of(["p2"], date(2026, 10, 3)) == ()
 
 
 def test_known_and_new_people_come_in_the_order_of_the_file(database: Database, other: Database) -> None:

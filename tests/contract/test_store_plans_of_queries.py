@@ -39,7 +39,7 @@ def claimed(unit: SqlUnitOfWork) -> tuple[Due, ...]:
 TERM = Period(Month(2026, 7), Month(2026, 12))
 READS: dict[str, tuple[int, Callable[[SqlUnitOfWork], Any]]] = {
     "meetings": (3, lambda unit: unit.plan.meetings("tierp", SINCE)),
-    "meeting": (2, lambda unit: unit.plan.meeting(MEETING.id)),
+    "meeting": (3, lambda unit: unit.plan.meeting(MEETING.id)),
     "taken slots": (1, lambda unit: unit.plan.taken_slots("tierp", SINCE)),
     "busy": (1, lambda unit: unit.plan.busy(["p1", "p2"], MEETING.starts_at, MEETING.ends_at)),
     "absences": (2, lambda unit: unit.plan.absences(["p1", "p2"], SINCE)),
@@ -47,7 +47,9 @@ READS: dict[str, tuple[int, Callable[[SqlUnitOfWork], Any]]] = {
     "teams served": (3, lambda unit: unit.organisation.teams_served_by("p4")),
     "booked meetings": (1, lambda unit: unit.plan.meetings_with_live_bookings("tierp")),
     "meetings ever booked": (1, lambda unit: unit.plan.meetings_ever_booked("tierp")),
-    "live bookings": (2, lambda unit: unit.plan.live_bookings(MEETING.id)),
+    "live bookings": (1, lambda unit: unit.plan.live_bookings(MEETING.id)),
+    "referrals of a meeting": (1, lambda unit: unit.cases.at_meeting(MEETING.id)),
+    "team of an invitation": (1, lambda unit: unit.plan.team_of("nobody's")),
     "invitations of a person": (1, lambda unit: unit.plan.invitations_of("p2", MEETING.id)),
     "coming meetings": (1, lambda unit: unit.plan.coming_meetings_of("p2", NOW)),
     "by view": (1, lambda unit: unit.cases.by_view("V1")),

@@ -1,0 +1,92 @@
+"""How much a command asks of its database once the organisation is known: on PostgreSQL each is a journey."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, time
+
+import pytest
+
+from schedules.domain.cases import PersonTakesPart, QuestionCategory, Urgency
+from schedules.domain.commands import SubmitReferral
+from schedules.domain.organisation import MeetingSeries, Membership, Organisation, Party, Rules, Team
+from schedules.domain.plan import Answer, Invitation
+from schedules.services.answer_invitation import answer_invitation, know_identity
+from schedules.services.decide_booking import confirm_booking
+from schedules.services.save_details import submit_and_open
+from tests.support.plan_rows import rows
+from tests.support.random_office import PARTIES, RandomOffice, office_on, people
+from tests.support.statements import statements
+
+FIRST = date(2026, 12, 8)
+TEAM = Team(
+    "north",
+    "north",
+    "N",
+    coordinator="a3",
+    parties=(Membership("a", ("a0",)), Membership("b", ("b0",)), Membership("c", ("c0",))),
+    series=(MeetingSeries(FIRST, time(13), 4, 30, date(2027, 6, 1), 2),),
+    rules=Rules(lead_workdays=1),
+)
+
+
+@pytest.fixture
+def it(database_url: str) -> Iterator[RandomOffice]:
+    """An office that has done each of the commands once, so that all of them are at their usual."""
+    parties = tuple(Party(party, party) for party in PARTIES)
+    opened = office_on(database_url, Organisation("Exempel", parties=parties, people=people(), teams=(TEAM,)))
+    confirmed(opened, "V1")
+    yield opened
+    opened.database.close()
+
+
+def submit(it: RandomOffice, view: str) -> str:
+    """Raise a case; its booking."""
+    command = SubmitReferral(
+        actor="a1",
+        view_id=view,
+        team="north",
+        parties=("b", "c"),
+        consent_date=date(2026, 11, 20),
+        categories=(QuestionCategory.CARE,),
+        question="Hur kan stödet samordnas framåt?",
+        person_takes_part=PersonTakesPart.NO,
+        urgency=Urgency.ORDINARY,
+    )
+    booking = submit_and_open(it.office, command).outcome.booking
+    assert booking is not None
+    return booking
+
+
+def confirmed(it: RandomOffice, view: str) -> Invitation:
+    """The same confirmed; b's call to it."""
+    booking = submit(it, view)
+    confirm_booking(it.office, "a3", booking)
+    with it.office.unit_of_work() as uow:
+        (call,) = [call for call in uow.plan.invitations(booking) if call.person == "b0"]
+    return call
+
+
+def test_a_submission_asks_little(it: RandomOffice) -> None:
+    with statements() as asked:
+        submit(it, "V2")
+    assert len(asked) <= 18
+
+
+def test_a_first_call_asks_little(it: RandomOffice) -> None:
+    booking = submit(it, "V2")
+    with statements() as asked:
+        confirm_booking(it.office, "a3", booking)
+    assert len(asked) <= 23
+
+
+def test_answers_ask_little_and_leave_one_row_for_each_public_id(it: RandomOffice) -> None:
+    call = confirmed(it, "V2")
+    with statements() as asked:
+        answer_invitation(it.office, "b0", call.public_id, Answer.ACCEPTED)
+    assert len(asked) <= 21
+    with statements() as asked:
+        know_identity(it.office, "b0", call.public_id)
+    assert len(asked) <= 20
+    links = "SELECT public_id, invitation FROM invitation_public_id"
+    assert len(rows(it.database, links)) == len(rows(it.database, "SELECT id FROM invitation"))
