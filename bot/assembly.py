@@ -93,6 +93,7 @@ def bare_bolt(slack: Slack, pool: ThreadPoolExecutor) -> App:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=slack.bot_token)
 
     return App(
+        name="samtid",  # or Bolt searches the whole stack for the file that called it
         signing_secret=slack.signing_secret or None,
         request_verification_enabled=bool(slack.signing_secret),
         client=client,

@@ -42,7 +42,8 @@ def upgrade(engine: sa.Engine) -> None:
         with connection.begin():
             if engine.dialect.name == "postgresql":
                 connection.execute(_LOCK)
-            if not _is_newer(_heads(connection)):
+            found = _heads(connection)
+            if found != _known().newest and not _is_newer(found):
                 command.upgrade(configuration(connection), "head")
 
 

@@ -10,39 +10,27 @@ import io
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
+from tests.support.chromium import WIDE, Chromium, serious
 from tests.support.links import answer_links, letter_link
-from tests.support.programs import require_chromium, require_node_module
 from tests.support.raised import absent, call_parties, decline, raise_case
 from tests.support.raising import raised
 from tests.support.rig import Rig, rig
 from tests.support.samtid_process import ROOT
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, ViewportSize
+    from playwright.sync_api import Page, ViewportSize
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-WIDE: ViewportSize = {"width": 1280, "height": 800}
 TALL: ViewportSize = {"width": 1280, "height": 1320}
 README = {"day-home", "day-cancel", "day-decline", "day-answer"}
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = require_chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield found
-        found.close()
-
-
 @pytest.fixture
-def day(tmp_path: Path, browser: Browser) -> Iterator[Rig]:
+def day(tmp_path: Path, chromium: Chromium) -> Iterator[Rig]:
     """A Thursday: something to confirm, somebody who cannot come, somebody who is silent."""
     with rig(tmp_path) as found:
         absent(found, "sofia")
@@ -54,36 +42,36 @@ def day(tmp_path: Path, browser: Browser) -> Iterator[Rig]:
         raise_case(found, others=["fk", "af"], urgent=True)
         found.settle()
         yield found
-        for context in browser.contexts:
-            context.close()
+        chromium.clear()
         assert found.local.workspace.problems() == ()
 
 
-def visit(browser: Browser, address: str, **how: object) -> Page:
-    page = browser.new_page(**{"viewport": WIDE, "reduced_motion": "reduce", "locale": "sv-SE", **how})  # type: ignore[arg-type]  # one dict of several sorts
-    page.set_default_timeout(10_000)
-    page.goto(address)
-    if "as=" in address:
-        page.wait_for_selector("body[data-live]")
+def visit(
+    chromium: Chromium,
+    address: str,
+    viewport: ViewportSize = WIDE,
+    scheme: Literal["light", "dark"] = "light",
+) -> Page:
+    page = chromium.tabs("sv-SE").open(viewport, 10_000, color_scheme=scheme, reduced_motion="reduce")
+    go(page, address)
     return page
 
 
-def as_person(browser: Browser, r: Rig, who: str, at: str = "home") -> Page:
-    return visit(browser, f"{r.url}/?as={r.person(who).slack[0]}&at={at}")
+def go(page: Page, address: str) -> None:
+    """Show another page in the same tab."""
+    page.goto(address)
+    if "as=" in address:
+        page.wait_for_selector("body[data-live]")
+
+
+def home_of(r: Rig, who: str, at: str = "home") -> str:
+    """Address of the workspace as somebody sees it."""
+    return f"{r.url}/?as={r.person(who).slack[0]}&at={at}"
 
 
 def look(page: Page, name: str) -> None:
     """Nothing serious for axe-core; a picture where one is asked for."""
-    source = (require_node_module("axe-core") / "axe.min.js").read_text(encoding="utf-8")
-    page.evaluate(source)
-    found = page.evaluate("axe.run()")["violations"]
-    worst = [
-        f"{one['id']}: {node['html'][:160]}"
-        for one in found
-        for node in one["nodes"]
-        if one["impact"] in {"serious", "critical"}
-    ]
-    assert worst == []
+    assert serious(page) == []
     wanted = os.environ.get("SAMTID_SCREENSHOTS")
     if wanted == "1" and name in README:
         _keep(page, ROOT / "docs" / "images" / f"{name}.png")
@@ -106,8 +94,8 @@ def with_modal(page: Page, label: str) -> None:
     page.wait_for_function("document.querySelector('#modal').contains(document.activeElement)")
 
 
-def test_the_coordinators_pages(browser: Browser, day: Rig) -> None:
-    home = as_person(browser, day, "helena")
+def test_the_coordinators_pages(chromium: Chromium, day: Rig) -> None:
+    home = visit(chromium, home_of(day, "helena"))
     home.get_by_role("heading", name="Tider att bekräfta").wait_for()
     home.set_viewport_size(TALL)
     look(home, "day-home")
@@ -126,22 +114,22 @@ def test_the_coordinators_pages(browser: Browser, day: Rig) -> None:
         look(home, name)
         home.keyboard.press("Escape")
         home.get_by_role("dialog").wait_for(state="hidden")
-    home.close()
 
 
-def test_the_representatives_pages(browser: Browser, day: Rig) -> None:
-    page = as_person(browser, day, "nasrin", "")
+def test_the_representatives_pages(chromium: Chromium, day: Rig) -> None:
+    page = visit(chromium, home_of(day, "nasrin", ""))
     with_modal(page, "Jag kan inte")
     look(page, "day-decline")
-    page.close()
-    narrow = {"width": 400, "height": 900}
-    look(visit(browser, answer_links(day, "nasrin")[0], viewport=narrow), "day-answer")
     day.actor("maja").click("case_show")
     letter = letter_link(day, "maja")
-    case = as_person(browser, day, "maja", "")
-    case.get_by_role("dialog").wait_for()
-    look(case, "case-maja")
-    with_modal(case, "Ändra ärendet")
-    look(case, "case-change")
-    case.close()
-    look(visit(browser, str(letter), viewport={"width": 800, "height": 900}), "letter")
+    go(page, home_of(day, "maja", ""))
+    page.get_by_role("dialog").wait_for()
+    look(page, "case-maja")
+    with_modal(page, "Ändra ärendet")
+    look(page, "case-change")
+    page.set_viewport_size({"width": 800, "height": 900})
+    go(page, str(letter))
+    look(page, "letter")
+    page.set_viewport_size({"width": 400, "height": 900})
+    go(page, answer_links(day, "nasrin")[0])
+    look(page, "day-answer")

@@ -16,15 +16,15 @@ import pytest
 from schedules.services.letters import About, tell
 from schedules.texts.report_message import report_message
 from schedules.texts.words import Words
-from tests.browser.test_coordinators_day import _keep, browser, look, visit
+from tests.browser.test_coordinators_day import _keep, look, visit
+from tests.support.chromium import Chromium
 from tests.support.report_examples import an_example
 from tests.support.rig import Rig, rig
 from tests.support.samtid_process import ROOT
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import ViewportSize
 
-__all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
@@ -43,12 +43,12 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_charts_are_seen_and_read_aloud(
-    browser: Browser, reported: Rig, theme: Literal["light", "dark"]
+    chromium: Chromium, reported: Rig, theme: Literal["light", "dark"]
 ) -> None:
     birgitta = reported.actor("birgitta")
     address = f"{reported.url}/?as={birgitta.user_id}&at={birgitta.direct_message}"
-    tall = {"width": 1000, "height": 2600}
-    page = visit(browser, address, color_scheme=theme, viewport=tall)
+    tall: ViewportSize = {"width": 1000, "height": 2600}
+    page = visit(chromium, address, tall, theme)
     pictures = page.locator("figure img.picture")
     pictures.last.wait_for()
     page.wait_for_function("[...document.images].every((one) => one.complete && one.naturalWidth > 0)")
@@ -59,4 +59,3 @@ def test_the_charts_are_seen_and_read_aloud(
     look(page, f"figures-message-{theme}")
     if os.environ.get("SAMTID_SCREENSHOTS") == "1" and theme == "dark":
         _keep(page, Path(ROOT / "docs" / "images" / "figures-message.png"))
-    page.context.close()

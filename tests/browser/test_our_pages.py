@@ -5,43 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from schedules.domain.opinions import Question, Questionnaire
 from schedules.services.climate_survey import apply_questionnaire
+from tests.support.chromium import WIDE, Chromium, violations
 from tests.support.links import answer_links, form_link, letter_link
-from tests.support.programs import require_chromium, require_node_module
 from tests.support.raised import call_parties, value
 from tests.support.rig import Rig, rig
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
-_RULES = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = require_chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
-        yield found
-        found.close()
+_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture
-def r(tmp_path: Path, browser: Browser) -> Iterator[Rig]:
+def r(tmp_path: Path, chromium: Chromium) -> Iterator[Rig]:
     with rig(tmp_path) as found:
         call_parties(found)
         yield found
-        for context in browser.contexts:
-            context.close()
+        chromium.clear()
         assert found.local.workspace.problems() == ()
 
 
@@ -65,47 +52,37 @@ def survey_link(r: Rig) -> str:
     return form_link(r, "petter", "enkat")
 
 
-def visit(browser: Browser, url: str, complaints: list[str] | None = None, **how: Any) -> Page:
-    """Open a page without JavaScript of its own; what the security policy forbade is a complaint."""
-    page = browser.new_page(**how)
-    page.set_default_timeout(5000)
-    if complaints is not None:
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("requestfailed", lambda request: complaints.append(request.url))
+def visit(chromium: Chromium, url: str) -> Page:
+    """Open a page, which needs no JavaScript of its own."""
+    page = chromium.tabs().open(WIDE, 5000)
     page.goto(url)
     return page
 
 
-def violations(page: Page) -> list[str]:
-    """Everything that axe-core finds, minor things too."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate((require_node_module("axe-core") / "axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate(_RULES)["violations"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
-
-
 @pytest.mark.parametrize("name", ["answer", "letter", "unknown", "form"])
-def test_axe_finds_nothing(browser: Browser, r: Rig, name: str) -> None:
+def test_axe_finds_nothing(chromium: Chromium, r: Rig, name: str) -> None:
     """In both languages, light and dark, on a telephone and on a screen."""
     url = link_of(r, name)
+    page = visit(chromium, url)
     for language in ("sv", "en"):
-        page = visit(browser, f"{url}?lang={language}")
+        page.goto(f"{url}?lang={language}")
         for width, dark in product((360, 1280), (False, True)):
             page.set_viewport_size({"width": width, "height": 800})
             page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
-            assert violations(page) == [], (language, width, dark)
+            assert violations(page, _RULES) == [], (language, width, dark)
             assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
-def test_the_axe_check_can_fail(browser: Browser, r: Rig) -> None:
-    page = visit(browser, link_of(r, "answer"))
+def test_the_axe_check_can_fail(chromium: Chromium, r: Rig) -> None:
+    page = visit(chromium, link_of(r, "answer"))
     page.evaluate("document.querySelector('h1').innerHTML = '<img src=data:,>'")
-    assert violations(page)
+    assert violations(page, _RULES)
 
 
-def test_answering_by_keyboard_without_javascript(browser: Browser, r: Rig) -> None:
-    complaints: list[str] = []
-    page = visit(browser, link_of(r, "answer"), complaints, java_script_enabled=False)
+def test_answering_by_keyboard_without_javascript(chromium: Chromium, r: Rig) -> None:
+    tabs = chromium.tabs(javascript=False)
+    page = tabs.open(WIDE, 5000)
+    page.goto(link_of(r, "answer"))
     page.get_by_role("radio", name="Något annat").focus()
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
@@ -113,24 +90,26 @@ def test_answering_by_keyboard_without_javascript(browser: Browser, r: Rig) -> N
     page.keyboard.press("Enter")
     page.get_by_text("Du har svarat att du inte kan komma").wait_for()
     assert value(r, "SELECT answer FROM invitation WHERE person = 'nasrin'") == "declined"
-    assert complaints == []
+    assert tabs.heard == []
     r.settle()
 
 
-def test_what_is_missing_is_said_beside_the_field_and_reached_by_link(browser: Browser, r: Rig) -> None:
-    page = visit(browser, link_of(r, "answer"))
+def test_what_is_missing_is_said_beside_the_field_and_reached_by_link(chromium: Chromium, r: Rig) -> None:
+    page = visit(chromium, link_of(r, "answer"))
     page.evaluate("document.querySelectorAll('[required]').forEach(one => one.required = false)")
     page.get_by_role("button", name="Skicka att jag inte kan").click()
     page.get_by_role("alert").get_by_role("link", name="Välj varför du inte kan komma.").click()
     assert page.url.endswith("#reason-0")
-    assert violations(page) == []
+    assert violations(page, _RULES) == []
     group = page.get_by_role("group", name="Välj varför")
     described = str(group.get_attribute("aria-describedby"))
     assert page.locator(f"#{described}").inner_text() == "Välj varför du inte kan komma."
 
 
-def test_the_printed_letter_is_one_page_without_what_is_only_for_the_screen(browser: Browser, r: Rig) -> None:
-    page = visit(browser, link_of(r, "letter"))
+def test_the_printed_letter_is_one_page_without_what_is_only_for_the_screen(
+    chromium: Chromium, r: Rig
+) -> None:
+    page = visit(chromium, link_of(r, "letter"))
     page.emulate_media(media="print")
     assert not page.get_by_text("Du skriver ut med Ctrl+P").is_visible()
     assert not page.get_by_role("link", name="English").is_visible()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,19 +12,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from schedules.texts.words import Words
-from tests.support.programs import require_chromium, require_node_module
+from tests.support.chromium import WIDE, Chromium, Tabs, serious
 from tests.support.samtid_process import ROOT, Installation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Locator, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("story")]
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # 09:00 in Stockholm; the next meeting is the day after
 MAJA, SAMUEL, HELENA, NASRIN, DANIEL, MIRJAM = "U0004", "U0005", "U0002", "U0009", "U0012", "U0015"
 STRANGER = "U0999"
 IMAGES = ROOT / "docs" / "images"
+COMPLAINTS = {"pageerror", "error", "warning"}
 PATIENCE = 30_000  # milliseconds: a tick comes every second, and the machine may be busy
 SWEDISH = re.compile(
     r"\b(ärende\w*|möte\w*|kallels\w+|kl|och|är|inte|välj|plats|påminnelse|handläggare)\b", re.IGNORECASE
@@ -33,53 +34,40 @@ SWEDISH = re.compile(
 
 @dataclass
 class Stage:
-    """The browser, the program's address, the language, and what went wrong on any page."""
+    """The tabs of one language, and the program's address."""
 
-    browser: Browser
+    tabs: Tabs
     url: str
     language: str
-    complaints: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.words = Words(self.language)
-        locale = "sv-SE" if self.language == "sv" else "en-GB"
-        # Without transitions axe-core never sees a colour on its way from light to dark.
-        self.context = self.browser.new_context(
-            viewport={"width": 1280, "height": 800}, locale=locale, reduced_motion="reduce"
-        )
-        self.context.set_default_timeout(PATIENCE)
+
+    def open(self) -> Page:
+        """A tab. Without transitions axe-core never sees a colour on its way from light to dark."""
+        return self.tabs.open(WIDE, PATIENCE, reduced_motion="reduce")
 
     def visit(self, person: str, at: str = "") -> Page:
         """Open the page as somebody and wait until it hears of changes."""
-        page = self.context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda said: self._hear(said.type, said.text))
+        page = self.open()
         page.goto(f"{self.url}/?as={person}&at={at}")
         page.wait_for_selector("body[data-live]")
         return page
 
-    def _hear(self, kind: str, text: str) -> None:
-        if kind in {"error", "warning"}:
-            self.complaints.append(text)
-
     def close(self, *pages: Page) -> None:
-        """Nothing red on these pages, nothing in the console; then close them."""
+        """Nothing red on these pages, nothing in the console; then leave them."""
         for page in pages:
             assert page.locator(".problems").count() == 0
-            page.close()
-        assert self.complaints == []
+            self.tabs.put_back(page)
+        assert [text for kind, text in self.tabs.heard if kind in COMPLAINTS] == []
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = require_chromium()
-    from playwright.sync_api import expect, sync_playwright
+def set_on(chromium: Chromium, url: str, language: str) -> Stage:
+    """The stage for a reader of the language."""
+    from playwright.sync_api import expect
 
     expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield found
-        found.close()
+    return Stage(chromium.tabs("sv-SE" if language == "sv" else "en-GB"), url, language)
 
 
 @pytest.fixture
@@ -108,14 +96,7 @@ def button(page: Page, name: str) -> Locator:
 
 def accessible(page: Page) -> None:
     """What axe-core finds serious or critical: nothing. In dark, too, by test_workspace_page."""
-    page.evaluate((require_node_module("axe-core") / "axe.min.js").read_text(encoding="utf-8"))
-    serious = [
-        f"{one['id']}: {node['html'][:160]}"
-        for one in page.evaluate("axe.run()")["violations"]
-        if one["impact"] in {"serious", "critical"}
-        for node in one["nodes"]
-    ]
-    assert serious == []
+    assert serious(page) == []
 
 
 def picture(page: Page, name: str) -> None:
@@ -260,10 +241,10 @@ TALES = (
 
 
 @pytest.mark.parametrize("tale", TALES, ids=lambda tale: tale.language)
-def test_story(browser: Browser, installation: Installation, tale: Tale) -> None:
+def test_story(chromium: Chromium, installation: Installation, tale: Tale) -> None:
     running = installation.start()
     try:
-        stage = Stage(browser, installation.url, tale.language)
+        stage = set_on(chromium, installation.url, tale.language)
         assert installation.url in running.said
         _first_page(stage)
         _choose_language(stage)
@@ -274,22 +255,22 @@ def test_story(browser: Browser, installation: Installation, tale: Tale) -> None
         if tale.language == "en":
             _cancel(stage, tale)
         _only_the_requested(stage)
-        stage.context.close()
+        stage.tabs.clear()
         # What Ctrl-C leaves unsaid: no traceback, no warning, nothing.
         assert running.interrupt() == (0, "", "")
         if tale.language == "sv":
-            _starts_again(browser, installation, tale)
+            _starts_again(chromium, installation, tale)
     finally:
         running.kill()
 
 
 def _first_page(stage: Stage) -> None:
     """Somebody new sees what to do first, in the own language."""
-    page = stage.context.new_page()
+    page = stage.open()
     page.goto(f"{stage.url}/?lang={stage.language}")
     see(page.locator(".guide"), stage.words("local.guide.raise"))
     accessible(page)
-    page.close()
+    stage.close(page)
 
 
 def _choose_language(stage: Stage) -> None:
@@ -429,18 +410,18 @@ def _in_own_language(stage: Stage, page: Page) -> None:
         assert SWEDISH.findall(page.inner_text("body")) == []
 
 
-def _starts_again(browser: Browser, installation: Installation, tale: Tale) -> None:
+def _starts_again(chromium: Chromium, installation: Installation, tale: Tale) -> None:
     """The next start has everything: cases, messages, mails, the clock."""
     again = installation.start()
     try:
-        stage = Stage(browser, installation.url, tale.language)
+        stage = set_on(chromium, installation.url, tale.language)
         page = stage.visit(tale.guest)
         see(page.locator("#messages"), stage.words("card.answered.accepted"))
         see(page.locator("#clock"), "8 december" if tale.language == "sv" else "8 December")
         mail = stage.visit(tale.guest, "mail")
         see(mail.locator("#mails"), "TIE-2026-001")
         stage.close(page, mail)
-        stage.context.close()
+        stage.tabs.clear()
         assert again.interrupt() == (0, "", "")
     finally:
         again.kill()

@@ -2,72 +2,52 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.chromium import WIDE, Chromium, serious
 from tests.support.echo_bot import COLOURS, plain
 from tests.support.office import Office, opened
-from tests.support.programs import require_chromium, require_node_module
 from tests.support.sample_mail import sample_mail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
-
-
-_COMPLAINTS: list[str] = []  # errors of the page's scripts, and what its own security policy forbade
-
-
-def _complain(text: str) -> None:
-    if "Content Security Policy" in text or "htmx" in text:
-        _COMPLAINTS.append(text)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = require_chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
-        yield found
-        found.close()
 
 
 @pytest.fixture
-def office(tmp_path: Path, browser: Browser) -> Iterator[Office]:
+def office(tmp_path: Path, chromium: Chromium) -> Iterator[Office]:
+    """The office; in the end no script has failed, and the pages' own security policy forbade nothing."""
     with opened(tmp_path) as found:
-        _COMPLAINTS.clear()
         yield found
-        for context in browser.contexts:
-            context.close()
-        assert _COMPLAINTS == []
+        complaints = [text for kind, text in chromium.tabs().heard if _is_complaint(kind, text)]
+        chromium.clear()
+        assert complaints == []
 
 
-def visit(browser: Browser, office: Office, query: str = "?as=U0001", **how: Any) -> Page:
+def _is_complaint(kind: str, text: str) -> bool:
+    return kind == "pageerror" or (
+        kind != "requestfailed" and ("Content Security Policy" in text or "htmx" in text)
+    )
+
+
+def visit(chromium: Chromium, office: Office, query: str = "?as=U0001") -> Page:
     """Open the page as somebody and wait until it hears of changes; its errors fail the test."""
-    page = browser.new_page(viewport={"width": 1280, "height": 800}, **how)
-    page.set_default_timeout(5000)
+    page = chromium.tabs().open(WIDE, 5000)
+    go(page, office, query)
+    return page
 
-    page.on("pageerror", lambda error: _COMPLAINTS.append(str(error)))
-    page.on("console", lambda message: _complain(message.text))
+
+def go(page: Page, office: Office, query: str) -> None:
+    """The same in a tab that is open."""
     page.goto(f"{office.url}/{query}")
     if "as=" in query:
         page.wait_for_selector("body[data-live]")
-    return page
 
 
 def command(page: Page, text: str) -> None:
@@ -80,23 +60,16 @@ def focused(page: Page) -> str:
     return found
 
 
-def serious(page: Page) -> list[str]:
-    """Give what axe-core finds serious or critical, light and dark, as "scheme rule: element"."""
-    page.evaluate((require_node_module("axe-core") / "axe.min.js").read_text(encoding="utf-8"))
-    found = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        found += [(scheme, one) for one in page.evaluate("axe.run()")["violations"]]
-    return [
-        f"{scheme} {one['id']}: {node['html'][:160]}"
-        for scheme, one in found
-        if one["impact"] in {"serious", "critical"}
-        for node in one["nodes"]
-    ]
+def seriously_wrong(page: Page) -> list[str]:
+    """What axe-core finds in the light, and of colours in the dark."""
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    found = serious(page)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    return found + [f"dark {one}" for one in serious(page, colours_only=True)]
 
 
-def test_a_person_is_chosen_and_fills_in_a_form(browser: Browser, office: Office) -> None:
-    page = visit(browser, office, "")
+def test_a_person_is_chosen_and_fills_in_a_form(chromium: Chromium, office: Office) -> None:
+    page = visit(chromium, office, "")
     page.get_by_role("link", name="Åsa Lind").click()
     page.wait_for_selector("body[data-live]")
     page.click("#say")
@@ -125,8 +98,8 @@ def test_a_person_is_chosen_and_fills_in_a_form(browser: Browser, office: Office
     assert [one["value"] for one in values["parties"]["parties"]["selected_options"]] == ["red", "green"]
 
 
-def test_every_kind_of_input_reaches_the_bot(browser: Browser, office: Office) -> None:
-    page = visit(browser, office)
+def test_every_kind_of_input_reaches_the_bot(chromium: Chromium, office: Office) -> None:
+    page = visit(chromium, office)
     page.locator("#shortcuts summary").click()
     page.get_by_role("button", name="Lyft ett ärende").click()
     modal = page.get_by_role("dialog", name="Lyft ett ärende")
@@ -159,8 +132,8 @@ def test_every_kind_of_input_reaches_the_bot(browser: Browser, office: Office) -
     assert office.workspace.problems() == ()
 
 
-def test_the_form_changes_with_a_choice_and_keeps_what_was_typed(browser: Browser, office: Office) -> None:
-    page = visit(browser, office)
+def test_the_form_changes_with_a_choice_and_keeps_what_was_typed(chromium: Chromium, office: Office) -> None:
+    page = visit(chromium, office)
     command(page, "/echo")
     question = page.get_by_label("Vad ska mötet ge svar på?")
     question.fill("Redan skrivet")
@@ -170,8 +143,8 @@ def test_the_form_changes_with_a_choice_and_keeps_what_was_typed(browser: Browse
     assert page.get_by_label("Team", exact=True).input_value() == "blue"
 
 
-def test_the_modal_by_keyboard(browser: Browser, office: Office) -> None:
-    page = visit(browser, office)
+def test_the_modal_by_keyboard(chromium: Chromium, office: Office) -> None:
+    page = visit(chromium, office)
     command(page, "/echo")
     modal = page.get_by_role("dialog", name="Lyft ett ärende")
     modal.wait_for()
@@ -182,8 +155,8 @@ def test_the_modal_by_keyboard(browser: Browser, office: Office) -> None:
     assert office.bot.heard[-1]["type"] == "view_closed"
 
 
-def test_a_pushed_view_lies_on_the_first(browser: Browser, office: Office) -> None:
-    page = visit(browser, office)
+def test_a_pushed_view_lies_on_the_first(chromium: Chromium, office: Office) -> None:
+    page = visit(chromium, office)
     command(page, "/echo")
     page.get_by_label("Vad ska mötet ge svar på?").fill("push")
     page.click("#modal-submit")
@@ -194,8 +167,8 @@ def test_a_pushed_view_lies_on_the_first(browser: Browser, office: Office) -> No
     page.get_by_role("dialog").wait_for(state="hidden")
 
 
-def test_trouble_is_said_and_the_form_kept(browser: Browser, office: Office) -> None:
-    page = visit(browser, office)
+def test_trouble_is_said_and_the_form_kept(chromium: Chromium, office: Office) -> None:
+    page = visit(chromium, office)
     command(page, "/echo")
     page.get_by_label("Vad ska mötet ge svar på?").fill("silence")
     page.click("#modal-submit")
@@ -204,8 +177,8 @@ def test_trouble_is_said_and_the_form_kept(browser: Browser, office: Office) -> 
     page.locator("#problems").get_by_text("http_error 404").wait_for()
 
 
-def test_messages_arrive_and_their_buttons_work(browser: Browser, office: Office) -> None:
-    page = visit(browser, office)
+def test_messages_arrive_and_their_buttons_work(chromium: Chromium, office: Office) -> None:
+    page = visit(chromium, office)
     office.actor().command("/echo", "bjud")
     page.get_by_role("button", name="Jag kan inte").click()
     box = page.get_by_role("dialog", name="Tacka nej?")
@@ -218,21 +191,23 @@ def test_messages_arrive_and_their_buttons_work(browser: Browser, office: Office
     assert page.get_by_role("button", name="Jag kan inte").count() == 0
 
 
-def test_two_tabs_are_two_people(browser: Browser, office: Office) -> None:
-    one, two = visit(browser, office), visit(browser, office, "?as=U0003&at=C0001")
+def test_two_tabs_are_two_people(chromium: Chromium, office: Office) -> None:
+    one, two = visit(chromium, office), visit(chromium, office, "?as=U0003&at=C0001")
     assert two.get_by_text("Only for trying things out.").is_visible()
     assert one.get_by_text("Endast för att prova.").is_visible()
     command(two, "Hello <b>all</b>")
+    one.bring_to_front()
     one.get_by_role("link", name="samverkan-tierp 1 olästa").click()
     one.get_by_text("Hello <b>all</b>").wait_for()
     assert one.get_by_role("link", name="samverkan-tierp").inner_text().strip().endswith("samverkan-tierp")
+    two.bring_to_front()
     command(two, "/echo hjälp")
     two.get_by_text("Only visible to you").wait_for()
     assert one.get_by_text("så öppnas formuläret").count() == 0
 
 
-def test_the_home_tab(browser: Browser, office: Office) -> None:
-    page = visit(browser, office)
+def test_the_home_tab(chromium: Chromium, office: Office) -> None:
+    page = visit(chromium, office)
     page.get_by_role("link", name="Samtid · Hem").click()
     page.get_by_role("heading", name="Kommande möten").wait_for()
     with page.expect_response("**/ui/click**"):
@@ -240,9 +215,9 @@ def test_the_home_tab(browser: Browser, office: Office) -> None:
     assert office.bot.heard[-1]["container"]["type"] == "view"
 
 
-def test_choices_outside_a_form(browser: Browser, office: Office) -> None:
+def test_choices_outside_a_form(chromium: Chromium, office: Office) -> None:
     """Checkboxes and selects on the Home tab tell the bot at once, with everything that is chosen."""
-    page = visit(browser, office, "?as=U0001&at=home")
+    page = visit(chromium, office, "?as=U0001&at=home")
     page.get_by_role("heading", name="Kommande möten").wait_for()
     boxes = {"type": "checkboxes", "action_id": "pick", "options": COLOURS, "initial_options": COLOURS[:1]}
     select = {
@@ -264,8 +239,8 @@ def test_choices_outside_a_form(browser: Browser, office: Office) -> None:
     assert [one["value"] for one in held] == ["red", "blue"]
 
 
-def test_a_mail_is_read_and_its_script_does_not_run(browser: Browser, office: Office) -> None:
-    page = visit(browser, office)
+def test_a_mail_is_read_and_its_script_does_not_run(chromium: Chromium, office: Office) -> None:
+    page = visit(chromium, office)
     office.workspace.mailbox.deliver("asa@kommun.example", sample_mail())
     page.get_by_role("link", name="E-post 1 olästa").click()
     page.get_by_role("link", name="Samverkansmöte Tierp").click()
@@ -279,8 +254,8 @@ def test_a_mail_is_read_and_its_script_does_not_run(browser: Browser, office: Of
     assert "BEGIN:VCALENDAR" in card.inner_text()
 
 
-def test_the_clock_moves(browser: Browser, office: Office) -> None:
-    page = visit(browser, office)
+def test_the_clock_moves(chromium: Chromium, office: Office) -> None:
+    page = visit(chromium, office)
     page.get_by_role("button", name="Fram en dag").click()
     page.get_by_text("tisdag 24 november 2026 kl. 09:00").wait_for()
     page.get_by_text("Påminnelse, TIE-2026-014").wait_for()
@@ -289,15 +264,15 @@ def test_the_clock_moves(browser: Browser, office: Office) -> None:
     page.get_by_text("Inget väntar").wait_for()
 
 
-def test_a_violation_is_a_red_line_until_it_is_cleared(browser: Browser, office: Office) -> None:
-    page = visit(browser, office)
+def test_a_violation_is_a_red_line_until_it_is_cleared(chromium: Chromium, office: Office) -> None:
+    page = visit(chromium, office)
     command(page, "/echo trasig")
     page.get_by_text("must be less than 25 characters [json-pointer:/view/title/text]").wait_for()
     page.get_by_role("button", name="Ta bort").click()
     page.locator(".problems").wait_for(state="hidden")
 
 
-def test_axe_finds_nothing_serious(browser: Browser, office: Office) -> None:
+def test_axe_finds_nothing_serious(chromium: Chromium, office: Office) -> None:
     person = office.actor()
     person.say("Hej")
     person.command("/echo", "hjälp")
@@ -305,22 +280,23 @@ def test_axe_finds_nothing_serious(browser: Browser, office: Office) -> None:
     office.workspace.mailbox.deliver("asa@kommun.example", sample_mail())
     person.open_home()
     office.workspace.core.problem("views.open", "[ERROR] an example")
-    found = serious(visit(browser, office, ""))
-    for query in ("?as=U0001", "?as=U0001&at=home", "?as=U0001&at=mail&mail=1", "?as=U0003&at=C0001"):
-        found += serious(visit(browser, office, query))
-    page = visit(browser, office)
+    page = visit(chromium, office, "")
+    found = seriously_wrong(page)
+    for query in ("?as=U0001&at=home", "?as=U0001&at=mail&mail=1", "?as=U0003&at=C0001", "?as=U0001"):
+        go(page, office, query)
+        found += seriously_wrong(page)
     page.get_by_role("button", name="Jag kan inte").click()
-    found += serious(page)
+    found += seriously_wrong(page)
     page.click("#confirm-no")
     command(page, "/echo")
     page.get_by_role("dialog", name="Lyft ett ärende").wait_for()
     page.click("#modal-submit")
     page.wait_for_selector("#modal .error")
-    found += serious(page)
+    found += seriously_wrong(page)
     assert found == []
 
 
-def test_a_narrow_window_scrolls_in_one_direction(browser: Browser, office: Office) -> None:
-    page = visit(browser, office, "?as=U0001&at=C0001")
+def test_a_narrow_window_scrolls_in_one_direction(chromium: Chromium, office: Office) -> None:
+    page = visit(chromium, office, "?as=U0001&at=C0001")
     page.set_viewport_size({"width": 360, "height": 720})
     assert page.evaluate("document.documentElement.scrollWidth") == 360

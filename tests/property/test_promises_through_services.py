@@ -143,7 +143,8 @@ def test_the_promises_hold_whatever_is_asked_for(sqlite_template: Path, tmp_path
     for again in (5, 9, 0):  # what is wanted is usually all among the first ones
         moody = streams((*USUAL, *USUAL, *RARER, *MAILING), again)
         run_streams(sqlite_template, tmp_path, Promises, moody, seen)
-        run_streams(sqlite_template, tmp_path, Delivered, streams((*USUAL, *USUAL, *RARER), again), seen)
+        if again == 5 or not set(seen) >= WANTED:
+            run_streams(sqlite_template, tmp_path, Delivered, streams((*USUAL, *USUAL, *RARER), again), seen)
         if set(seen) >= WANTED:
             break
     missing = sorted(map(str, WANTED - set(seen)))

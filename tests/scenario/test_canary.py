@@ -46,7 +46,8 @@ CANARIES = (
 
 def found_in(text: str) -> set[str]:
     """The canaries in a text; they are plain ASCII, so that no escape hides them."""
-    return {canary for canary in CANARIES if canary.casefold() in text.casefold()}
+    folded = text.casefold()
+    return {canary for canary in CANARIES if canary.casefold() in folded}
 
 
 class Lines(logging.Handler):

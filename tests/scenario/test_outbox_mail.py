@@ -63,6 +63,14 @@ def test_permanent_refusal_is_not_tried_again_and_holds_up_nobody(post: Post) ->
     ]
 
 
+def test_the_tick_itself_tells_what_was_refused(post: Post) -> None:
+    post.box.tell(NASRIN, "550 5.1.1 no such user nasrin")
+    jobs = post.r.local.program.jobs
+    jobs._senders = {**jobs._senders, Channel.MAIL: post.sender}
+    post.r.settle()
+    assert len([t for t in texts(post.r, "helena") if "kom inte fram" in t]) == 1
+
+
 @pytest.mark.parametrize("fault", ["451 4.3.0 try again", DROP])
 def test_temporary_refusal_and_lost_line_are_tried_again(post: Post, fault: str) -> None:
     post.box.tell("DATA", fault)

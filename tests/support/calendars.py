@@ -9,8 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 import vobject
 
+from tests.support.quick_calendars import QuickCalendars
 from tests.support.rig import Rig, calendar_part
 
+_READER = QuickCalendars()
+"""Reads the lines that matter here; the first mail, and one in so many, the general parser reads as well."""
 Times = dict[str, tuple[datetime, datetime]]
 
 
@@ -28,15 +31,18 @@ def rebuilt(r: Rig, who: str) -> Times:
     """What stands in the person's calendar: by UID, local wall times."""
     kept: Times = {}
     newest: dict[str, int] = {}
-    for method, event in events(r.mails(who)):
-        uid, sequence = event.uid.value, int(event.sequence.value)
+    for calendar, method in filter(None, map(_READER.read, r.raw_mails(who))):
+        (event,) = calendar.walk("VEVENT")
+        assert calendar["METHOD"] == method
+        uid, sequence = str(event["UID"]), int(event["SEQUENCE"])
         assert sequence >= newest.get(uid, 0), "an older message came later"
-        assert event.attendee.value.lower() == f"mailto:{r.person(who).email}".lower()
+        assert str(event["ATTENDEE"]).lower() == f"mailto:{r.person(who).email}".lower()
         newest[uid] = sequence
         if method == "CANCEL":
             kept.pop(uid, None)
         else:
-            kept[uid] = tuple(one.value.replace(tzinfo=None) for one in (event.dtstart, event.dtend))
+            start, end = (event.decoded(name).replace(tzinfo=None) for name in ("DTSTART", "DTEND"))
+            kept[uid] = start, end
     return kept
 
 

@@ -20,6 +20,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from cryptography.fernet import Fernet
+from sqlalchemy.event import listen
 
 from schedules.store.database import Database
 
@@ -134,6 +135,12 @@ def away(url: str) -> Iterator[None]:
             yield
         finally:
             connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
+
+
+def leave_the_disk_alone(database: Database) -> None:
+    """Nothing here survives a power cut, or needs to: a commit does not wait for the disk."""
+    if database._engine.dialect.name == "sqlite":
+        listen(database._engine, "connect", lambda made, _: made.execute("PRAGMA synchronous=OFF"))
 
 
 def _migrate(url: str) -> None:

@@ -9,8 +9,6 @@ from datetime import date, datetime
 from itertools import combinations
 from typing import Any
 
-import sqlalchemy as sa
-
 from schedules.domain.organisation import Organisation
 from schedules.domain.plan import Slot
 from schedules.services.office import Office
@@ -40,8 +38,9 @@ class LiveBooking:
 
 
 def rows(database: Database, statement: str) -> list[Any]:
+    """What a query without parameters gives, by names."""
     with database._engine.connect() as connection:
-        return list(connection.execute(sa.text(statement)))
+        return list(connection.exec_driver_sql(statement))
 
 
 def organisation_of(office: Office) -> Organisation:

@@ -11,7 +11,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
-from sqlalchemy.event import listen
 
 from bot.organisation import Applier
 from schedules.delivery.mail import MailSender
@@ -34,7 +33,7 @@ from schedules.store.database import Database
 from schedules.swedish.closed_days import SwedishHolidays
 from schedules.swedish.text_check import SwedishTextCheck
 from tests.support.attendee_calendars import Calendars
-from tests.support.databases import SECRET_KEY
+from tests.support.databases import SECRET_KEY, leave_the_disk_alone
 
 START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -124,7 +123,7 @@ def copied(found: RandomOffice, folder: Path) -> RandomOffice:
         source = Path(str(connection.engine.url.database))
     shutil.copyfile(source, folder / "samtid.db")
     database = Database(f"sqlite:///{folder}/samtid.db", [SECRET_KEY])
-    _leave_the_disk_alone(database)
+    leave_the_disk_alone(database)
     clock = HandClock(found.clock.at)
     office = replace(found.office, unit_of_work=with_refusals(database.unit_of_work, clock), clock=clock)
     return RandomOffice(office, database, clock, Postman(), found.organisation)
@@ -135,7 +134,7 @@ def office_on(
 ) -> RandomOffice:
     """The office on a migrated database of one's own."""
     database = Database(url, [SECRET_KEY], lock_wait=lock_wait)
-    _leave_the_disk_alone(database)
+    leave_the_disk_alone(database)
     clock = HandClock(at)
     office = Office(
         unit_of_work=with_refusals(database.unit_of_work, clock),
@@ -147,12 +146,6 @@ def office_on(
     )
     Applier(office).apply(organisation)
     return RandomOffice(office, database, clock, Postman(), organisation)
-
-
-def _leave_the_disk_alone(database: Database) -> None:
-    """Nothing here survives a power cut, or needs to: a commit does not wait for the disk."""
-    if database._engine.dialect.name == "sqlite":
-        listen(database._engine, "connect", lambda made, _: made.execute("PRAGMA synchronous=OFF"))
 
 
 def cancel_meetings(found: RandomOffice, which: Callable[[int], bool]) -> None:

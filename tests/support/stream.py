@@ -118,11 +118,11 @@ class Stream:
         )
         return [row for row in found if live is None or bool(row.live) == live]
 
-    def everything(self, but: Iterable[str] = ()) -> list[Any]:
-        """All rows that a repeated form or a look must leave as they are."""
+    def everything(self, but: Iterable[str] = ()) -> list[Counter[Any]]:
+        """All rows that a repeated form or a look must leave as they are, in whatever order."""
         names = ("booking", "seat", "busy", "invitation", "outbox", "referral", "meeting", "decline")
         return [
-            sorted(map(repr, rows(self.it.database, f"SELECT * FROM {name}")))
+            Counter(map(tuple, rows(self.it.database, f"SELECT * FROM {name}")))
             for name in names
             if name not in but
         ]
