@@ -136,10 +136,15 @@ def test_what_is_known_of_the_organisation_is_read_once_until_it_changes(stored:
 
 def test_claims_are_by_index(stored: Database) -> None:
     letter = Letter("s", Channel.MAIL, "request", "pa@fk.example", "{}", NOW)
-    with stored.unit_of_work() as unit, statements() as seen:
-        unit.outbox.add(letter, NOW)
-        unit.commit()
-        assert stored.outbox.claim(list(Channel), NOW, 10, NOW - NOW)
-    assert len(seen) == 4
+    with statements() as seen:
+        for ref in ("first", "second"):
+            with stored.unit_of_work() as unit:
+                unit.outbox.add(letter, NOW)
+                unit.commit()
+            (row,) = stored.outbox.claim(list(Channel), NOW, 10, NOW - NOW)
+            assert row.previous_ref == ("first" if ref == "second" else None)
+            stored.outbox.mark_sent(row, ref, NOW)
+    # Put in, looked for, claimed, marked; and only where something came before, what it is found by.
+    assert len(seen) == 4 + 5
     if stored._engine.dialect.name == "sqlite":
         assert [found for one in seen for found in scans(stored, *one)] == []
