@@ -170,6 +170,8 @@ class ImapMailbox:
         """
         until = time.monotonic() + min(seconds, _LONGEST_IDLE)
         with box.idle as idle:
+            if _came_along(box):
+                return
             while not self._stopped.is_set() and (now := time.monotonic()) < until:
                 length = min(until - now, _SLICE)
                 if idle.poll(length) or time.monotonic() - now < length / 2:
@@ -238,6 +240,22 @@ def _told(box: BaseMailBox, code: str) -> str:
     _, data = box.client.response(code)
     latest = data[-1] if data else None
     return latest.decode("ascii", "replace") if isinstance(latest, bytes) else ""
+
+
+def _came_along(box: BaseMailBox) -> bool:
+    """Whether a word came in one go with the server's go-ahead.
+
+    It waits in the library's reader then, and `poll` looks at the line only.
+    """
+    line = box.client.socket()
+    before = line.gettimeout()
+    line.settimeout(0)
+    try:
+        return bool(box.client.readline())
+    except ssl.SSLWantReadError:
+        return False
+    finally:
+        line.settimeout(before)
 
 
 def _fetch(box: BaseMailBox, uid: str) -> bytes | None:

@@ -17,7 +17,7 @@ from schedules.store.transaction import Transaction
 # Written out, not bound, so that SQLite sees that the partial index serves.
 _IS_OPEN = sa.text("due.outcome = 'open'")
 _HAS_COME = DUE.c.at <= sa.bindparam("now")
-_FREE = DUE.c.lease_until.is_(None) | (DUE.c.lease_until < database_time())
+_FREE = DUE.c.lease_until.is_(None) | (DUE.c.lease_until <= database_time())
 _CLAIMABLE = (
     sa.select(TEAM.c.id)
     .where(

@@ -37,7 +37,7 @@ _NEEDED = (
 _POINTLESS = frozenset({LetterStatus.SUPERSEDED, LetterStatus.DROPPED})
 _EARLIER = LETTER.alias("earlier")
 _FREE = (LETTER.c.status == LetterStatus.PENDING.value) | (
-    (LETTER.c.status == LetterStatus.CLAIMED.value) & (LETTER.c.lease_until < database_time())
+    (LETTER.c.status == LetterStatus.CLAIMED.value) & (LETTER.c.lease_until <= database_time())
 )
 # What never changes is written out: a list as a parameter is worked out anew at every execution.
 _WAITS = sa.text(f"earlier.{UNFINISHED}")

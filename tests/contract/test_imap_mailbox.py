@@ -1,8 +1,10 @@
 """The mailbox against a real server: read without a trace, marked when handled, waited for, lost, found."""
 
 import datetime as dt
+import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -150,6 +152,11 @@ def test_over_tls(dovecot: Dovecot, account: Account) -> None:
     )
     mailbox = ImapMailbox(url, tls=trusting(dovecot))
     assert raws(mailbox) == [reply()]
+    waiting = Waiting(mailbox)
+    account.await_idle()
+    account.deliver(NEWSLETTER)
+    assert waiting.ended() is True
+    assert raws(mailbox) == [reply(), NEWSLETTER]
     mailbox.close()
 
 
@@ -250,6 +257,41 @@ def test_a_mail_that_came_before_the_wait_is_not_missed(account: Account, mailbo
     waiting = Waiting(mailbox)
     assert waiting.ended() is True
     assert raws(mailbox) == [reply()]
+
+
+def test_a_mail_that_comes_with_the_servers_go_ahead_is_not_missed() -> None:
+    """Both are read from the line at once, and what waits in our reader moves nobody who watches the line."""
+    with socket.create_server(("127.0.0.1", 0)) as listening, ThreadPoolExecutor(1) as pool:
+        served = pool.submit(tell_at_once, listening)
+        mailbox = a_mailbox(f"imap://user:word@127.0.0.1:{listening.getsockname()[1]}/INBOX")
+        assert mailbox.unseen(1) == []
+        waiting = Waiting(mailbox)
+        try:
+            assert waiting.ended() is True
+        finally:
+            mailbox.stop()
+            mailbox.close()
+        assert served.result(5)
+
+
+def tell_at_once(listening: socket.socket) -> bool:
+    """A server that tells of a mail in one breath with its go-ahead for IDLE."""
+    told = {
+        b"CAPABILITY": b"* CAPABILITY IMAP4rev1 IDLE\r\n",
+        b"SELECT": b"* 0 EXISTS\r\n* OK [UIDVALIDITY 1] here\r\n* OK [PERMANENTFLAGS (\\*)] all\r\n",
+        b"UID": b"* SEARCH\r\n",
+        b"IDLE": b"+ idling\r\n* 1 EXISTS\r\n",
+    }
+    talk, _ = listening.accept()
+    with talk, talk.makefile("rb") as lines:
+        talk.sendall(b"* OK here\r\n")
+        for line in lines:
+            tag, command = line.split()[:2]
+            talk.sendall(told.get(command.upper(), b""))
+            if command.upper() == b"IDLE":
+                lines.readline()
+            talk.sendall(tag + b" OK done\r\n")
+    return True
 
 
 def test_a_new_connection_asks_to_be_looked_at(mailbox: ImapMailbox) -> None:
