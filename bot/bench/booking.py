@@ -14,7 +14,6 @@ from statistics import median
 from typing import Any, TypeVar
 
 import psycopg
-import sqlalchemy as sa
 
 from bot.bench.cases import referral_of, store_cases
 from bot.bench.figures import Figure, at_least
@@ -127,21 +126,17 @@ class Recorder:
     def listening(self) -> Iterator[None]:
         """Record every database of this process."""
         HEARERS.append(self._executed)
-        sa.event.listen(sa.Engine, "commit", self._committed)
         try:
             yield
         finally:
-            sa.event.remove(sa.Engine, "commit", self._committed)
             HEARERS.remove(self._executed)
 
     def _executed(self, statement: str, rows: Sequence[Any]) -> None:
         if statement.startswith("INSERT"):
             self._inserts.extend((statement, row) for row in rows)
-
-    def _committed(self, _connection: sa.Connection) -> None:
-        if self._inserts:
+        if statement == "COMMIT" and self._inserts:
             self.transactions.append(self._inserts)
-        self._inserts = []
+            self._inserts = []
 
 
 @contextmanager

@@ -16,16 +16,16 @@ WAITED = frozenset({"55P03", "40P01"})
 DISK_FULL, TOO_MANY_CONNECTIONS = "53100", "53300"
 
 
-def of_driver(error: Exception, connection: sa.Connection) -> sa.exc.DBAPIError:
-    """SQLAlchemy's error for one that the driver raised past it; a lost connection is given up."""
-    driver: Any = connection.dialect.loaded_dbapi
-    lost = connection.dialect.is_disconnect(cast("Any", error), connection.connection, None)
+def of_driver(
+    error: Exception, dialect: sa.Dialect, connection: sa.PoolProxiedConnection | None
+) -> sa.exc.DBAPIError:
+    """SQLAlchemy's error for one of the driver's; it says whether the connection is lost."""
+    driver: Any = dialect.loaded_dbapi
+    lost = connection is not None and dialect.is_disconnect(cast("Any", error), connection, None)
     without_detail(error)
     told = sa.exc.DBAPIError.instance(
         None, None, error, driver.Error, hide_parameters=True, connection_invalidated=lost
     )
-    if lost:
-        connection.invalidate(error)
     return cast("sa.exc.DBAPIError", told)
 
 

@@ -12,7 +12,6 @@ from sqlalchemy import event
 
 from schedules.errors import SamtidError
 from schedules.store.database_errors import without_detail
-from schedules.store.prepared import HEARERS
 
 REST = 1.0
 """Seconds after which a connection to PostgreSQL is asked whether it still stands before it is used."""
@@ -39,21 +38,10 @@ def make_engine(url: str, lock_wait: float) -> sa.Engine:
     address = sa.make_url(url)
     backend = address.get_backend_name()
     if backend == "sqlite":
-        return _heard(_sqlite(address, lock_wait))
+        return _sqlite(address, lock_wait)
     if backend in {"postgresql", "postgres"}:
-        return _heard(_postgresql(address))
+        return _postgresql(address)
     raise SamtidError(f"SAMTID_DATABASE_URL takes sqlite:///… or postgresql://…, not {backend}")
-
-
-def _heard(engine: sa.Engine) -> sa.Engine:
-    event.listen(engine, "before_cursor_execute", _tell)
-    return engine
-
-
-def _tell(*executed: Any) -> None:
-    _, _, sql, values, _, many = executed
-    for hear in HEARERS:
-        hear(sql, values if many else [values])
 
 
 def _postgresql(address: sa.URL) -> sa.Engine:
@@ -118,10 +106,7 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
-    if connection.get_execution_options().get(IMMEDIATE, False):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        # Past SQLAlchemy, which takes several times as long: nothing can go wrong, and reads are many.
-        driver = connection.connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)  # noqa: S101  the listener is SQLite's
-        driver.execute("BEGIN")
+    """For who goes by SQLAlchemy's connections: migrations do."""
+    connection.exec_driver_sql(
+        "BEGIN IMMEDIATE" if connection.get_execution_options().get(IMMEDIATE) else "BEGIN"
+    )

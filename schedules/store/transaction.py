@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from schedules.errors import LockTimeout
-from schedules.store.database_errors import in_our_words, of_driver, plain_errors
-from schedules.store.engine import IMMEDIATE
-from schedules.store.prepared import NONE_GIVEN, Values, prepared
+from schedules.errors import CannotSave, LockTimeout
+from schedules.store.database_errors import in_our_words, of_driver
+from schedules.store.prepared import HEARERS, NONE_GIVEN, Values, prepared
 from schedules.store.waiting import Refusal, Waiting, none_refused
 
 Row = sa.Row[Any]
@@ -42,8 +42,10 @@ class Transaction:
         self._gate = gate
         self._lock_wait = lock_wait
         self._driver = engine.dialect.loaded_dbapi
-        self._connection: sa.Connection | None = None
+        # The pool's connection and its cursor: the driver's own, as SQLAlchemy's take several times as long.
+        self._connection: sa.PoolProxiedConnection | None = None
         self._cursor: Any = None
+        self._lost = False
         self._waiting = Waiting()
         self._writing = False
         self._holds_gate = False
@@ -94,21 +96,22 @@ class Transaction:
     def start_writing(self) -> None:
         """Take the right to write, if it is not held. Raises LockTimeout, CannotSave."""
         if not self._writing:
-            with plain_errors():
-                if self.dialect == "sqlite":
-                    self._begin_immediate()
-                else:
-                    self._begin()
+            if self.dialect == "sqlite":
+                self._begin_immediate()
+            else:
+                self._begin()
             self._writing = True
             self.serial += 1
 
     def commit(self) -> None:
-        """Make it all so."""
+        """Make it all so. A connection that is lost meanwhile leaves open what was saved."""
         try:
             if self._connection is not None:
                 self.settle()
-                with plain_errors(lost_is_unknown=True):
-                    self._connection.commit()
+                with self._plain_errors(lost_is_unknown=True):
+                    self._engine.dialect.do_commit(self._connection)
+                for hear in HEARERS:
+                    hear("COMMIT", [])
         finally:
             self.close()
 
@@ -117,68 +120,76 @@ class Transaction:
         connection, self._connection = self._connection, None
         self._cursor = None
         self._waiting = Waiting()
-        self._writing = False
+        self._writing = self._lost = False
         try:
             if connection is not None:
                 connection.close()
         finally:
             self._open_gate()
 
-    def _reading(self) -> sa.Connection:
-        if self._connection is None:
-            self._connection = self._engine.connect()
-            self._alone(each=True)
-            self.serial += 1
-        return self._connection
-
     def _execute(self, statement: sa.Executable, values: Sequence[Values]) -> Done:
+        dialect = self._engine.dialect
+        ready = prepared(statement, dialect, values[0])
         try:
-            connection = self._reading()
-            ready = prepared(statement, connection.dialect, values[0])
-            if ready is None:
-                return _done(connection.execute(statement, values if len(values) > 1 else values[0]))
-            if not connection.in_transaction():
-                connection.begin()
-            return Done(*ready.execute(statement, connection.dialect, self._at_hand(connection), values))
+            if self._connection is None:
+                self._take()
+                self._read()
+            return Done(*ready.execute(statement, dialect, self._cursor, values))
         except self._driver.Error as error:
-            raise in_our_words(of_driver(error, connection)) from None
-        except sa.exc.DBAPIError as error:
-            raise in_our_words(error) from None
+            raise self._plain(error) from None
 
-    def _at_hand(self, connection: sa.Connection) -> Any:
-        if self._cursor is None:
-            self._cursor = connection.connection.cursor()
-        return self._cursor
+    def _take(self) -> None:
+        if self._lost:
+            raise CannotSave
+        self._connection = self._engine.raw_connection()
+        self._cursor = self._connection.cursor()
+        self.serial += 1
+
+    def _read(self) -> None:
+        """On SQLite all reads see one moment; on PostgreSQL each statement is a transaction of its own."""
+        if self.dialect == "sqlite":
+            self._cursor.execute("BEGIN")
+        else:
+            self._driver_connection.autocommit = True
 
     def _begin(self) -> None:
-        connection = self._reading()
-        self._alone(each=False)
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(self._lock_wait * 1000)}")
-
-    def _alone(self, *, each: bool) -> None:
-        """Whether each statement is a transaction of its own."""
-        if self._connection is not None and self.dialect != "sqlite":
-            driver: Any = self._connection.connection.driver_connection
-            driver.autocommit = each
+        with self._plain_errors():
+            if self._connection is None:
+                self._take()
+            self._driver_connection.autocommit = False
+            self._cursor.execute(f"SET LOCAL lock_timeout = {round(self._lock_wait * 1000)}")
 
     def _begin_immediate(self) -> None:
         if not self._gate.acquire(timeout=self._lock_wait):
             raise LockTimeout
         self._holds_gate = True
-        connection = self._reading()
-        connection.rollback()
-        self._connection = connection.execution_options(**{IMMEDIATE: True})
-        with plain_errors():
-            self._connection.begin()
+        with self._plain_errors():
+            if self._connection is None:
+                self._take()
+            else:
+                self._connection.rollback()
+            self._cursor.execute("BEGIN IMMEDIATE")
+
+    @property
+    def _driver_connection(self) -> Any:
+        return self._connection.driver_connection if self._connection is not None else None
+
+    @contextmanager
+    def _plain_errors(self, *, lost_is_unknown: bool = False) -> Iterator[None]:
+        try:
+            yield
+        except self._driver.Error as error:
+            raise self._plain(error, lost_is_unknown=lost_is_unknown) from None
+
+    def _plain(self, error: Exception, *, lost_is_unknown: bool = False) -> Exception:
+        told = of_driver(error, self._engine.dialect, self._connection)
+        if told.connection_invalidated and self._connection is not None:
+            self._lost = True
+            self._connection.invalidate(error)
+            self._connection = self._cursor = None
+        return in_our_words(told, lost_is_unknown=lost_is_unknown)
 
     def _open_gate(self) -> None:
         if self._holds_gate:
             self._holds_gate = False
             self._gate.release()
-
-
-def _done(result: sa.CursorResult[Any]) -> Done:
-    if result.returns_rows:
-        found = list(result.all())
-        return Done(found, len(found))
-    return Done([], result.rowcount)
