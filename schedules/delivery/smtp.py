@@ -4,13 +4,15 @@ Errors carry the code only. The server's words name addresses, so they are neith
 errors are raised outside the `except` that saw theirs, so that no traceback shows them either.
 """
 
+import re
 import smtplib
 import socket
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Literal, Self
 from urllib.parse import unquote, urlsplit
 
@@ -26,7 +28,8 @@ _SCHEMES: dict[str, tuple[Security, int]] = {
 }
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _LOST = 0  # in place of a reply code: the connection broke
-_GO_AHEAD_MIN, _REFUSED_MIN, _REFUSED_FOR_GOOD_MIN = 200, 400, 500  # RFC 5321 4.2.1
+_FINE_MIN, _REFUSED_MIN, _REFUSED_FOR_GOOD_MIN = 200, 400, 500  # RFC 5321 4.2.1
+_GO_ON = 354
 _CLOSING = 421
 
 
@@ -110,9 +113,14 @@ class SmtpTransport:
             UnknownOutcome: the connection was lost after DATA was begun.
         """
         with self._lock:
-            connection, accepted = self._begin(sender, recipient)
-            self._check(connection, accepted)
-            code = _reply(lambda: connection.data(raw))
+            connection, accepted, goes_on = self._begin(sender, recipient)
+            if goes_on != _GO_ON:
+                refused = goes_on if _is_fine(accepted) else accepted
+                self._check(connection, refused if refused >= _REFUSED_MIN else _LOST)
+            if not _is_fine(accepted):
+                _reply(lambda: _body(connection, b""))  # it is for nobody, but the server waits for it
+                self._check(connection, accepted)
+            code = _reply(lambda: _body(connection, raw))
             if code == _LOST:
                 self._drop()
                 raise UnknownOutcome
@@ -125,23 +133,28 @@ class SmtpTransport:
                 _reply(self._connection.quit)
                 self._drop()
 
-    def _begin(self, sender: str, recipient: str) -> tuple[smtplib.SMTP, int]:
-        """A connection on which the sender has been accepted, and the reply to the recipient.
+    def _begin(self, sender: str, recipient: str) -> tuple[smtplib.SMTP, int, int]:
+        """A connection on which the sender has been accepted, and the replies to RCPT and DATA.
 
         An old connection may have been dropped meanwhile.
         """
+        commands = (
+            f"mail from:{smtplib.quoteaddr(sender)}",
+            f"rcpt to:{smtplib.quoteaddr(recipient)}",
+            "data",
+        )
         if self._connection is not None:
-            code, accepted = _envelope(self._connection, sender, recipient)
-            if code < _REFUSED_MIN:
-                return self._connection, accepted
+            code, accepted, goes_on = _asked(self._connection, commands)
+            if _is_fine(code):
+                return self._connection, accepted, goes_on
         self._drop()
         connection = self._connection = self._connect()
-        code, accepted = _envelope(connection, sender, recipient)
-        if code >= _REFUSED_MIN:
+        code, accepted, goes_on = _asked(connection, commands)
+        if not _is_fine(code):
             self._drop()
             # Not the recipient's fault, even when 5yz: mails must not be given up for our own address.
-            raise ServerUnavailable(f"sender_{code}")
-        return connection, accepted
+            raise ServerUnavailable(f"sender_{code or _CLOSING}")
+        return connection, accepted, goes_on
 
     def _connect(self) -> smtplib.SMTP:
         step = "unreachable"
@@ -184,9 +197,9 @@ class SmtpTransport:
 
     def _check(self, connection: smtplib.SMTP, code: int) -> None:
         """Raise for a refusal, leaving the connection ready for the next mail, or dropped."""
-        if _GO_AHEAD_MIN <= code < _REFUSED_MIN:
+        if _is_fine(code):
             return
-        if code in (_LOST, _CLOSING) or not _GO_AHEAD_MIN <= _reply(connection.rset) < _REFUSED_MIN:
+        if code in (_LOST, _CLOSING) or not _is_fine(_reply(connection.rset)):
             self._drop()
         if code >= _REFUSED_FOR_GOOD_MIN:
             raise PermanentRefusal(code)
@@ -198,23 +211,40 @@ class SmtpTransport:
             self._connection = None
 
 
-def _envelope(connection: smtplib.SMTP, sender: str, recipient: str) -> tuple[int, int]:
-    """The replies to MAIL and RCPT; asked in one trip where the server says that it can (RFC 2920)."""
-    if not connection.has_extn("pipelining"):
-        code = _reply(lambda: connection.mail(sender))
-        accepted = (
-            _reply(lambda: connection.rcpt(recipient)) if _GO_AHEAD_MIN <= code < _REFUSED_MIN else code
-        )
-    else:
-        code = _reply(lambda: _both(connection, sender, recipient))
-        accepted = _LOST if code == _LOST else _reply(connection.getreply)
-    return _CLOSING if code == _LOST else code, accepted
+def _asked(connection: smtplib.SMTP, commands: Sequence[str]) -> list[int]:
+    """The code replied to each, asked in one trip where the server says that it can (RFC 2920).
+
+    What was not asked any more, or not replied to, is `_LOST`.
+    """
+    at_once = connection.has_extn("pipelining")
+    steps: list[Callable[[], tuple[int, bytes]]] = [
+        partial(_say, connection, (command,)) for command in commands
+    ]
+    if at_once:
+        steps = [partial(_say, connection, commands), *[connection.getreply] * (len(commands) - 1)]
+    codes = [_LOST] * len(commands)
+    for number, step in enumerate(steps):
+        code = codes[number] = _reply(step)
+        if code == _LOST or not (at_once or _is_fine(code)):
+            break
+    return codes
 
 
-def _both(connection: smtplib.SMTP, sender: str, recipient: str) -> tuple[int, bytes]:
-    connection.putcmd("mail", f"from:{smtplib.quoteaddr(sender)}")
-    connection.putcmd("rcpt", f"to:{smtplib.quoteaddr(recipient)}")
+def _say(connection: smtplib.SMTP, commands: Iterable[str]) -> tuple[int, bytes]:
+    for command in commands:
+        connection.putcmd(command)
     return connection.getreply()
+
+
+def _body(connection: smtplib.SMTP, raw: bytes) -> tuple[int, bytes]:
+    """The mail itself, after the server's go-ahead (RFC 5321 4.5.2)."""
+    lines = re.sub(rb"(?m)^\.", b"..", raw)
+    connection.send(lines + (b".\r\n" if not lines or lines.endswith(b"\r\n") else b"\r\n.\r\n"))
+    return connection.getreply()
+
+
+def _is_fine(code: int) -> bool:
+    return _FINE_MIN <= code < _REFUSED_MIN
 
 
 def _reply(command: Callable[[], tuple[int, bytes]]) -> int:

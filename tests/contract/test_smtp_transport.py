@@ -4,8 +4,10 @@ import datetime as dt
 import ipaddress
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -55,34 +57,75 @@ def test_lines_that_begin_with_a_dot_arrive(server: Postbox, transport: SmtpTran
     assert server.mails[0][2] == raw
 
 
-def test_sender_and_recipient_go_in_one_trip_where_the_server_can_take_them() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        transport = a_transport(f"smtp://127.0.0.1:{listening.getsockname()[1]}")
-        with ThreadPoolExecutor(1) as pool:
-            heard = pool.submit(answer_in_pairs, listening)
-            transport.send(SENDER, RECIPIENT, RAW)
-            transport.close()
-            assert heard.result(5) == [f"mail from:<{SENDER}>", f"rcpt to:<{RECIPIENT}>"]
+HELLO = ("ehlo", b"250-here\r\n250 PIPELINING\r\n")
+BYE = ("quit", b"221 bye\r\n")
+BODY = [line.decode() for line in RAW.split(b"\r\n")[:-1]]
 
 
-def answer_in_pairs(listening: socket.socket) -> list[str]:
-    """A server that answers MAIL only once it has RCPT as well; what it was asked so."""
+def asked(recipient: str) -> list[str]:
+    """What goes ahead of a mail."""
+    return [f"mail from:<{SENDER}>", f"rcpt to:<{recipient}>", "data"]
+
+
+def test_a_mails_envelope_goes_in_one_trip_where_the_server_can_take_it() -> None:
+    """The server says nothing to MAIL until it has heard DATA."""
+    with scripted(HELLO, ("data", b"250 ok\r\n250 ok\r\n354 go on\r\n"), (".", b"250 ok\r\n"), BYE) as heard:
+        heard.transport.send(SENDER, RECIPIENT, RAW)
+    assert heard.lines == ["ehlo localhost", *asked(RECIPIENT), *BODY, ".", "quit"]
+
+
+def test_what_is_for_nobody_is_ended_without_a_word_of_it_and_the_next_goes_on() -> None:
+    """A server may say "go on" to DATA although it has refused the recipient (RFC 2920 3.1)."""
+    nobody = ("data", b"250 ok\r\n550 unknown\r\n354 go on\r\n")
+    somebody = ("data", b"250 ok\r\n250 ok\r\n354 go on\r\n")
+    turns = (
+        HELLO,
+        nobody,
+        (".", b"554 for nobody\r\n"),
+        ("rset", b"250 ok\r\n"),
+        somebody,
+        (".", b"250 ok\r\n"),
+    )
+    with scripted(*turns, BYE) as heard:
+        with pytest.raises(PermanentRefusal) as refusal:
+            heard.transport.send(SENDER, "gone@kommun.example", RAW)
+        assert refusal.value.reason == "smtp_550"
+        heard.transport.send(SENDER, RECIPIENT, RAW)
+    first = [*asked("gone@kommun.example"), ".", "rset"]
+    assert heard.lines == ["ehlo localhost", *first, *asked(RECIPIENT), *BODY, ".", "quit"]
+
+
+@dataclass
+class Scripted:
+    """A transport to a server that plays a script, and what that server heard."""
+
+    transport: SmtpTransport
+    lines: list[str]
+
+
+@contextmanager
+def scripted(*turns: tuple[str, bytes]) -> Iterator[Scripted]:
+    """A server for one connection: each turn is how the line begins that it waits for, and its reply."""
+    with socket.create_server(("127.0.0.1", 0)) as listening, ThreadPoolExecutor(1) as pool:
+        heard = Scripted(a_transport(f"smtp://127.0.0.1:{listening.getsockname()[1]}"), [])
+        played = pool.submit(play, listening, turns, heard.lines)
+        yield heard
+        heard.transport.close()
+        played.result(5)
+
+
+def play(listening: socket.socket, turns: Iterable[tuple[str, bytes]], heard: list[str]) -> None:
+    """Say the server's part."""
     talk, _ = listening.accept()
-    with talk, talk.makefile("rwb", buffering=0) as lines:
+    with talk, talk.makefile("rb") as lines:
         talk.settimeout(5)
-        lines.write(b"220 here\r\n")
-        lines.readline()
-        lines.write(b"250-here\r\n250 PIPELINING\r\n")
-        pair = [lines.readline().decode().strip() for _ in range(2)]
-        lines.write(b"250 ok\r\n250 ok\r\n")
-        lines.readline()
-        lines.write(b"354 go on\r\n")
-        while lines.readline() != b".\r\n":
-            pass
-        lines.write(b"250 ok\r\n")
-        lines.readline()
-        lines.write(b"221 bye\r\n")
-    return pair
+        talk.sendall(b"220 here\r\n")
+        for begins, reply in turns:
+            for line in lines:
+                heard.append(line.decode().removesuffix("\r\n"))
+                if heard[-1].startswith(begins):
+                    break
+            talk.sendall(reply)
 
 
 def test_ten_mails_go_over_one_connection(server: Postbox, transport: SmtpTransport) -> None:
