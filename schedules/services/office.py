@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from secrets import token_hex
 from typing import TypeVar
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from schedules.errors import SlotTaken
@@ -21,7 +21,7 @@ TRIES = 8
 
 def new_id() -> str:
     """An unguessable id; ids that leave the program are never counters."""
-    return uuid4().hex
+    return token_hex(16)
 
 
 @dataclass(frozen=True, slots=True)

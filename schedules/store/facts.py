@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import fields
 from enum import Enum
+from secrets import token_hex
 from typing import Any, TypeVar
-from uuid import uuid4
 
 import sqlalchemy as sa
 
@@ -244,7 +244,7 @@ class FactTables:
 
     def _given(self, subjects: Collection[str]) -> dict[str, str]:
         """New random ids; somebody else's where they were first after all."""
-        new = {subject: uuid4().hex for subject in subjects}
+        new = {subject: token_hex(16) for subject in subjects}
         links = [{"subject": subject, "fact": fact} for subject, fact in new.items()]
         written = self._transaction.write(insert_if_new(self._transaction.dialect, FACT_LINK), links)
         return new if written.count == len(new) else self._links(subjects)

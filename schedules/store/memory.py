@@ -20,6 +20,9 @@ MOST_ANSWERS = 20_000
 MOST_TERMS = 64
 """Teams whose coming meetings are kept: an association has some dozens (DOMAIN.md, "Size")."""
 
+_UNKNOWN = object()
+"""Not answered yet; None is an answer."""
+
 T = TypeVar("T")
 Answers = dict[Hashable, Any]
 
@@ -77,16 +80,21 @@ class Recollection:
         answers = self._known_of_organisation()
         if answers is None:
             return dict(read(ids))
-        known = {one: answers[kind, one] for one in ids if (kind, one) in answers}
-        missing = [one for one in ids if one not in known]
+        known: dict[str, T] = {}
+        missing = []
+        for one in ids:
+            answer = answers.get((kind, one), _UNKNOWN)
+            if answer is _UNKNOWN:
+                missing.append(one)
+            elif answer is not None:
+                known[one] = cast("T", answer)
         if missing:
             found = read(missing)
             if len(answers) + len(missing) > MOST_ANSWERS:
                 answers.clear()
-            new = {one: found.get(one) for one in missing}
-            answers.update({(kind, one): answer for one, answer in new.items()})
-            known |= new
-        return {one: answer for one, answer in known.items() if answer is not None}
+            answers.update({(kind, one): found.get(one) for one in missing})
+            known |= found
+        return known
 
     def recall_plan(self, question: Hashable, read: Callable[[], T]) -> T:
         """The same for a question about absences and handovers."""
@@ -137,8 +145,8 @@ class Recollection:
 
 
 def _recall(answers: Answers, question: Hashable, read: Callable[[], T], most: int) -> T:
-    answer = answers.get(question, answers)  # no answer is the dictionary itself; None is one
-    if answer is answers:
+    answer = answers.get(question, _UNKNOWN)
+    if answer is _UNKNOWN:
         if len(answers) >= most:
             answers.clear()
         answer = answers[question] = read()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
+from secrets import token_hex
 from typing import Any
-from uuid import uuid4
 
 import sqlalchemy as sa
 
@@ -164,7 +164,7 @@ def _letter(row: sa.Row[Any]) -> FailedLetter:
 
 def _row(letter: Letter, at: datetime) -> dict[str, Any]:
     return {
-        "id": uuid4().hex,
+        "id": token_hex(16),
         "stream": letter.stream,
         "channel": letter.channel.value,
         "kind": letter.kind,

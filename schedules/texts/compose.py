@@ -39,7 +39,7 @@ def compose(
 
 def cut(text: str, limit: int) -> str:
     """`text` in at most `limit` characters as escaped for chat, ending in an ellipsis if it was cut."""
-    if _escaped(text) <= limit:
+    if _is_within(text, limit):
         return text
     while text and _escaped(text) + 1 > limit:
         text = text[: -max(1, (_escaped(text) + 1 - limit) // 5)]  # "&amp;" is the longest escape
@@ -58,9 +58,9 @@ def _fits(section: Section) -> bool:
     link = section.link
     texts = [section.title or "", *section.lines, *((link.url, link.label, "<|> ") if link else ())]
     return (
-        _escaped(section.title or "") <= SECTION_TEXT // 2
-        and _escaped("\n".join(texts)) + 1 <= SECTION_TEXT
-        and all(_escaped(button.label) <= BUTTON_LABEL for button in section.buttons)
+        _is_within(section.title or "", SECTION_TEXT // 2)
+        and _is_within("\n".join(texts), SECTION_TEXT - 1)
+        and all(_is_within(button.label, BUTTON_LABEL) for button in section.buttons)
     )
 
 
@@ -86,6 +86,11 @@ def _fit_lines(lines: Sequence[str], left: int) -> tuple[str, ...]:
 
 def _fit_button(button: Button) -> Button:
     return replace(button, label=cut(button.label, BUTTON_LABEL))
+
+
+def _is_within(text: str, limit: int) -> bool:
+    # "&amp;" is the longest escape: what is short enough for nothing else needs no counting.
+    return len(text) * 5 <= limit or _escaped(text) <= limit
 
 
 def _escaped(text: str) -> int:
