@@ -187,6 +187,7 @@ class Transaction:
             self._lost = True
             self._connection.invalidate(error)
             self._connection = self._cursor = None
+            self._engine.dispose()  # the server has gone for those that rest as well
         return in_our_words(told, lost_is_unknown=lost_is_unknown)
 
     def _open_gate(self) -> None:
