@@ -13,8 +13,11 @@ from sqlalchemy import event
 from schedules.errors import SamtidError
 from schedules.store.database_errors import without_detail
 
-REST = 1.0
-"""Seconds after which a connection to PostgreSQL is asked whether it still stands before it is used."""
+REST = 0.05
+"""Seconds after which a connection to PostgreSQL is asked whether it still stands before it is used.
+
+No server goes and comes back in less.
+"""
 USED = "samtid_used"
 
 IMMEDIATE = "samtid_immediate"
@@ -55,7 +58,7 @@ def _postgresql(address: sa.URL) -> sa.Engine:
     )
 
     def try_again_after_a_rest(driver: Any, record: Any, _given: Any) -> None:
-        # One in use a moment ago is taken at its word: to ask it would take as long as what it is wanted for.
+        # One in use just now is taken at its word: to ask it would take as long as what it is wanted for.
         if time.monotonic() - record.info.get(USED, 0.0) > REST:
             try:
                 engine.dialect.do_ping(driver)
