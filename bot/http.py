@@ -115,7 +115,8 @@ def _bolt_request(request: Request, body: bytes) -> BoltRequest | None:
             query=str(request.query_params),
             headers={name: [value] for name, value in request.headers.items()},
         )
-    except (ValueError, AttributeError, TypeError):  # no JSON; JSON that is no object; a number as user
+    except (ValueError, AttributeError, TypeError, LookupError):
+        # No JSON; JSON that is no object; a number as user; an object where Bolt takes the first of a list.
         return None
 
 

@@ -162,6 +162,13 @@ def _fuzz(line: Line, drawn: tuple[int, int, int]) -> None:
     line.refused(altered(payload, places[drawn[1] % len(places)], JUNK[drawn[2]]))
 
 
+@pytest.mark.parametrize("urls", [{"response_url": "https://x.example"}, [{"response_url": ""}, {}]])
+def test_addresses_for_answers_that_bolt_cannot_read(line: Line, urls: Any) -> None:
+    """It takes the first of a list, and logs by a logger that it has not got yet if there are several."""
+    form = next(payload for payload in line.payloads if payload.get("type") == "view_submission")
+    line.refused({**form, "response_urls": urls})
+
+
 @settings(FUZZ, max_examples=60)
 @given(drawn=ANY)
 def test_whatever_stands_at_some_place_of_a_payload(line: Line, drawn: tuple[int, int, int]) -> None:
