@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from tests.support.chromium import WIDE, Chromium, serious
+from tests.support.chromium import WIDE, Chromium, calm, serious
 from tests.support.links import answer_links, letter_link
 from tests.support.raised import absent, call_parties, decline, raise_case
 from tests.support.raising import raised
@@ -62,6 +62,7 @@ def go(page: Page, address: str) -> None:
     page.goto(address)
     if "as=" in address:
         page.wait_for_selector("body[data-live]")
+        calm(page)
 
 
 def home_of(r: Rig, who: str, at: str = "home") -> str:

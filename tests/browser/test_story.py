@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from schedules.texts.words import Words
-from tests.support.chromium import WIDE, Chromium, Tabs, serious
+from tests.support.chromium import WIDE, Chromium, Tabs, calm, serious
 from tests.support.samtid_process import ROOT, Installation
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Stage:
         page = self.open()
         page.goto(f"{self.url}/?as={person}&at={at}")
         page.wait_for_selector("body[data-live]")
+        calm(page)
         return page
 
     def close(self, *pages: Page) -> None:

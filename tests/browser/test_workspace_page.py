@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.chromium import WIDE, Chromium, serious
+from tests.support.chromium import WIDE, Chromium, calm, serious
 from tests.support.echo_bot import COLOURS, plain
 from tests.support.office import Office, opened
 from tests.support.sample_mail import sample_mail
@@ -48,6 +48,7 @@ def go(page: Page, office: Office, query: str) -> None:
     page.goto(f"{office.url}/{query}")
     if "as=" in query:
         page.wait_for_selector("body[data-live]")
+        calm(page)
 
 
 def command(page: Page, text: str) -> None:
@@ -85,6 +86,7 @@ def test_a_person_is_chosen_and_fills_in_a_form(chromium: Chromium, office: Offi
     modal.get_by_label("Grön").first.check()
     modal.get_by_role("button", name="Lyft ärendet").click()
     page.wait_for_selector("#modal .error")
+    calm(page)
     assert question.get_attribute("aria-invalid") == "true"
     described = (question.get_attribute("aria-describedby") or "").split()
     assert page.locator("#" + described[-1]).inner_text() == "Skriv inte personnummer här."

@@ -148,3 +148,8 @@ def violations(page: Page, options: dict[str, Any], impacts: tuple[str, ...] = (
         page.evaluate((require_node_module("axe-core") / "axe.min.js").read_text(encoding="utf-8"))
     found: list[str] = page.evaluate(_FOUND, [options, list(impacts)])
     return found
+
+
+def calm(page: Page) -> None:
+    """Wait until nothing is asked of the server or being put in place: what is pressed just then is lost."""
+    page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
