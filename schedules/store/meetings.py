@@ -26,8 +26,12 @@ _MEETINGS = sa.select(MEETING).where(_OF_TEAM).order_by(MEETING.c.starts_at, MEE
 _SLOT = [SLOT.c[field.name] for field in fields(Slot)]
 # Ordered here rather than there: sorting a term's slots took SQLite longer than finding them.
 _SLOTS_OF_MEETINGS = sa.select(*_SLOT).join(MEETING, SLOT.c.meeting == MEETING.c.id).where(_OF_TEAM)
-_MEETING = sa.select(MEETING).where(MEETING.c.id == sa.bindparam("meeting_id"))
-_SLOTS = sa.select(*_SLOT).where(SLOT.c.meeting == sa.bindparam("meeting_id")).order_by(SLOT.c.position)
+_MEETING = (
+    sa.select(MEETING, *(column.label(f"slot_{column.name}") for column in _SLOT))
+    .outerjoin(SLOT, SLOT.c.meeting == MEETING.c.id)
+    .where(MEETING.c.id == sa.bindparam("meeting_id"))
+    .order_by(SLOT.c.position)
+)
 _TAKEN = sa.select(BOOKING.c.slot).join(MEETING, BOOKING.c.meeting == MEETING.c.id).where(_OF_TEAM, LIVE)
 _BOOKED = (
     sa.select(BOOKING.c.meeting)
@@ -77,8 +81,9 @@ class Meetings:
         )
 
     def _read_meeting(self, meeting: str) -> Meeting | None:
-        row = self._transaction.first(_MEETING, {"meeting_id": meeting})
-        return _meeting(row, self._transaction.rows(_SLOTS, {"meeting_id": meeting})) if row else None
+        rows = self._transaction.rows(_MEETING, {"meeting_id": meeting})
+        slots = [row[-len(_SLOT) :] for row in rows if row.slot_id is not None]
+        return _meeting(rows[0], slots) if rows else None
 
     def taken_slots(self, team: str, since: date) -> frozenset[str]:
         """The slots from that date on that hold a live booking."""
@@ -145,7 +150,7 @@ def _by_meeting(rows: Iterable[sa.Row[Any]]) -> Mapping[str, Sequence[sa.Row[Any
     return grouped
 
 
-def _meeting(row: sa.Row[Any], slots: Sequence[sa.Row[Any]]) -> Meeting:
+def _meeting(row: sa.Row[Any], slots: Sequence[Sequence[Any]]) -> Meeting:
     return Meeting(
         id=row.id,
         team=row.team,

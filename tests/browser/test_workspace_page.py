@@ -62,11 +62,11 @@ def focused(page: Page) -> str:
 
 
 def seriously_wrong(page: Page) -> list[str]:
-    """What axe-core finds in the light, and of colours in the dark."""
+    """What axe-core finds in the light and in the dark."""
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     found = serious(page)
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    return found + [f"dark {one}" for one in serious(page, colours_only=True)]
+    return found + [f"dark {one}" for one in serious(page)]
 
 
 def test_a_person_is_chosen_and_fills_in_a_form(chromium: Chromium, office: Office) -> None:

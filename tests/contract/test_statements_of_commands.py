@@ -3,38 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, time
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from schedules.domain.cases import PersonTakesPart, QuestionCategory, Urgency
 from schedules.domain.commands import SubmitReferral
-from schedules.domain.organisation import MeetingSeries, Membership, Organisation, Party, Rules, Team
 from schedules.domain.plan import Answer, Invitation
 from schedules.services.answer_invitation import answer_invitation, know_identity
 from schedules.services.decide_booking import confirm_booking
 from schedules.services.save_details import submit_and_open
+from tests.support import one_team
 from tests.support.plan_rows import rows
-from tests.support.random_office import PARTIES, RandomOffice, office_on, people
+from tests.support.random_office import RandomOffice
 from tests.support.statements import statements
 
-FIRST = date(2026, 12, 8)
-TEAM = Team(
-    "north",
-    "north",
-    "N",
-    coordinator="a3",
-    parties=(Membership("a", ("a0",)), Membership("b", ("b0",)), Membership("c", ("c0",))),
-    series=(MeetingSeries(FIRST, time(13), 4, 30, date(2027, 6, 1), 2),),
-    rules=Rules(lead_workdays=1),
-)
+DAYS = one_team.TEAM.series[0]
+TEAM = replace(one_team.TEAM, series=(replace(DAYS, slots=4, until=date(2027, 6, 1)),))
 
 
 @pytest.fixture
 def it(database_url: str) -> Iterator[RandomOffice]:
     """An office that has done each of the commands once, so that all of them are at their usual."""
-    parties = tuple(Party(party, party) for party in PARTIES)
-    opened = office_on(database_url, Organisation("Exempel", parties=parties, people=people(), teams=(TEAM,)))
+    opened = one_team.opened(database_url, TEAM)
     confirmed(opened, "V1")
     yield opened
     opened.database.close()

@@ -39,7 +39,7 @@ def claimed(unit: SqlUnitOfWork) -> tuple[Due, ...]:
 TERM = Period(Month(2026, 7), Month(2026, 12))
 READS: dict[str, tuple[int, Callable[[SqlUnitOfWork], Any]]] = {
     "meetings": (3, lambda unit: unit.plan.meetings("tierp", SINCE)),
-    "meeting": (3, lambda unit: unit.plan.meeting(MEETING.id)),
+    "meeting": (2, lambda unit: unit.plan.meeting(MEETING.id)),
     "taken slots": (1, lambda unit: unit.plan.taken_slots("tierp", SINCE)),
     "busy": (1, lambda unit: unit.plan.busy(["p1", "p2"], MEETING.starts_at, MEETING.ends_at)),
     "absences": (2, lambda unit: unit.plan.absences(["p1", "p2"], SINCE)),

@@ -28,8 +28,6 @@ _FLAGS = (
 )
 _PLAIN: dict[str, Any] = {"media": "null", "color_scheme": "light", "reduced_motion": "no-preference"}
 _SERIOUS = ("serious", "critical")
-# Rules that only ask for more than WCAG AA are off by themselves, unless their tag is asked for.
-_OF_COLOURS = {"runOnly": ["cat.color"], "rules": {"color-contrast-enhanced": {"enabled": False}}}
 _FOUND = """
 async ([options, impacts]) => {
     const {violations} = await axe.run({...options, resultTypes: ['violations']});
@@ -137,9 +135,9 @@ def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Iterator[None]:
         _running.pop().close()
 
 
-def serious(page: Page, *, colours_only: bool = False) -> list[str]:
-    """What axe-core finds serious or critical, as "rule: element"; of colours only, where asked for."""
-    return violations(page, _OF_COLOURS if colours_only else {}, _SERIOUS)
+def serious(page: Page) -> list[str]:
+    """What axe-core finds serious or critical, as "rule: element"."""
+    return violations(page, {}, _SERIOUS)
 
 
 def violations(page: Page, options: dict[str, Any], impacts: tuple[str, ...] = ()) -> list[str]:

@@ -29,9 +29,10 @@ BEFORE = datetime(2026, 11, 24, 9, tzinfo=UTC)
 AFTER = datetime(2026, 12, 8, 14, tzinfo=UTC)
 
 
-def opened(url: str) -> RandomOffice:
+def opened(url: str, team: Team = TEAM) -> RandomOffice:
+    """An office of that team, two weeks before its first meeting."""
     parties = tuple(Party(party, party) for party in PARTIES)
-    it = office_on(url, Organisation("Exempel", parties=parties, people=people(), teams=(TEAM,)))
+    it = office_on(url, Organisation("Exempel", parties=parties, people=people(), teams=(team,)))
     it.clock.at = BEFORE
     return it
 
