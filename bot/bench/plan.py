@@ -45,6 +45,8 @@ def fill(office: Office, url: str, size: Size, organisation: Organisation | None
     with engine_of(url) as engine:
         for first in range(0, size.teams, CHUNK):
             _insert(engine, _rows(office, organisation.teams[first : first + CHUNK], size.bookings))
+        if engine.dialect.name == "postgresql":
+            _analyze(engine)
     return organisation.teams
 
 
@@ -56,6 +58,12 @@ def engine_of(url: str) -> Iterator[sa.Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+def _analyze(engine: sa.Engine) -> None:
+    """What autovacuum does within minutes: until then each search would read all the country's slots."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
 
 
 def _insert(engine: sa.Engine, rows: Rows) -> None:

@@ -16,7 +16,7 @@ from bot.bench.rounds import Side, alternate, ratio
 from bot.bench.server import samtid
 from schedules.domain.organisation import Team
 from schedules.errors import SamtidError
-from schedules.services.horizon import load_horizon, wish_of
+from schedules.services.horizon import NEAR, load_openings, wish_of
 from schedules.services.office import Office
 
 SEARCHES = 100
@@ -79,7 +79,7 @@ def _search(office: Office, team: Team) -> float:
     referral = referral_of(office, team)
     with office.unit_of_work() as uow:
         before = time.perf_counter()
-        assignment = load_horizon(uow, office, team).assign(wish_of(office, team, referral))
+        assignment = load_openings(uow, office, team, NEAR).assign(wish_of(office, team, referral))
         took = (time.perf_counter() - before) * 1000
     if assignment.choice is None or len(assignment.passed_over) < 10:  # noqa: PLR2004  the full meetings
         raise NoSlot(team=team.id)

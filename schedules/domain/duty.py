@@ -39,7 +39,8 @@ class Handover:
 
 def is_away(person: str, day: date, absences: Absences) -> bool:
     """Whether the person is away on that local day."""
-    return any(first <= day <= last for first, last in absences.get(person, ()))
+    spans = absences.get(person)
+    return spans is not None and any(first <= day <= last for first, last in spans)
 
 
 def team_on(team: Team, day: date, handovers: Collection[Handover]) -> Team:

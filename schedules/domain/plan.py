@@ -56,8 +56,8 @@ class Meeting:
     occurrence: int | None
     reserve_released_on: date | None
     agenda_sent_at: datetime | None = None
-    slots: tuple[Slot, ...] = ()
     scheduled_at: datetime | None = None
+    slots: tuple[Slot, ...] = ()
 
     def slot(self, slot_id: str) -> Slot:
         """The slot with that id; KeyError if it is not one of this meeting's."""

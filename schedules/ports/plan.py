@@ -17,6 +17,10 @@ class PlanStore(Protocol):
         """The team's meetings from that local date on, with slots, ordered by start."""
         ...
 
+    def openings(self, team: str, since: date, most: int) -> tuple[Meeting, ...]:
+        """So many of the team's next meetings, each with those slots only that no live booking holds."""
+        ...
+
     def meeting(self, meeting: str) -> Meeting | None:
         """One meeting with its slots."""
         ...

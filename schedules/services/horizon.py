@@ -26,7 +26,8 @@ from schedules.domain.workdays import add_workdays
 from schedules.ports import UnitOfWork
 from schedules.services.office import Office
 
-NEAR = 12  # fortnightly meetings in about half a year
+NEAR = 13  # fortnightly meetings in half a year
+ALL = 10_000
 CHOICES = 3  # the booked time and the next two
 
 
@@ -80,25 +81,37 @@ def load_horizon(
     office: Office,
     team: Team,
     except_booking: str | None = None,
-    limit: int | None = None,
     changed: Meeting | None = None,
 ) -> Horizon:
     """Read the team's meetings from today on; `except_booking` is left out of who is busy.
 
-    With `limit` only the next so many meetings: for whoever looks further when they are not enough.
     `changed` stands for the stored meeting with its id.
     """
     today = office.today()
-    meetings = tuple(m for m in _stored(uow, team, today, changed) if m.starts_at > office.now())[:limit]
+    meetings = [m for m in _stored(uow, team, today, changed) if m.starts_at > office.now()]
+    taken = uow.plan.taken_slots(team.id, today)
+    return _horizon(uow, office, team, meetings, meetings, taken, except_booking)
+
+
+def _horizon(
+    uow: UnitOfWork,
+    office: Office,
+    team: Team,
+    meetings: Sequence[Meeting],
+    wanted: Sequence[Meeting],
+    taken: Collection[str],
+    except_booking: str | None = None,
+) -> Horizon:
+    """What the meetings offer, and who is busy from the first to the last of those that are `wanted`."""
+    today = office.today()
     handovers = uow.plan.handovers(team.id)
     people = {person for membership in team.parties for person in membership.representatives}
     people |= {handover.successor for handover in handovers}
-    taken = uow.plan.taken_slots(team.id, today)
     absences = uow.plan.absences(people, today)
     busy: dict[str, list[tuple[datetime, datetime]]] = {}
-    if meetings and people:
-        last = max(m.ends_at for m in meetings)
-        busy = uow.plan.busy(people, meetings[0].starts_at, last, except_booking)
+    if wanted and people:
+        last = max(m.ends_at for m in wanted)
+        busy = uow.plan.busy(people, wanted[0].starts_at, last, except_booking)
     offers = meeting_offers(team, meetings, taken, absences, today, handovers)
     return Horizon(team, {m.id: m for m in meetings}, tuple(offers), Busy(busy))
 
@@ -131,15 +144,25 @@ def _stored(uow: UnitOfWork, team: Team, today: date, changed: Meeting | None) -
     return sorted((*others, changed), key=lambda meeting: (meeting.starts_at, meeting.id))
 
 
+def load_openings(uow: UnitOfWork, office: Office, team: Team, most: int = ALL) -> Horizon:
+    """So many of the next meetings, to find a time for a case that has none; they hold free slots only.
+
+    A full meeting is passed over whoever is free, so nobody's time is asked for before the first opening.
+    """
+    found = uow.plan.openings(team.id, office.today(), most)
+    meetings = [meeting for meeting in found if meeting.starts_at > office.now()]
+    return _horizon(uow, office, team, meetings, [m for m in meetings if m.slots], ())
+
+
 def load_enough(uow: UnitOfWork, office: Office, team: Team, wish: Wish) -> Horizon:
-    """The next meetings if they hold `CHOICES` suitable times, else all of them.
+    """The openings of the next meetings if they hold `CHOICES` suitable times, else of all.
 
     A user waits for the answer, and nearly always the next half-year holds it.
     """
-    near = load_horizon(uow, office, team, limit=NEAR)
+    near = load_openings(uow, office, team, NEAR)
     if len(near.suitable(wish, CHOICES)) == CHOICES:
         return near
-    return load_horizon(uow, office, team)
+    return load_openings(uow, office, team)
 
 
 def wish_of(office: Office, team: Team, referral: Referral) -> Wish:

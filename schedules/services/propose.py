@@ -15,7 +15,14 @@ from schedules.ports import Due, DueKind, UnitOfWork
 from schedules.services.called import Called
 from schedules.services.facts import meeting_of
 from schedules.services.flags import tell_flags, with_flag, with_time
-from schedules.services.horizon import Horizon, load_enough, load_horizon, passed_over_facts, wish_of
+from schedules.services.horizon import (
+    Horizon,
+    load_enough,
+    load_horizon,
+    load_openings,
+    passed_over_facts,
+    wish_of,
+)
 from schedules.services.office import Office, new_id
 from schedules.services.proposal_card import show_proposal, tell_waiting
 from schedules.services.release_question import was_asked, withdraw_question
@@ -38,7 +45,7 @@ def propose(
     choice: Choice,
 ) -> Booking:
     """Book the chosen slot as a proposal and tell whoever decides about it. Raises SlotTaken."""
-    team, meeting = horizon.team, horizon.meetings[choice.meeting]
+    team, meeting = horizon.team, meeting_of(uow, choice.meeting)
     booking_id = new_id()
     booking = Booking(
         id=booking_id,
@@ -127,7 +134,7 @@ def book_waiting(
     for referral in uow.cases.waiting(team.id):
         if referral.id == but:
             continue
-        horizon = load_horizon(uow, office, team)
+        horizon = load_openings(uow, office, team)
         only = freed if BY_CHOICE in referral.flags else horizon.meetings
         open_to_it = [meeting for meeting in only if f"{LAPSED}{meeting}" not in referral.flags]
         assignment = horizon.assign(wish_of(office, team, referral), open_to_it)

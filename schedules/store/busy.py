@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -94,5 +95,6 @@ def add(transaction: Transaction, booking: str, cells: Iterable[Cell]) -> None:
         transaction.write(_ADD, [{"person": p, "tick": tick, "booking": booking} for p, tick in inserted])
 
 
+@lru_cache(maxsize=10_000)  # the same coming meetings are asked about all the time
 def _instant(tick: int) -> datetime:
     return datetime.fromtimestamp(tick * TICK, UTC)

@@ -22,11 +22,8 @@ _ABSENCES = (
 )
 _ABSENCE = sa.select(ABSENCE).where(ABSENCE.c.id == sa.bindparam("absence_id"))
 _REMOVE_ABSENCE = sa.delete(ABSENCE).where(ABSENCE.c.id == sa.bindparam("absence_id"))
-_HANDOVERS = (
-    sa.select(HANDOVER)
-    .where(HANDOVER.c.team == sa.bindparam("of_team"))
-    .order_by(HANDOVER.c.from_date, HANDOVER.c.id)
-)
+# Of all teams: there are few at a time, since what is done is gone.
+_HANDOVERS = sa.select(HANDOVER).order_by(HANDOVER.c.from_date, HANDOVER.c.id)
 _REMOVE_HANDOVER = sa.delete(HANDOVER).where(HANDOVER.c.id == sa.bindparam("handover_id"))
 
 
@@ -78,11 +75,14 @@ class Duty:
 
     def handovers(self, team: str) -> tuple[Handover, ...]:
         """The team's handovers that the organisation does not say yet, by day."""
-        return self._known.recall_plan(("handovers", team), lambda: self._read_handovers(team))
+        return self._known.recall_plan("handovers", self._read_handovers).get(team, ())
 
-    def _read_handovers(self, team: str) -> tuple[Handover, ...]:
-        rows = self._transaction.rows(_HANDOVERS, {"of_team": team})
-        return tuple(Handover(r.id, r.team, r.person, r.successor, r.from_date) for r in rows)
+    def _read_handovers(self) -> dict[str, tuple[Handover, ...]]:
+        found: dict[str, tuple[Handover, ...]] = {}
+        for row in self._transaction.rows(_HANDOVERS):
+            one = Handover(row.id, row.team, row.person, row.successor, row.from_date)
+            found[one.team] = (*found.get(one.team, ()), one)
+        return found
 
     def add_handover(self, handover: Handover) -> None:
         """Record who takes over from whom."""

@@ -65,16 +65,29 @@ def _postgresql(address: sa.URL) -> sa.Engine:
             except engine.dialect.loaded_dbapi.Error:
                 raise sa.exc.InvalidatePoolError from None
 
+    event.listen(engine, "connect", _in_utc)
     event.listen(engine, "checkout", try_again_after_a_rest)
     event.listen(engine, "checkin", _rest)
+    event.listen(engine, "begin", _begin_transaction)
     event.listen(engine, "handle_error", _hide_detail)
     return engine
 
 
+def _in_utc(driver: Any, _record: Any) -> None:
+    """Instants come as the domain has them. A connection rests in autocommit: `Transaction` says BEGIN."""
+    driver.autocommit = True
+    driver.execute("SET TIME ZONE 'UTC'")
+
+
 def _rest(driver: Any, record: Any) -> None:
     if driver is not None:
-        driver.autocommit = False
         record.info[USED] = time.monotonic()
+
+
+def _begin_transaction(connection: sa.Connection) -> None:
+    """For who goes by SQLAlchemy's connections, in transactions unless it says otherwise."""
+    driver: Any = connection.connection.driver_connection
+    driver.autocommit = connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
 
 
 def _hide_detail(context: sa.ExceptionContext) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, fields, replace
 from datetime import date, datetime
-from itertools import starmap
+from itertools import groupby, starmap
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,16 +21,27 @@ from schedules.store.tables import BOOKING, MEETING, SLOT
 from schedules.store.transaction import Transaction
 
 _OF_TEAM = (MEETING.c.team == sa.bindparam("of_team")) & (MEETING.c.day >= sa.bindparam("since"))
-_MEETINGS = sa.select(MEETING).where(_OF_TEAM).order_by(MEETING.c.starts_at, MEETING.c.id)
-# In the record's order, so that a row is a slot.
+# In the records' order, so that rows become records without looking names up.
+_OWN = [MEETING.c[field.name] for field in fields(Meeting) if field.name != "slots"]
+_STATUS = _OWN.index(MEETING.c.status)
+_RECORD: Callable[..., Meeting] = Meeting
 _SLOT = [SLOT.c[field.name] for field in fields(Slot)]
+_MEETINGS = sa.select(*_OWN).where(_OF_TEAM).order_by(MEETING.c.starts_at, MEETING.c.id)
 # Ordered here rather than there: sorting a term's slots took SQLite longer than finding them.
 _SLOTS_OF_MEETINGS = sa.select(*_SLOT).join(MEETING, SLOT.c.meeting == MEETING.c.id).where(_OF_TEAM)
+_ITS_SLOTS = [column.label(f"slot_{column.name}") for column in _SLOT]
 _MEETING = (
-    sa.select(MEETING, *(column.label(f"slot_{column.name}") for column in _SLOT))
+    sa.select(*_OWN, *_ITS_SLOTS)
     .outerjoin(SLOT, SLOT.c.meeting == MEETING.c.id)
     .where(MEETING.c.id == sa.bindparam("meeting_id"))
     .order_by(SLOT.c.position)
+)
+_NEXT = _MEETINGS.limit(sa.bindparam("most")).subquery("next")
+_FREE = ~sa.exists().where(BOOKING.c.slot == SLOT.c.id, LIVE)
+_OPENINGS = (
+    sa.select(_NEXT, *_ITS_SLOTS)
+    .select_from(_NEXT.outerjoin(SLOT, (SLOT.c.meeting == _NEXT.c.id) & _FREE))
+    .order_by(_NEXT.c.starts_at, _NEXT.c.id, SLOT.c.position)
 )
 _TAKEN = sa.select(BOOKING.c.slot).join(MEETING, BOOKING.c.meeting == MEETING.c.id).where(_OF_TEAM, LIVE)
 _BOOKED = (
@@ -61,17 +72,28 @@ class Meetings:
 
     def meetings(self, team: str, since: date) -> tuple[Meeting, ...]:
         """The team's meetings from that local date on, with slots, ordered by start: two statements."""
-        found = self._known.recall_term((team, since), lambda: self._read_meetings(team, since))
+        return self._hold(self._known.recall_term((team, since), lambda: self._read_meetings(team, since)))
+
+    def _hold(self, meetings: tuple[Meeting, ...]) -> tuple[Meeting, ...]:
         if self._transaction.writing:
-            for meeting in found:
+            for meeting in meetings:
                 self._held.keep(("meeting", meeting.id), meeting)
-        return found
+        return meetings
 
     def _read_meetings(self, team: str, since: date) -> tuple[Meeting, ...]:
         span = {"of_team": team, "since": since}
         rows = self._transaction.rows(_MEETINGS, span)
         slots = _by_meeting(self._transaction.rows(_SLOTS_OF_MEETINGS, span)) if rows else {}
         return tuple(_meeting(row, slots.get(row.id, ())) for row in rows)
+
+    def openings(self, team: str, since: date, most: int) -> tuple[Meeting, ...]:
+        """So many of the team's next meetings, each with those slots only that no live booking holds."""
+        known = self._known.recall_term_again((team, since), lambda: self._read_meetings(team, since))
+        if known is not None:
+            taken = self.taken_slots(team, since)
+            return tuple(_without(meeting, taken) for meeting in self._hold(known[:most]))
+        rows = self._transaction.rows(_OPENINGS, {"of_team": team, "since": since, "most": most})
+        return tuple(_with_slots(list(found)) for _, found in groupby(rows, lambda row: row.id))
 
     def meeting(self, meeting: str) -> Meeting | None:
         """One meeting with its slots."""
@@ -82,8 +104,7 @@ class Meetings:
 
     def _read_meeting(self, meeting: str) -> Meeting | None:
         rows = self._transaction.rows(_MEETING, {"meeting_id": meeting})
-        slots = [row[-len(_SLOT) :] for row in rows if row.slot_id is not None]
-        return _meeting(rows[0], slots) if rows else None
+        return _with_slots(rows) if rows else None
 
     def taken_slots(self, team: str, since: date) -> frozenset[str]:
         """The slots from that date on that hold a live booking."""
@@ -150,26 +171,21 @@ def _by_meeting(rows: Iterable[sa.Row[Any]]) -> Mapping[str, Sequence[sa.Row[Any
     return grouped
 
 
-def _meeting(row: sa.Row[Any], slots: Sequence[Sequence[Any]]) -> Meeting:
-    return Meeting(
-        id=row.id,
-        team=row.team,
-        day=row.day,
-        start=row.start,
-        end=row.end,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        place=row.place,
-        link=row.link,
-        status=MeetingStatus(row.status),
-        series_anchor=row.series_anchor,
-        series_weeks=row.series_weeks,
-        occurrence=row.occurrence,
-        reserve_released_on=row.reserve_released_on,
-        agenda_sent_at=row.agenda_sent_at,
-        slots=tuple(starmap(Slot, slots)),
-        scheduled_at=row.scheduled_at,
-    )
+def _with_slots(rows: Sequence[sa.Row[Any]]) -> Meeting:
+    """The meeting of these rows, each of which has a slot of it behind its own columns, or none."""
+    return _meeting(rows[0], [row[-len(_SLOT) :] for row in rows if row.slot_id is not None])
+
+
+def _without(meeting: Meeting, taken: Collection[str]) -> Meeting:
+    free = tuple(slot for slot in meeting.slots if slot.id not in taken)
+    return meeting if len(free) == len(meeting.slots) else replace(meeting, slots=free)
+
+
+def _meeting(row: Sequence[Any], slots: Iterable[Sequence[Any]]) -> Meeting:
+    """The meeting whose columns the row begins with."""
+    own: list[Any] = list(row)
+    own[_STATUS] = MeetingStatus(own[_STATUS])
+    return _RECORD(*own[: len(_OWN)], tuple(starmap(Slot, slots)))
 
 
 def _meeting_row(meeting: Meeting) -> dict[str, Any]:

@@ -108,6 +108,17 @@ class Recollection:
         revision = self._plan_revision()
         return _recall(self._memory.terms(revision), question, read, MOST_TERMS) if revision else read()
 
+    def recall_term_again(self, question: Hashable, read: Callable[[], T]) -> T | None:
+        """The same; None if nothing is known and nobody has asked before: a single search reads less."""
+        revision = self._plan_revision()
+        if not revision:
+            return None
+        known, terms = self._memory.plan(revision), self._memory.terms(revision)
+        asked = ("asked", question)
+        if question not in terms and asked not in known:
+            return _recall(known, asked, lambda: None, MOST_ANSWERS)
+        return _recall(terms, question, read, MOST_TERMS)
+
     def changing(self) -> None:
         """Say, before anything is written, that the organisation changes in this transaction.
 

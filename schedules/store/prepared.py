@@ -74,6 +74,7 @@ class Prepared:
         self._plain: Wording | None = None
         self._lists: tuple[str, ...] = ()
         self._by_lengths: dict[tuple[int, ...], Wording] = {}
+        self._finds: bool | None = None  # whether it gives rows; psycopg describes them anew at each question
         self._make: Callable[[Sequence[Any]], Row] | None = None
         self._processes: tuple[tuple[int, Process], ...] = ()
 
@@ -89,7 +90,9 @@ class Prepared:
             cursor.executemany(wording.sql, every)
         else:
             cursor.execute(wording.sql, every[0])
-        if cursor.description:
+        if self._finds is None:
+            self._finds = bool(cursor.description)
+        if self._finds:
             rows = self._rows(statement, dialect, cursor)
             return rows, len(rows)
         return [], cursor.rowcount
@@ -170,8 +173,8 @@ def _in_words(compiled: Any, dialect: sa.Dialect, values: Values) -> Wording:
 
 
 def _reads(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect, code: Any) -> Process | None:
-    if dialect.name == "sqlite" and isinstance(kind, UTCDateTime):
-        return _instant
+    if isinstance(kind, UTCDateTime):
+        return _instant if dialect.name == "sqlite" else None  # sessions on PostgreSQL are in UTC
     read: Process | None = kind.dialect_impl(dialect).result_processor(dialect, code)
     return read
 

@@ -142,6 +142,8 @@ class Transaction:
         if self._lost:
             raise CannotSave
         self._connection = self._engine.raw_connection()
+        if self.dialect != "sqlite" and not self._driver_connection.autocommit:
+            self._driver_connection.autocommit = True
         self._cursor = self._connection.cursor()
         self.serial += 1
 
@@ -149,15 +151,13 @@ class Transaction:
         """On SQLite all reads see one moment; on PostgreSQL each statement is a transaction of its own."""
         if self.dialect == "sqlite":
             self._cursor.execute("BEGIN")
-        else:
-            self._driver_connection.autocommit = True
 
     def _begin(self) -> None:
         with self._plain_errors():
             if self._connection is None:
                 self._take()
-            self._driver_connection.autocommit = False
-            self._cursor.execute(f"SET LOCAL lock_timeout = {round(self._lock_wait * 1000)}")
+            wait = round(self._lock_wait * 1000)
+            self._cursor.execute(f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {wait}")
 
     def _begin_immediate(self) -> None:
         if not self._gate.acquire(timeout=self._lock_wait):

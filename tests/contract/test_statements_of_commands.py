@@ -25,8 +25,9 @@ TEAM = replace(one_team.TEAM, series=(replace(DAYS, slots=4, until=date(2027, 6,
 
 @pytest.fixture
 def it(database_url: str) -> Iterator[RandomOffice]:
-    """An office that has done each of the commands once, so that all of them are at their usual."""
+    """An office that has done each of the commands, and searched twice, so that all are at their usual."""
     opened = one_team.opened(database_url, TEAM)
+    confirmed(opened, "V0")
     confirmed(opened, "V1")
     yield opened
     opened.database.close()

@@ -56,6 +56,24 @@ def test_meetings_of_a_team_since_a_day(unit: SqlUnitOfWork, meeting: Meeting) -
     assert unit.plan.meetings("tierp", SEPTEMBER) == (meeting, later)
 
 
+def test_openings_are_the_next_meetings_with_their_free_slots(unit: SqlUnitOfWork, meeting: Meeting) -> None:
+    full, later = a_meeting(date(2026, 9, 29)), a_meeting(date(2026, 10, 13))
+    for other in (later, full, a_meeting(date(2026, 8, 31)), a_meeting(team="alvkarleby")):
+        unit.plan.save_meeting(other)
+    gone, *taken = meeting.slots[1], meeting.slots[2], *full.slots
+    for slot in (gone, *taken):
+        booking = a_booking(store_referral(unit, a_referral()), slot)
+        unit.plan.add_booking(booking, slot.starts_at, slot.ends_at)
+        if slot == gone:
+            ended = replace(booking, status=BookingStatus.CANCELLED)
+            unit.plan.save_booking(ended, slot.starts_at, slot.ends_at)
+    half = replace(meeting, slots=tuple(s for s in meeting.slots if s not in taken))
+    whole = (half, replace(full, slots=()), later)
+    assert len(half.slots) == len(meeting.slots) - 1
+    assert unit.plan.openings("tierp", SEPTEMBER, 3) == whole
+    assert unit.plan.openings("tierp", SEPTEMBER, 2) == whole[:2]
+
+
 def test_a_changed_meeting_replaces_the_old_one(unit: SqlUnitOfWork, meeting: Meeting) -> None:
     slots = (replace(meeting.slots[0], reserved=True), *meeting.slots[1:3])
     changed = replace(meeting, status=MeetingStatus.CANCELLED, place="Online", slots=slots)
