@@ -132,6 +132,11 @@ def suitable(wish: Wish, meetings: Sequence[MeetingOffer], busy: Busy, limit: in
     return tuple(found)
 
 
+def could_suit(wish: Wish, meeting: MeetingOffer) -> bool:
+    """Whether the meeting suits if only somebody is free: nobody's other bookings are asked for."""
+    return _meeting_reason(wish, meeting)[0] is None
+
+
 def judge(wish: Wish, meeting: MeetingOffer, busy: Busy) -> Choice | PassedOver:
     """The earliest slot of one meeting that suits, or why none does."""
     reason, parties = _meeting_reason(wish, meeting)

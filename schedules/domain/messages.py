@@ -7,7 +7,7 @@ calendar is refused here, while the decision can still be undone.
 
 import json
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
 
@@ -77,19 +77,6 @@ class CalendarPart:
         _require_address("organizer_email", self.organizer_email)
         _require_address("attendee_email", self.attendee_email)
 
-    def to_json(self) -> str:
-        """The part as JSON; `from_json` gives an equal part."""
-        return _ENCODER.encode(_values(self))
-
-    @staticmethod
-    def from_json(text: str) -> "CalendarPart":
-        """The part that `to_json` wrote.
-
-        Raises:
-            ValueError: the text is not such a part.
-        """
-        return _calendar_part(_load(text))
-
 
 @dataclass(frozen=True, slots=True)
 class MailMessage:
@@ -131,16 +118,11 @@ class MailMessage:
             _require("calendar", holds=_same(self.calendar.organizer_email, self.from_email))
             _require("calendar", holds=_same(self.calendar.attendee_email, self.to_email))
 
-    def to_json(self) -> str:
-        """The message as JSON: the payload of its outbox row; `from_json` gives an equal message."""
-        values = _values(self)
-        if self.calendar is not None:
-            values["calendar"] = _values(self.calendar)
-        return _ENCODER.encode(values)
-
     @staticmethod
     def from_json(text: str) -> "MailMessage":
-        """The message that `to_json` wrote.
+        """The message of an outbox row's payload, as `codec.encode` wrote it.
+
+        It is read here: what a codec says of a broken payload would quote it.
 
         Raises:
             ValueError: the text is not such a message.
@@ -163,14 +145,6 @@ def _require_address(field: str, address: str) -> None:
 
 def _same(address: str, other: str) -> bool:
     return address.lower() == other.lower()
-
-
-# Built once: `json.dumps` would build it anew for every mail.
-_ENCODER = json.JSONEncoder(default=datetime.isoformat, ensure_ascii=False, sort_keys=True)
-
-
-def _values(record: "MailMessage | CalendarPart") -> dict[str, Any]:
-    return {field.name: getattr(record, field.name) for field in fields(record)}
 
 
 def _load(text: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from schedules.domain.assignment import (
     PassedOver,
     Wish,
     assign,
+    could_suit,
     judge,
     suitable,
 )
@@ -89,31 +90,77 @@ def load_horizon(
     """
     today = office.today()
     meetings = [m for m in _stored(uow, team, today, changed) if m.starts_at > office.now()]
-    taken = uow.plan.taken_slots(team.id, today)
-    return _horizon(uow, office, team, meetings, meetings, taken, except_booking)
+    people = _whoever_sits(uow, team)
+    offers = _offered(uow, team, people, meetings, uow.plan.taken_slots(team.id, today), today)
+    return _horizon(team, meetings, offers, _busy(uow, people, meetings, except_booking))
 
 
-def _horizon(
-    uow: UnitOfWork,
-    office: Office,
-    team: Team,
-    meetings: Sequence[Meeting],
-    wanted: Sequence[Meeting],
-    taken: Collection[str],
-    except_booking: str | None = None,
-) -> Horizon:
-    """What the meetings offer, and who is busy from the first to the last of those that are `wanted`."""
-    today = office.today()
-    handovers = uow.plan.handovers(team.id)
+def load_openings(uow: UnitOfWork, office: Office, team: Team, most: int = ALL) -> Horizon:
+    """So many of the next meetings, to find a time for a case that has none; they hold free slots only.
+
+    A full meeting is passed over whoever is free, so nobody's time is asked for before the first opening.
+    """
+    people = _whoever_sits(uow, team)
+    meetings, offers = _openings(uow, office, team, people, most)
+    return _horizon(team, meetings, offers, _busy(uow, people, [m for m in meetings if m.slots]))
+
+
+def load_enough(uow: UnitOfWork, office: Office, team: Team, wish: Wish) -> Horizon:
+    """The openings up to the meeting at which `CHOICES` times have been found, else all of them.
+
+    A user waits for the answer, and nearly always the next half-year holds it: so only that is read, and who
+    is busy only then when the meetings could suit.
+    """
+    people = _whoever_sits(uow, team)
+    meetings, offers = _openings(uow, office, team, people, NEAR)
+    could = [place for place, offer in enumerate(offers) if could_suit(wish, offer)][:CHOICES]
+    if len(could) == CHOICES:
+        end = could[-1] + 1
+        busy = _busy(uow, people, [meetings[place] for place in could])
+        near = _horizon(team, meetings[:end], offers[:end], busy)
+        if len(near.suitable(wish, CHOICES)) == CHOICES:
+            return near
+    return load_openings(uow, office, team)
+
+
+def _openings(
+    uow: UnitOfWork, office: Office, team: Team, people: Collection[str], most: int
+) -> tuple[list[Meeting], list[MeetingOffer]]:
+    found = uow.plan.openings(team.id, office.today(), most)
+    meetings = [meeting for meeting in found if meeting.starts_at > office.now()]
+    return meetings, _offered(uow, team, people, meetings, (), office.today())
+
+
+def _whoever_sits(uow: UnitOfWork, team: Team) -> set[str]:
+    """The representatives, and those who will be."""
     people = {person for membership in team.parties for person in membership.representatives}
-    people |= {handover.successor for handover in handovers}
+    return people | {handover.successor for handover in uow.plan.handovers(team.id)}
+
+
+def _offered(
+    uow: UnitOfWork,
+    team: Team,
+    people: Collection[str],
+    meetings: Sequence[Meeting],
+    taken: Collection[str],
+    today: date,
+) -> list[MeetingOffer]:
     absences = uow.plan.absences(people, today)
-    busy: dict[str, list[tuple[datetime, datetime]]] = {}
-    if wanted and people:
-        last = max(m.ends_at for m in wanted)
-        busy = uow.plan.busy(people, wanted[0].starts_at, last, except_booking)
-    offers = meeting_offers(team, meetings, taken, absences, today, handovers)
-    return Horizon(team, {m.id: m for m in meetings}, tuple(offers), Busy(busy))
+    return meeting_offers(team, meetings, taken, absences, today, uow.plan.handovers(team.id))
+
+
+def _busy(
+    uow: UnitOfWork, people: Collection[str], meetings: Sequence[Meeting], except_booking: str | None = None
+) -> Busy:
+    """When the people are busy from the first to the last of the meetings, which are in order of time."""
+    if not meetings or not people:
+        return Busy({})
+    last = max(meeting.ends_at for meeting in meetings)
+    return Busy(uow.plan.busy(people, meetings[0].starts_at, last, except_booking))
+
+
+def _horizon(team: Team, meetings: Sequence[Meeting], offers: Sequence[MeetingOffer], busy: Busy) -> Horizon:
+    return Horizon(team, {meeting.id: meeting for meeting in meetings}, tuple(offers), busy)
 
 
 def load_without_decliners(uow: UnitOfWork, office: Office, team: Team, booking: str) -> Horizon:
@@ -142,27 +189,6 @@ def _stored(uow: UnitOfWork, team: Team, today: date, changed: Meeting | None) -
         return stored
     others = [meeting for meeting in stored if meeting.id != changed.id]
     return sorted((*others, changed), key=lambda meeting: (meeting.starts_at, meeting.id))
-
-
-def load_openings(uow: UnitOfWork, office: Office, team: Team, most: int = ALL) -> Horizon:
-    """So many of the next meetings, to find a time for a case that has none; they hold free slots only.
-
-    A full meeting is passed over whoever is free, so nobody's time is asked for before the first opening.
-    """
-    found = uow.plan.openings(team.id, office.today(), most)
-    meetings = [meeting for meeting in found if meeting.starts_at > office.now()]
-    return _horizon(uow, office, team, meetings, [m for m in meetings if m.slots], ())
-
-
-def load_enough(uow: UnitOfWork, office: Office, team: Team, wish: Wish) -> Horizon:
-    """The openings of the next meetings if they hold `CHOICES` suitable times, else of all.
-
-    A user waits for the answer, and nearly always the next half-year holds it.
-    """
-    near = load_openings(uow, office, team, NEAR)
-    if len(near.suitable(wish, CHOICES)) == CHOICES:
-        return near
-    return load_openings(uow, office, team)
 
 
 def wish_of(office: Office, team: Team, referral: Referral) -> Wish:

@@ -345,7 +345,7 @@ def _send_mail(
         channel=Channel.MAIL,
         kind=kind,
         recipient=mail.to_email,
-        payload=mail.to_json(),
+        payload=encode(mail),
         not_before=about.not_before or office.now(),
         booking=about.booking,
         meeting=about.meeting,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from schedules.codec import encode
 from schedules.delivery.mail import MailSender
 from schedules.delivery.mime import mail_bytes
 from schedules.delivery.outbox import DeliveryReport, deliver_due
@@ -32,7 +33,7 @@ def sender(server: Postbox) -> Iterator[MailSender]:
 
 
 def test_a_row_becomes_the_mail_it_was_decided_to_be(server: Postbox, sender: MailSender) -> None:
-    ref = sender.send(a_row(payload=MESSAGE.to_json()))
+    ref = sender.send(a_row(payload=encode(MESSAGE)))
     assert json.loads(ref or "") == {"message_id": MESSAGE.message_id}
     assert server.mails == [("samverkan@kommun.example", "fk@myndighet.example", mail_bytes(MESSAGE))]
 
@@ -40,7 +41,7 @@ def test_a_row_becomes_the_mail_it_was_decided_to_be(server: Postbox, sender: Ma
 def test_a_retry_after_an_unknown_outcome_is_identical_to_the_byte(
     server: Postbox, sender: MailSender
 ) -> None:
-    row = a_row(payload=MESSAGE.to_json())
+    row = a_row(payload=encode(MESSAGE))
     outbox, senders = FakeOutbox(row), {Channel.MAIL: sender}
     server.tell("DATA", DROP)
     assert deliver_due(outbox, senders, lambda: START) == DeliveryReport(retried=1)
@@ -54,8 +55,8 @@ def test_a_retry_after_an_unknown_outcome_is_identical_to_the_byte(
     [
         "",
         "{}",
-        a_message(calendar=replace(PART, zone="Europe/Oslo")).to_json(),
-        MESSAGE.to_json().replace("Samverkansteam Tierp", "=?utf-8?q?=0D=0ABcc:_a@b.example?="),
+        encode(a_message(calendar=replace(PART, zone="Europe/Oslo"))),
+        encode(MESSAGE).replace("Samverkansteam Tierp", "=?utf-8?q?=0D=0ABcc:_a@b.example?="),
     ],
 )
 def test_a_row_that_is_no_mail_fails_for_good_without_quoting_it(

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from schedules.domain.messages import CalendarPart, MailMessage
+from schedules.codec import encode
+from schedules.domain.messages import MailMessage
 from tests.support.mails import MESSAGE, PART, a_message, a_part
 
 
@@ -14,12 +15,12 @@ from tests.support.mails import MESSAGE, PART, a_message, a_part
     "message", [MESSAGE, a_message(calendar=None), a_message(in_reply_to="<a@b.example>")]
 )
 def test_a_message_comes_back_from_json_as_it_was(message: MailMessage) -> None:
-    assert MailMessage.from_json(message.to_json()) == message
+    assert MailMessage.from_json(encode(message)) == message
 
 
 def test_a_calendar_part_comes_back_from_json_with_its_microseconds() -> None:
     part = a_part(dtstamp=datetime(2026, 9, 1, 8, 0, 0, 123456, tzinfo=UTC), url=None)
-    assert CalendarPart.from_json(part.to_json()) == part
+    assert MailMessage.from_json(encode(a_message(calendar=part))).calendar == part
 
 
 @pytest.mark.parametrize("field", ["from_name", "to_name", "subject", "from_email", "to_email", "message_id"])
@@ -32,7 +33,7 @@ def test_a_line_break_in_a_header_field_is_refused_without_quoting_it(field: str
 
 
 def test_a_header_smuggled_into_a_stored_payload_is_refused_when_it_is_read() -> None:
-    values = json.loads(MESSAGE.to_json()) | {"subject": "Hej\r\nBcc: someone@else.example"}
+    values = json.loads(encode(MESSAGE)) | {"subject": "Hej\r\nBcc: someone@else.example"}
     with pytest.raises(ValueError, match="subject"):
         MailMessage.from_json(json.dumps(values))
 
@@ -86,4 +87,4 @@ def test_a_payload_that_is_no_message_is_a_value_error(payload: str) -> None:
 @pytest.mark.parametrize("change", [{"subject": 3}, {"calendar": "x"}, {"more": 1}, {"date": "soon"}])
 def test_a_payload_with_a_mistyped_field_is_a_value_error(change: dict[str, Any]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  any of them will do
-        MailMessage.from_json(json.dumps(json.loads(MESSAGE.to_json()) | change))
+        MailMessage.from_json(json.dumps(json.loads(encode(MESSAGE)) | change))

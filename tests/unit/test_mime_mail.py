@@ -6,6 +6,7 @@ from email.policy import SMTP
 
 import pytest
 
+from schedules.codec import encode
 from schedules.delivery.itip import calendar_bytes
 from schedules.delivery.mime import mail_bytes
 from schedules.domain.messages import MailMessage
@@ -79,7 +80,7 @@ def test_the_headers() -> None:
 
 
 def test_the_bytes_are_the_same_each_time_and_differ_for_another_message() -> None:
-    again = MailMessage.from_json(MESSAGE.to_json())
+    again = MailMessage.from_json(encode(MESSAGE))
     assert mail_bytes(again) == mail_bytes(MESSAGE)
     assert mail_bytes(a_message(message_id="<other@kommun.example>")) != mail_bytes(MESSAGE)
 
