@@ -17,6 +17,7 @@ from bot.bench.figures import Figure, as_json, as_table
 from bot.bench.places import NoServer, Place, postgresql
 from bot.bench.server import stub
 from bot.logs import configure_logging
+from bot.serve import settle_memory
 from schedules.errors import SamtidError
 
 
@@ -50,6 +51,7 @@ def bench(*, json: bool, only: Sequence[str] = (), on_postgresql: bool = False) 
     if unknown:
         raise NoSuchMeasure(f"--only takes {', '.join(MEASURES)}; not {', '.join(sorted(unknown))}")
     configure_logging()
+    settle_memory()  # what is measured in this process has it as the program does
     left_out: list[str] = []
     figures = _measure([MEASURES[name] for name in only or MEASURES], left_out, on_postgresql=on_postgresql)
     if json:

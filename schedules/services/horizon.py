@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -20,6 +20,7 @@ from schedules.domain.assignment import (
 )
 from schedules.domain.calendar import meeting_offers
 from schedules.domain.cases import Referral, Urgency
+from schedules.domain.duty import Handover
 from schedules.domain.facts import PassedOverFacts, TimeOffer
 from schedules.domain.organisation import Team
 from schedules.domain.plan import Meeting
@@ -90,9 +91,9 @@ def load_horizon(
     """
     today = office.today()
     meetings = [m for m in _stored(uow, team, today, changed) if m.starts_at > office.now()]
-    people = _whoever_sits(uow, team)
-    offers = _offered(uow, team, people, meetings, uow.plan.taken_slots(team.id, today), today)
-    return _horizon(team, meetings, offers, _busy(uow, people, meetings, except_booking))
+    sitting = _sitting(uow, team, today)
+    offers = sitting.offers(meetings, uow.plan.taken_slots(team.id, today))
+    return _horizon(team, meetings, offers, sitting.busy(uow, meetings, except_booking))
 
 
 def load_openings(uow: UnitOfWork, office: Office, team: Team, most: int = ALL) -> Horizon:
@@ -100,9 +101,11 @@ def load_openings(uow: UnitOfWork, office: Office, team: Team, most: int = ALL) 
 
     A full meeting is passed over whoever is free, so nobody's time is asked for before the first opening.
     """
-    people = _whoever_sits(uow, team)
-    meetings, offers = _openings(uow, office, team, people, most)
-    return _horizon(team, meetings, offers, _busy(uow, people, [m for m in meetings if m.slots]))
+    sitting = _sitting(uow, team, office.today())
+    meetings = _openings(uow, office, team, most)
+    return _horizon(
+        team, meetings, sitting.offers(meetings), sitting.busy(uow, [m for m in meetings if m.slots])
+    )
 
 
 def load_enough(uow: UnitOfWork, office: Office, team: Team, wish: Wish) -> Horizon:
@@ -111,52 +114,54 @@ def load_enough(uow: UnitOfWork, office: Office, team: Team, wish: Wish) -> Hori
     A user waits for the answer, and nearly always the next half-year holds it: so only that is read, and who
     is busy only then when the meetings could suit.
     """
-    people = _whoever_sits(uow, team)
-    meetings, offers = _openings(uow, office, team, people, NEAR)
-    could = [place for place, offer in enumerate(offers) if could_suit(wish, offer)][:CHOICES]
-    if len(could) == CHOICES:
-        end = could[-1] + 1
-        busy = _busy(uow, people, [meetings[place] for place in could])
-        near = _horizon(team, meetings[:end], offers[:end], busy)
-        if len(near.suitable(wish, CHOICES)) == CHOICES:
-            return near
+    sitting = _sitting(uow, team, office.today())
+    meetings = _openings(uow, office, team, NEAR)
+    offers: list[MeetingOffer] = []
+    could: list[Meeting] = []
+    for meeting in meetings:
+        offers.extend(sitting.offers([meeting]))
+        if could_suit(wish, offers[-1]):
+            could.append(meeting)
+        if len(could) == CHOICES:
+            near = _horizon(team, meetings[: len(offers)], offers, sitting.busy(uow, could))
+            if len(near.suitable(wish, CHOICES)) == CHOICES:
+                return near
+            break
     return load_openings(uow, office, team)
 
 
-def _openings(
-    uow: UnitOfWork, office: Office, team: Team, people: Collection[str], most: int
-) -> tuple[list[Meeting], list[MeetingOffer]]:
+def _openings(uow: UnitOfWork, office: Office, team: Team, most: int) -> list[Meeting]:
     found = uow.plan.openings(team.id, office.today(), most)
-    meetings = [meeting for meeting in found if meeting.starts_at > office.now()]
-    return meetings, _offered(uow, team, people, meetings, (), office.today())
+    return [meeting for meeting in found if meeting.starts_at > office.now()]
 
 
-def _whoever_sits(uow: UnitOfWork, team: Team) -> set[str]:
-    """The representatives, and those who will be."""
+@dataclass(frozen=True, slots=True)
+class _Sitting:
+    """Whoever sits for the team's parties, now or after a handover, and when they are away."""
+
+    team: Team
+    today: date
+    people: frozenset[str]
+    absences: Mapping[str, Sequence[tuple[date, date]]]
+    handovers: Sequence[Handover]
+
+    def offers(self, meetings: Sequence[Meeting], taken: Collection[str] = ()) -> list[MeetingOffer]:
+        """What the meetings offer."""
+        return meeting_offers(self.team, meetings, taken, self.absences, self.today, self.handovers)
+
+    def busy(self, uow: UnitOfWork, meetings: Sequence[Meeting], except_booking: str | None = None) -> Busy:
+        """When they are busy from the first to the last of the meetings, which are in order of time."""
+        if not meetings or not self.people:
+            return Busy({})
+        last = max(meeting.ends_at for meeting in meetings)
+        return Busy(uow.plan.busy(self.people, meetings[0].starts_at, last, except_booking))
+
+
+def _sitting(uow: UnitOfWork, team: Team, today: date) -> _Sitting:
+    handovers = uow.plan.handovers(team.id)
     people = {person for membership in team.parties for person in membership.representatives}
-    return people | {handover.successor for handover in uow.plan.handovers(team.id)}
-
-
-def _offered(
-    uow: UnitOfWork,
-    team: Team,
-    people: Collection[str],
-    meetings: Sequence[Meeting],
-    taken: Collection[str],
-    today: date,
-) -> list[MeetingOffer]:
-    absences = uow.plan.absences(people, today)
-    return meeting_offers(team, meetings, taken, absences, today, uow.plan.handovers(team.id))
-
-
-def _busy(
-    uow: UnitOfWork, people: Collection[str], meetings: Sequence[Meeting], except_booking: str | None = None
-) -> Busy:
-    """When the people are busy from the first to the last of the meetings, which are in order of time."""
-    if not meetings or not people:
-        return Busy({})
-    last = max(meeting.ends_at for meeting in meetings)
-    return Busy(uow.plan.busy(people, meetings[0].starts_at, last, except_booking))
+    people |= {handover.successor for handover in handovers}
+    return _Sitting(team, today, frozenset(people), uow.plan.absences(people, today), handovers)
 
 
 def _horizon(team: Team, meetings: Sequence[Meeting], offers: Sequence[MeetingOffer], busy: Busy) -> Horizon:

@@ -191,12 +191,15 @@ def _instant(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(f"{text}+00:00")
 
 
+_WITHOUT_OFFSET = -len("+00:00")
+
+
 def _text(instant: datetime | None) -> str | None:
     if instant is None:
         return None
     if instant.utcoffset() is None:
         raise ValueError("an instant needs its offset from UTC")
-    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return instant.astimezone(UTC).isoformat(" ", "microseconds")[:_WITHOUT_OFFSET]
 
 
 _KNOWN: WeakKeyDictionary[sa.Executable, dict[Kind, Prepared]] = WeakKeyDictionary()
