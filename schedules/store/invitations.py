@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -104,9 +105,11 @@ class Invitations:
     def _at(self, meeting: str) -> tuple[Invitation, ...]:
         found = self._many(_AT_MEETING, at_meeting=meeting)
         if self._transaction.writing:
-            for booking in {invitation.booking for invitation in found}:
-                ours = (invitation for invitation in found if invitation.booking == booking)
-                self._held.keep(("calls", booking), tuple(sorted(ours, key=_by_call)))
+            calls: dict[str, list[Invitation]] = {}
+            for invitation in sorted(found, key=_by_call):
+                calls.setdefault(invitation.booking, []).append(invitation)
+            for booking, ours in calls.items():
+                self._held.keep(("calls", booking), tuple(ours))
         return found
 
     def coming_meetings_of(self, person: str, since: datetime) -> tuple[str, ...]:
@@ -156,6 +159,11 @@ def _row(invitation: Invitation) -> dict[str, Any]:
     return row | {"roles": roles, "answer": invitation.answer.value}
 
 
+@cache
+def _roles(written: str) -> tuple[Role, ...]:
+    return tuple(Role(role) for role in written.split())
+
+
 def invitation_of(row: sa.Row[Any]) -> Invitation:
     """The record of a row."""
     return Invitation(
@@ -164,7 +172,7 @@ def invitation_of(row: sa.Row[Any]) -> Invitation:
         booking=row.booking,
         person=row.person,
         party=row.party,
-        roles=tuple(Role(role) for role in row.roles.split()),
+        roles=_roles(row.roles),
         answer=Answer(row.answer),
         answered_at=row.answered_at,
         answered_by=row.answered_by,

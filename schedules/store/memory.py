@@ -65,6 +65,7 @@ class Recollection:
         self._settings = settings
         self._memory = memory
         self._seen: tuple[int, str] | None = None
+        self._of_organisation: tuple[int, Answers | None] = (0, None)
         self._organisation_changed_in: int | None = None
         self._plan_changed_in: int | None = None
 
@@ -137,10 +138,14 @@ class Recollection:
             self._plan_changed_in = self._transaction.serial
 
     def _known_of_organisation(self) -> Answers | None:
-        revision = self._revision()
-        if not revision or self._organisation_changed_in == self._transaction.serial:
+        serial = self._transaction.serial
+        if self._organisation_changed_in == serial:
             return None
-        return self._memory.organisation(revision)
+        if self._of_organisation[0] != serial or not serial:
+            revision = self._revision()
+            known = self._memory.organisation(revision) if revision else None
+            self._of_organisation = (self._transaction.serial, known)
+        return self._of_organisation[1]
 
     def _plan_revision(self) -> str:
         """The revision of what may be remembered of the plan; empty if nothing may."""
