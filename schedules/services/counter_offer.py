@@ -10,10 +10,11 @@ from schedules.errors import NotFound, Outdated
 from schedules.ports import UnitOfWork
 from schedules.services.answer_invitation import Invited
 from schedules.services.authority import Subject, person, require
+from schedules.services.call_mails import CallMail, counter_refused, send_refusal
 from schedules.services.coordination import coordinator_now
 from schedules.services.facts import case_facts
 from schedules.services.invited import current_invited, team_of_invitation
-from schedules.services.letters import About, CallMail, counter_refused, language_of, send_refusal, tell
+from schedules.services.letters import About, language_of, tell
 from schedules.services.office import Office
 from schedules.texts.decision import time_proposed
 

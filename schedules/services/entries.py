@@ -8,9 +8,9 @@ from functools import cached_property
 from schedules.domain.facts import CaseFacts
 from schedules.domain.plan import Invitation
 from schedules.ports import UnitOfWork
+from schedules.services.call_mails import CallMail, send_call
 from schedules.services.called import Called
 from schedules.services.facts import case_facts
-from schedules.services.letters import CallMail, send_call
 from schedules.services.office import Office
 from schedules.texts.mail import MailKind
 

@@ -152,7 +152,7 @@ def _stays(office: Office, horizon: Horizon, called: Called, target: Meeting, bu
     slot = next(s for s in offer.slots if s.id == called.booking.slot)
     holders = {seat.party: seat.representative for seat in called.booking.seats}
     attending = {
-        party: tuple(sorted(people, key=lambda who, party=party: who != holders.get(party)))  # type: ignore[misc]
+        party: tuple(sorted(people, key=lambda who, party=party: who != holders.get(party)))  # type: ignore[misc]  # lambda's default
         for party, people in offer.attending.items()
     }
     own = replace(offer, slots=(replace(slot, taken=False, reserved=False),), attending=attending)

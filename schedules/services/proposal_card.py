@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from schedules.domain.cases import Referral
+from schedules.domain.chat import ChatMessage
 from schedules.domain.facts import PassedOverFacts
 from schedules.domain.organisation import Person, Team
 from schedules.domain.plan import BookingStatus
@@ -62,11 +63,29 @@ def show_proposal(
         return
     if edit and not passed_over:
         passed_over = _passed_over_now(uow, office, called)
-    language = language_of(person, called.team, office)
+    message = _proposal(uow, office, called, passed_over, lapses, language_of(person, called.team, office))
+    about = About(booking.id, booking.meeting, expires_at=called.meeting.starts_at)
+    topic = proposal_topic(booking.id)
+    if edit and told(uow, person, topic):
+        edit_card(uow, office, person, message, topic, about)
+    else:
+        show_card(uow, office, person, message, topic, about, first=first)
+
+
+def _proposal(
+    uow: UnitOfWork,
+    office: Office,
+    called: Called,
+    passed_over: tuple[PassedOverFacts, ...],
+    lapses: datetime | None,
+    language: str,
+) -> ChatMessage:
+    booking = called.booking
     case = case_facts(uow, called.team, called.referral, booking, called.meeting)
+    people = called_facts(uow, called.team, called.referral, booking, called.meeting)
     deadline = office.local(booking.calls_at) if booking.calls_at is not None else None
     if called.team.rules.coordinator_confirms or deadline is None:
-        message = proposal(
+        return proposal(
             case,
             language,
             booking_id=booking.id,
@@ -75,25 +94,18 @@ def show_proposal(
             lapses=office.local(lapses) if lapses else None,
             flags=called.referral.flags,
             passed_over=passed_over,
-            called=called_facts(uow, called.team, called.referral, booking, called.meeting),
+            called=people,
         )
-    else:
-        message = minutes_running(
-            case,
-            language,
-            booking_id=booking.id,
-            referral_id=called.referral.id,
-            calls_at=deadline,
-            called=called_facts(uow, called.team, called.referral, booking, called.meeting),
-            passed_over=passed_over,
-            later_than_goal="later_than_goal" in called.referral.flags,
-        )
-    about = About(booking.id, booking.meeting, expires_at=called.meeting.starts_at)
-    topic = proposal_topic(booking.id)
-    if edit and told(uow, person, topic):
-        edit_card(uow, office, person, message, topic, about)
-    else:
-        show_card(uow, office, person, message, topic, about, first=first)
+    return minutes_running(
+        case,
+        language,
+        booking_id=booking.id,
+        referral_id=called.referral.id,
+        calls_at=deadline,
+        called=people,
+        passed_over=passed_over,
+        later_than_goal="later_than_goal" in called.referral.flags,
+    )
 
 
 def _plan_lapse(uow: UnitOfWork, office: Office, called: Called) -> datetime | None:

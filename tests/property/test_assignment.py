@@ -94,7 +94,7 @@ def worlds(draw: st.DrawFn) -> World:
     meetings = {}
     for name, team in drawn.items():
         ids = (f"{name}{n}" for n in range(10_000))
-        rows = term_meetings(team, STOCKHOLM, lambda _: False, TODAY, lambda ids=ids: next(ids))  # type: ignore[misc]
+        rows = term_meetings(team, STOCKHOLM, lambda _: False, TODAY, lambda ids=ids: next(ids))  # type: ignore[misc]  # lambda's default
         meetings[name] = [_disturbed(draw, row) for row in rows]
     pairs = st.tuples(some_days, st.integers(0, 40)).map(lambda p: (p[0], p[0] + timedelta(days=p[1])))
     people = [*(person for some in PEOPLE.values() for person in some), "shared"]

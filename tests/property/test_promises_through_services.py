@@ -37,7 +37,7 @@ def streams(deck: Sequence[str], again: int) -> st.SearchStrategy[list[Step]]:
 
 def _stream(deck: Sequence[str], chance: Random) -> list[Step]:
     names = ["submit"] * 4 + chance.sample(deck, len(deck))
-    return [(name, *(chance.randrange(1_000) for _ in range(3))) for name in names]  # type: ignore[misc]
+    return [(name, *(chance.randrange(1_000) for _ in range(3))) for name in names]  # type: ignore[misc]  # three numbers
 
 
 LEFT_OUT = {

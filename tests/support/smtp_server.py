@@ -61,13 +61,13 @@ class Postbox:
         return None
 
     # aiosmtpd finds its hooks by these names.
-    async def handle_EHLO(  # noqa: N802
+    async def handle_EHLO(  # noqa: N802  aiosmtpd's names
         self, server: Any, session: Session, envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         session.host_name = hostname
         return ["250-PIPELINING", *responses] if self.pipelining else responses
 
-    async def handle_MAIL(  # noqa: N802
+    async def handle_MAIL(  # noqa: N802  aiosmtpd's names
         self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         answer = self._answer(server, "MAIL")
@@ -75,7 +75,7 @@ class Postbox:
             envelope.mail_from = address
         return answer or "250 OK"
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(  # noqa: N802  aiosmtpd's names
         self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         answer = self._answer(server, address)
@@ -83,7 +83,7 @@ class Postbox:
             envelope.rcpt_tos.append(address)
         return answer or "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:  # noqa: N802  aiosmtpd's names
         answer = self._answer(server, "DATA")
         if answer in {None, SILENT}:
             (recipient,) = envelope.rcpt_tos

@@ -47,7 +47,7 @@ def test_a_bounce_of_an_international_address_system() -> None:
 
 
 def test_a_bounce_that_returns_nothing_of_our_mail() -> None:
-    assert read_reply(report(*FAILED, original=TEXT)) == Bounce(ANNA, None, True, MESSAGE_ID)  # noqa: FBT003
+    assert read_reply(report(*FAILED, original=TEXT)) == Bounce(ANNA, None, True, MESSAGE_ID)  # noqa: FBT003  a record's field
 
 
 def test_the_address_that_we_wrote_to_goes_before_the_forwarded_one() -> None:
