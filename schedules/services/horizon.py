@@ -29,7 +29,7 @@ from schedules.ports import UnitOfWork
 from schedules.services.office import Office
 
 NEAR = 13  # fortnightly meetings in half a year
-ALL = 10_000
+ALL = 10_000  # more than any team has to come
 CHOICES = 3  # the booked time and the next two
 
 
