@@ -69,7 +69,7 @@ def _carry_out(desk: Desk, user: User, read: ChangeCase, view_id: str) -> View:
         # The preview stands in the form itself, with everything that was typed.
         shown = open_change(desk.office, user.person.id, read.referral)
         return case_change(ChangeForm(shown, typed=read, preview=needed.preview), user.words)
-    desk.in_order.finish(view_id)
+    desk.form_ends(view_id)
     return plain.notice(user.words("done.title"), _done(done, user), user.words)
 
 

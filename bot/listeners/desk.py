@@ -29,6 +29,7 @@ from schedules.errors import (
     SamtidError,
     SlotTaken,
 )
+from schedules.services.form_choices import end_choices
 from schedules.services.office import Office
 from schedules.services.referral_form import whom_to_ask
 from schedules.services.refusals import record_stranger
@@ -60,7 +61,12 @@ class Desk:
         self.office = office
         self.wake = wake
         self.in_order = InOrder()
-        """Of the forms that are open: each follows the newest choice made in it."""
+        """Of the forms that are open: each follows the newest choice made in it in this process."""
+
+    def form_ends(self, form: str) -> None:
+        """The form is submitted: no choice in it, here or in another process, may bring it back."""
+        self.in_order.finish(form)
+        end_choices(self.office, form)
 
     def user(self, body: Body) -> User | None:
         """Who is asking; None for somebody who is neither in the file nor in a party's user group."""

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from bot.listeners.desk import Body, Desk, User, log
 from bot.views.blocks import View
 from schedules.errors import SamtidError
+from schedules.services.form_choices import is_newest, note_choice
 
 
 def _by_view(view: Mapping[str, Any]) -> str:
@@ -31,10 +32,25 @@ def follow_choice(
     try:
         view, at = body["view"], float(body["actions"][0]["action_ts"])
         with desk.in_order.turn(form(view), at) as newest:
-            if newest:
-                client.views_update(view_id=view["id"], view=followed(user, view))
+            if newest and note_choice(desk.office, form(view), at):
+                _update(desk, client, view, followed(user, view), (form(view), at))
     except SlackApiError as error:
-        # The user has closed it. No hash is sent: two quick choices carry the same one, and the newer shows.
-        log.info("form_not_updated", error=error.response.get("error"))
+        log.info("form_not_updated", error=error.response.get("error"))  # the user has closed it
     except SamtidError as error:
         log.info("form_not_read", error=type(error).__name__)
+
+
+def _update(
+    desk: Desk, client: WebClient, view: Mapping[str, Any], new: View, choice: tuple[str, float]
+) -> None:
+    """Show the form anew, unless another process has meanwhile shown a newer choice, or what follows it.
+
+    Two quick choices carry the same hash, so that a conflict alone does not say which is the newer.
+    """
+    try:
+        client.views_update(view_id=view["id"], view=new, hash=view.get("hash"))
+    except SlackApiError as error:
+        if error.response.get("error") != "hash_conflict":
+            raise
+        if is_newest(desk.office, *choice):
+            client.views_update(view_id=view["id"], view=new)

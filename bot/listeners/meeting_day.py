@@ -106,5 +106,5 @@ def _report(desk: Desk, user: User, body: Body) -> View | FieldErrors:
     if isinstance(read, FieldErrors):
         return read
     done = report_case(desk.office, read)
-    desk.in_order.finish(_form_of(body["view"]))
+    desk.form_ends(_form_of(body["view"]))
     return page_view(meeting_page(desk.office, user.person.id, done.meeting), user.words, done)

@@ -21,7 +21,7 @@ from schedules.ports.incoming import Incoming, IncomingOutcome, IncomingStore, M
 from schedules.ports.letters import Channel, FailedLetter, Letter, OutboxWriter
 from schedules.ports.mailbox import MailboxReader, MailboxUnavailable, MailKey, StoredMail
 from schedules.ports.opinions import OpinionStore
-from schedules.ports.organisation import OrganisationStore, PageStore, SettingStore
+from schedules.ports.organisation import FormChoiceStore, OrganisationStore, PageStore, SettingStore
 from schedules.ports.plan import PlanStore
 from schedules.ports.record import AuditStore, Figures
 from schedules.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
@@ -44,6 +44,7 @@ __all__ = [
     "Figures",
     "Finding",
     "FollowUpStore",
+    "FormChoiceStore",
     "HeldCase",
     "Incoming",
     "IncomingOutcome",

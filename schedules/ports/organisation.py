@@ -105,6 +105,18 @@ class PageStore(Protocol):
         ...
 
 
+class FormChoiceStore(Protocol):
+    """Which choice in an open form is the newest."""
+
+    def note(self, form: str, at: float, now: datetime) -> bool:
+        """Record the choice made at that second; False if a newer one is recorded. Forgets old forms."""
+        ...
+
+    def newest(self, form: str) -> float | None:
+        """The newest choice that is recorded."""
+        ...
+
+
 class SettingStore(Protocol):
     """Small settings kept in the database, such as how far the workspace's clock has been moved."""
 

@@ -15,7 +15,7 @@ from schedules.ports.follow_ups import FollowUpStore
 from schedules.ports.incoming import IncomingStore
 from schedules.ports.letters import OutboxWriter
 from schedules.ports.opinions import OpinionStore
-from schedules.ports.organisation import OrganisationStore, PageStore, SettingStore
+from schedules.ports.organisation import FormChoiceStore, OrganisationStore, PageStore, SettingStore
 from schedules.ports.plan import PlanStore
 from schedules.ports.record import AuditStore, Figures
 
@@ -38,6 +38,7 @@ class UnitOfWork(Protocol):
     facts: Figures
     settings: SettingStore
     pages: PageStore
+    form_choices: FormChoiceStore
 
     def __enter__(self) -> Self: ...
 

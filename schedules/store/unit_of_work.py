@@ -16,6 +16,7 @@ from schedules.ports import (
     ErasureStore,
     Figures,
     FollowUpStore,
+    FormChoiceStore,
     IncomingStore,
     OpinionStore,
     OrganisationStore,
@@ -33,6 +34,7 @@ from schedules.store.encryption import Wrapper
 from schedules.store.erasure import SqlErasureStore
 from schedules.store.facts import FactTables
 from schedules.store.follow_ups import FollowUpTable
+from schedules.store.form_choices import FormChoices
 from schedules.store.held import Held
 from schedules.store.incoming import IncomingTable
 from schedules.store.memory import Memory, Recollection
@@ -73,6 +75,7 @@ class SqlUnitOfWork:
     facts: Figures
     settings: SettingStore
     pages: PageStore
+    form_choices: FormChoiceStore
 
     def __init__(
         self,
@@ -101,6 +104,7 @@ class SqlUnitOfWork:
         self.erasure = SqlErasureStore(transaction, self._held)
         self.audit = AuditTable(transaction)
         self.facts = FactTables(transaction)
+        self.form_choices = FormChoices(transaction)
 
     def __enter__(self) -> Self:
         return self

@@ -42,6 +42,7 @@ KEPT = {
     "opinion_count": "counts",
     "survey": "questions",
     "reference_counter": "a number",
+    "form_choice": "digests that lead nowhere",
     # The organisation and its meetings.
     **dict.fromkeys(
         (

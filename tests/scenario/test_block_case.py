@@ -88,9 +88,8 @@ def test_a_form_that_is_open_stores_nothing_after_the_block(town: Rig) -> None:
 def test_officials_take_out_the_trail_and_all_that_is_held(town: Rig, tmp_path: Path) -> None:
     called(town)
     block(town, "maja")
-    address = town.database._engine.url.set(drivername=town.database._engine.dialect.name)
     settings = {
-        "SAMTID_DATABASE_URL": address.render_as_string(hide_password=False),
+        "SAMTID_DATABASE_URL": town.address,
         "SAMTID_SECRET_KEYS": KEY,
         "SAMTID_LANGUAGE": "sv",
     }

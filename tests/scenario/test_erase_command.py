@@ -22,8 +22,9 @@ from tests.support.samtid_process import samtid
 DECISION = "2027/17"
 
 
-def erase(folder: Path, *arguments: str) -> tuple[int, str, str]:
-    done = samtid("erase", *arguments, folder=folder, SAMTID_SECRET_KEYS=KEY)
+def erase(r: Rig, folder: Path, *arguments: str) -> tuple[int, str, str]:
+    where = {"SAMTID_DATABASE_URL": r.address, "SAMTID_SECRET_KEYS": KEY}
+    done = samtid("erase", *arguments, folder=folder, **where)
     return done.returncode, done.stdout, done.stderr.strip()
 
 
@@ -52,11 +53,11 @@ def report_both(r: Rig, *references: str) -> None:
 def test_a_case_is_erased_by_command_and_its_messages_go(tmp_path: Path) -> None:
     with rig(tmp_path) as r:
         first, second = call_parties(r), call_parties(r)
-        no_decision = erase(tmp_path, first, "--decision", DECISION, "--yes")
+        no_decision = erase(r, tmp_path, first, "--decision", DECISION, "--yes")
         nothing = "Nothing is erased: the organisation file names no decision (retention.decision)."
         assert no_decision == (2, "", nothing)
         decide(r)
-        code, out, running = erase(tmp_path, first, "--decision", DECISION, "--yes")
+        code, out, running = erase(r, tmp_path, first, "--decision", DECISION, "--yes")
         assert (code, out) == (2, "")
         assert running.startswith(f"{first} is under way")
         report_both(r, first, second)
@@ -64,13 +65,13 @@ def test_a_case_is_erased_by_command_and_its_messages_go(tmp_path: Path) -> None
         assert {"maja", "nasrin", "helena"} <= set(seen(r, first))
         assert together
         others = len(seen(r, second))
-        code, out, complaint = erase(tmp_path, first, "--decision", "1", "--yes")
+        code, out, complaint = erase(r, tmp_path, first, "--decision", "1", "--yes")
         assert (code, out, complaint.count("\n")) == (2, "", 0)
         assert "1 is not the number" in complaint
-        code, out, complaint = erase(tmp_path, first, "--decision", DECISION)
+        code, out, complaint = erase(r, tmp_path, first, "--decision", DECISION)
         assert (code, complaint) == (2, "Nothing has been erased: without a terminal, --yes is needed.")
         assert f"{first} with its key" in out
-        code, out, complaint = erase(tmp_path, first, "--decision", DECISION, "--yes")
+        code, out, complaint = erase(r, tmp_path, first, "--decision", DECISION, "--yes")
         assert (code, complaint) == (0, "")
         assert out.splitlines()[-2:] == [
             f"{first} has been erased.",
@@ -79,10 +80,10 @@ def test_a_case_is_erased_by_command_and_its_messages_go(tmp_path: Path) -> None
         r.settle()
         assert seen(r, first) == []
         assert len(seen(r, second)) == others
-        code, _, complaint = erase(tmp_path, first, "--decision", DECISION, "--yes")
+        code, _, complaint = erase(r, tmp_path, first, "--decision", DECISION, "--yes")
         assert code == 2
         assert re.fullmatch(rf"{first} was erased on \d+ \w+ \d{{4}} by decision {DECISION}\.", complaint)
-        code, _, complaint = erase(tmp_path, "TIE-2026-999", "--decision", DECISION, "--yes")
+        code, _, complaint = erase(r, tmp_path, "TIE-2026-999", "--decision", DECISION, "--yes")
         assert (code, complaint) == (2, "There is no case with the reference TIE-2026-999.")
         # The other one goes by itself, at night, once its months have passed.
         r.clock.at = datetime(2029, 12, 20, 2, 0, tzinfo=UTC)

@@ -191,7 +191,8 @@ def test_the_command_prints_what_the_database_holds(town: Rig, tmp_path: Path) -
         uow.settings.set(OFFSET, str(timedelta(days=1000).total_seconds()))
         uow.commit()
     asked_for = ("--from", "2026-07", "--to", "2026-09", "--team", "tierp", "--format", "json")
-    done = samtid("report", *asked_for, folder=tmp_path, SAMTID_SECRET_KEYS=KEY)
+    where = {"SAMTID_DATABASE_URL": town.address, "SAMTID_SECRET_KEYS": KEY}
+    done = samtid("report", *asked_for, folder=tmp_path, **where)
     assert (done.returncode, done.stderr) == (0, "")
     data = json.loads(done.stdout)
     counts = {(one["row"], one["of"]): one["total"] for one in data["counts"]}

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 HOP = frozenset({"content-length", "transfer-encoding", "connection"})
-PAGES = ("/svar/{token}", "/brev/{token}")
+PAGES = ("/svar/{token}", "/brev/{token}", "/enkat/{token}", "/uppfoljning/{token}")
 SECONDS = 30
 
 

@@ -66,13 +66,18 @@ def call_parties(
 def value(r: Rig, statement: str, **values: object) -> Any:
     """The first column of a query's first row."""
     with r.database._engine.connect() as connection:
-        return connection.execute(sa.text(statement), values).scalar()
+        return _as_sqlite(connection.execute(sa.text(statement), values).scalar())
 
 
 def column(r: Rig, statement: str, **values: object) -> list[Any]:
     """The first column of a query."""
     with r.database._engine.connect() as connection:
-        return list(connection.execute(sa.text(statement), values).scalars())
+        return [_as_sqlite(one) for one in connection.execute(sa.text(statement), values).scalars()]
+
+
+def _as_sqlite(found: Any) -> Any:
+    """A day is text there, in words that say nothing of types."""
+    return found.isoformat() if type(found) is date else found
 
 
 def booking_of(r: Rig, reference: str) -> str:

@@ -72,6 +72,12 @@ class Rig:
         known = [p for p in self.organisation.people if p.id == person]
         return Actor(self.local.workspace, known[0].slack[0] if known else person)
 
+    @property
+    def address(self) -> str:
+        """The database's, for a command in a process of its own."""
+        url = self.database._engine.url
+        return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=False)
+
     def settle(self) -> None:
         """Do what is due and deliver what is owed, until nothing is left at this instant."""
         jobs = self.local.program.jobs

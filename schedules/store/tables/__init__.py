@@ -40,7 +40,14 @@ from schedules.store.tables.plan import (
     SeatRow,
     SlotRow,
 )
-from schedules.store.tables.records import AuditRow, DueRow, IncomingRow, SecretRow, SettingRow
+from schedules.store.tables.records import (
+    AuditRow,
+    DueRow,
+    FormChoiceRow,
+    IncomingRow,
+    SecretRow,
+    SettingRow,
+)
 from schedules.store.tables.sending import LetterRow
 
 ABSENCE = table_of(AbsenceRow)
@@ -64,6 +71,7 @@ FACT_MEETING = table_of(FactMeetingRow)
 FACT_OUTCOME = table_of(FactOutcomeRow)
 FACT_REFERRAL = table_of(FactReferralRow)
 FOLLOW_UP = table_of(FollowUpRow)
+FORM_CHOICE = table_of(FormChoiceRow)
 HANDOVER = table_of(HandoverRow)
 IDENTITY = table_of(IdentityRow)
 INCOMING = table_of(IncomingRow)
@@ -111,6 +119,7 @@ __all__ = [
     "FACT_OUTCOME",
     "FACT_REFERRAL",
     "FOLLOW_UP",
+    "FORM_CHOICE",
     "HANDOVER",
     "IDENTITY",
     "INCOMING",

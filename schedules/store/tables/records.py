@@ -83,6 +83,16 @@ class SettingRow(Row, table=True):
     value: str
 
 
+class FormChoiceRow(Row, table=True):
+    """An open form's newest choice (`action_ts`, seconds; infinite once it is submitted), for a day."""
+
+    __tablename__ = "form_choice"
+    __table_args__ = (sa.Index("ix_form_choice_noted_at", "noted_at"),)
+    form: str = key()
+    newest: float
+    noted_at: datetime
+
+
 class SecretRow(Row, table=True):
     """A stable key of the database, wrapped by SAMTID_SECRET_KEYS."""
 
