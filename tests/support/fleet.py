@@ -98,6 +98,13 @@ class Fleet(Rig):
         assert answer.status_code == httpx.codes.OK, self.logs()
         return float(answer.json()["closed"])
 
+    def has_fallen(self) -> bool:
+        """Whether a process of the program has ended meanwhile, and been replaced."""
+        before = self.fallen
+        for instance in list(self.instances):
+            self.fell(instance.url)
+        return self.fallen > before
+
     def fell(self, url: str) -> bool:
         """Replace the instance at that URL if it has ended: whether another one can be asked now."""
         with self._lock:

@@ -25,15 +25,15 @@ def raise_case(
     """Raise a case by the form; its running reference. Nothing is delivered yet."""
     actor = r.actor(who)
     actor.command("/samtid", "lyft")
-    _followed(actor, "team", team)
-    _followed(actor, "protected_identity", "no")
-    _followed(actor, "parties", list(others))
+    _followed(r, actor, "team", team)
+    _followed(r, actor, "protected_identity", "no")
+    _followed(r, actor, "parties", list(others))
     actor.fill("consent", ["given"])
     actor.fill("consent_date", "2026-11-20")
     actor.fill("question_categories", ["work_ability"])
     actor.fill("question", "Hur kan stödet samordnas framåt?")
     actor.fill("person_takes_part", "in_room")
-    _followed(actor, "urgency", "urgent" if urgent else "ordinary")
+    _followed(r, actor, "urgency", "urgent" if urgent else "ordinary")
     if urgent:
         actor.fill("urgency_reason", "Ersättningen upphör inom kort.")
     actor.submit()
@@ -42,12 +42,20 @@ def raise_case(
     return str(value(r, NEWEST))
 
 
-def _followed(actor: Actor, field: str, chosen: Any) -> None:
-    """Fill a field that the form follows, and wait for the form: each update has a hash of its own."""
+def _followed(r: Rig, actor: Actor, field: str, chosen: Any) -> None:
+    """Fill a field that the form follows, and wait for the form: each update has a hash of its own.
+
+    A process that ends after its ack follows no more: then the field is filled again, as people do.
+    """
     assert actor.modal is not None
     before = actor.modal.body["hash"]
     actor.fill(field, chosen)
-    actor.until(lambda: actor.modal is not None and actor.modal.body["hash"] != before, 5)
+    try:
+        actor.until(lambda: actor.modal is not None and actor.modal.body["hash"] != before, 5)
+    except TimeoutError:
+        if not r.has_fallen():
+            raise
+        _followed(r, actor, field, chosen)
 
 
 def call_parties(

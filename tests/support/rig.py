@@ -78,6 +78,10 @@ class Rig:
         url = self.database._engine.url
         return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=False)
 
+    def has_fallen(self) -> bool:
+        """Whether a process of the program has ended meanwhile, and been replaced."""
+        return False
+
     def settle(self) -> None:
         """Do what is due and deliver what is owed, until nothing is left at this instant."""
         jobs = self.local.program.jobs
