@@ -60,7 +60,7 @@ def _without_trace_values(
 def place_of(trace: object) -> str:
     """The innermost place of a traceback: function and line."""
     import traceback  # noqa: PLC0415  only when something is wrong
-    from types import TracebackType  # noqa: PLC0415
+    from types import TracebackType  # noqa: PLC0415  the same
 
     if not isinstance(trace, TracebackType):
         return "unknown"

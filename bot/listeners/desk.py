@@ -66,7 +66,10 @@ class Desk:
     def form_ends(self, form: str) -> None:
         """The form is submitted: no choice in it, here or in another process, may bring it back."""
         self.in_order.finish(form)
-        end_choices(self.office, form)
+        try:
+            end_choices(self.office, form)
+        except SamtidError as error:  # what the form asked for is saved, and its answer must say so
+            log.warning("form_end_not_noted", error=type(error).__name__)
 
     def user(self, body: Body) -> User | None:
         """Who is asking; None for somebody who is neither in the file nor in a party's user group."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 
-from schedules.domain.cases import PersonTakesPart, QuestionCategory, Urgency
-from schedules.domain.commands import SubmitReferral
+from bot.listeners.desk import Desk
+from schedules.errors import LockTimeout
 from schedules.services.form_choices import end_choices, is_newest, note_choice
 from schedules.services.submit_referral import submit_referral
 from schedules.store.database import Database
@@ -59,19 +61,18 @@ def test_what_one_process_has_shown_the_other_knows(pair: tuple[RandomOffice, Ra
 def test_no_choice_brings_a_referrals_form_back(pair: tuple[RandomOffice, RandomOffice]) -> None:
     one, other = (it.office for it in pair)
     assert note_choice(one, "V1", 1.0)
-    submit_referral(
-        other,
-        SubmitReferral(
-            actor="a1",
-            view_id="V1",
-            team="north",
-            parties=("b", "c"),
-            consent_date=date(2026, 11, 20),
-            categories=(QuestionCategory.CARE,),
-            question="Hur kan stödet samordnas framåt?",
-            person_takes_part=PersonTakesPart.NO,
-            urgency=Urgency.ORDINARY,
-        ),
-    )
+    submit_referral(other, one_team.a_form("V1"))
     assert not is_newest(one, "V1", 1.0)
     assert not note_choice(one, "V1", 2.0)
+
+
+def test_an_end_that_cannot_be_noted_does_not_say_that_nothing_was_saved(
+    pair: tuple[RandomOffice, RandomOffice],
+) -> None:
+    def away() -> NoReturn:
+        raise LockTimeout
+
+    desk = Desk(replace(pair[0].office, unit_of_work=away), lambda: None)
+    desk.form_ends("V1")
+    with desk.in_order.turn("V1", 9e9) as newest:
+        assert not newest

@@ -8,8 +8,6 @@ from datetime import date
 
 import pytest
 
-from schedules.domain.cases import PersonTakesPart, QuestionCategory, Urgency
-from schedules.domain.commands import SubmitReferral
 from schedules.domain.plan import Answer, Invitation
 from schedules.services.answer_invitation import answer_invitation, know_identity
 from schedules.services.decide_booking import confirm_booking
@@ -35,18 +33,7 @@ def it(database_url: str) -> Iterator[RandomOffice]:
 
 def submit(it: RandomOffice, view: str) -> str:
     """Raise a case; its booking."""
-    command = SubmitReferral(
-        actor="a1",
-        view_id=view,
-        team="north",
-        parties=("b", "c"),
-        consent_date=date(2026, 11, 20),
-        categories=(QuestionCategory.CARE,),
-        question="Hur kan stödet samordnas framåt?",
-        person_takes_part=PersonTakesPart.NO,
-        urgency=Urgency.ORDINARY,
-    )
-    booking = submit_and_open(it.office, command).outcome.booking
+    booking = submit_and_open(it.office, one_team.a_form(view)).outcome.booking
     assert booking is not None
     return booking
 

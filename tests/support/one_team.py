@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from uuid import uuid4
 
@@ -44,24 +45,25 @@ def it(database_url: str) -> Iterator[RandomOffice]:
     found.database.close()
 
 
+def a_form(view: str, urgency: Urgency = Urgency.ORDINARY) -> SubmitReferral:
+    """The form (by view id) with which a1 raises a case of b and c."""
+    return SubmitReferral(
+        actor="a1",
+        view_id=view,
+        team="north",
+        parties=("b", "c"),
+        consent_date=date(2026, 11, 20),
+        categories=(QuestionCategory.CARE,),
+        question="Hur kan stödet samordnas framåt?",
+        person_takes_part=PersonTakesPart.NO,
+        urgency=urgency,
+    )
+
+
 def submit(it: RandomOffice, actor: str = "a1", urgency: Urgency = Urgency.URGENT) -> tuple[str, str]:
     """A case of b and c; its referral and booking."""
-    raised = submit_referral(
-        it.office,
-        SubmitReferral(
-            actor=actor,
-            view_id=uuid4().hex,
-            team="north",
-            parties=("b", "c"),
-            consent_date=date(2026, 11, 20),
-            categories=(QuestionCategory.CARE,),
-            question="Hur kan stödet samordnas framåt?",
-            person_takes_part=PersonTakesPart.NO,
-            urgency=urgency,
-            urgency_reason="granitsnigel",
-            case_owner="UA2",
-        ),
-    )
+    form = replace(a_form(uuid4().hex, urgency), actor=actor, urgency_reason="granitsnigel", case_owner="UA2")
+    raised = submit_referral(it.office, form)
     return raised.referral, raised.booking or ""
 
 
