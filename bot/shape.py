@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.storable import is_storable
+
 
 def readable(body: Mapping[str, Any]) -> bool:
     """Whether every part that Bolt or a listener reaches into is what Slack sends there, or is absent.
 
-    What a field of a form holds is read, and refused, by the form itself.
+    Ids, values of buttons and metadata are looked up, so they are text that a database can hold. What a field
+    of a form holds is read, and refused, by the form itself.
     """
     return all(good(body.get(name)) for name, good in _PARTS.items())
 
@@ -19,7 +22,7 @@ def _absent_or(good: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 
 def _text(found: Any) -> bool:
-    return isinstance(found, str)
+    return isinstance(found, str) and is_storable(found)
 
 
 def _object(**parts: Callable[[Any], bool]) -> Callable[[Any], bool]:

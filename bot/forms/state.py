@@ -8,6 +8,7 @@ from datetime import date, time
 from typing import Any
 
 from bot.forms.errors import FieldError, FieldErrors
+from bot.storable import is_storable, storable
 from schedules.errors import SamtidError
 
 
@@ -47,7 +48,7 @@ class FormState:
         except ValueError as error:
             raise BrokenForm from error
         value = _mapping(found).get(name)
-        if value is not None and not isinstance(value, str):
+        if value is not None and not (isinstance(value, str) and is_storable(value)):
             raise BrokenForm
         return value or None
 
@@ -133,9 +134,7 @@ class FormState:
             return None
         if not isinstance(found, str):
             raise Unreadable(field)
-        # Half a surrogate pair cannot be encoded, and no database text can hold NUL.
-        whole = found.encode("utf-8", "replace").decode().replace("\x00", "")
-        return whole.strip() or None
+        return storable(found).strip() or None
 
 
 def unreadable(field: str) -> FieldErrors:
@@ -151,6 +150,6 @@ def _mapping(found: object) -> Mapping[str, Any]:
 
 def _option_value(found: object, field: str) -> str:
     value = found.get("value") if isinstance(found, Mapping) else None
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not value or not is_storable(value):
         raise Unreadable(field)
     return value

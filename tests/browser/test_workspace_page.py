@@ -95,7 +95,7 @@ def test_a_person_is_chosen_and_fills_in_a_form(chromium: Chromium, office: Offi
     question.fill("Vad kan arbetsgivaren göra?")
     modal.get_by_role("button", name="Lyft ärendet").click()
     modal.wait_for(state="hidden")
-    values = office.bot.heard[-1]["view"]["state"]["values"]
+    values = office.bot.last("view_submission")["view"]["state"]["values"]
     assert values["question"]["question"]["value"] == "Vad kan arbetsgivaren göra?"
     assert [one["value"] for one in values["parties"]["parties"]["selected_options"]] == ["red", "green"]
 
@@ -121,7 +121,7 @@ def test_every_kind_of_input_reaches_the_bot(chromium: Chromium, office: Office)
     modal.get_by_label("Kanal").select_option("C0001")
     modal.get_by_role("button", name="Lyft ärendet").click()
     modal.wait_for(state="hidden")
-    sent = office.bot.heard[-1]["view"]["state"]["values"]
+    sent = office.bot.last("view_submission")["view"]["state"]["values"]
     values = {name: next(iter(value.values())) for name, value in sent.items()}
     assert values["urgency"]["selected_option"]["value"] == "red"
     assert values["categories"]["selected_options"][0]["value"] == "blue"
@@ -154,7 +154,7 @@ def test_the_modal_by_keyboard(chromium: Chromium, office: Office) -> None:
     page.keyboard.press("Escape")
     modal.wait_for(state="hidden")
     page.wait_for_function("document.activeElement.id === 'say'")
-    assert office.bot.heard[-1]["type"] == "view_closed"
+    assert office.bot.last("view_closed")["view"]["callback_id"] == "form"
 
 
 def test_a_pushed_view_lies_on_the_first(chromium: Chromium, office: Office) -> None:
@@ -214,7 +214,7 @@ def test_the_home_tab(chromium: Chromium, office: Office) -> None:
     page.get_by_role("heading", name="Kommande möten").wait_for()
     with page.expect_response("**/ui/click**"):
         page.get_by_role("button", name="Visa").click()
-    assert office.bot.heard[-1]["container"]["type"] == "view"
+    assert office.bot.last("block_actions")["container"]["type"] == "view"
 
 
 def test_choices_outside_a_form(chromium: Chromium, office: Office) -> None:
@@ -232,12 +232,12 @@ def test_choices_outside_a_form(chromium: Chromium, office: Office) -> None:
     office.workspace.core.views.publish("U0001", view)
     with page.expect_response("**/ui/click**"):
         page.get_by_label("Blå").check()
-    chosen = office.bot.heard[-1]["actions"][0]["selected_options"]
+    chosen = office.bot.last("block_actions")["actions"][0]["selected_options"]
     assert [one["value"] for one in chosen] == ["red", "blue"]
     with page.expect_response("**/ui/click**"):
         page.get_by_label("Färg").select_option("green")
-    assert office.bot.heard[-1]["actions"][0]["selected_option"]["value"] == "green"
-    held = office.bot.heard[-1]["view"]["state"]["values"]["b"]["pick"]["selected_options"]
+    assert office.bot.last("block_actions")["actions"][0]["selected_option"]["value"] == "green"
+    held = office.bot.last("block_actions")["view"]["state"]["values"]["b"]["pick"]["selected_options"]
     assert [one["value"] for one in held] == ["red", "blue"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from structlog.testing import LogCapture
 
 from bot.workspace.courier import Ack
+from tests.support.databases import own_database
 from tests.support.raised import column
 from tests.support.rig import Rig, rig
 from tests.support.story import STORY, play
@@ -92,12 +94,16 @@ def _rows(table: sa.Table) -> sa.Select[Any]:
     return every.where(table.c.kind.not_in(["home", "card"])) if table.name == "outbox" else every
 
 
-@pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def line(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
     """The story up to where both cases are called, with everything that Slack delivered on the way."""
     log = LogCapture()
     bodies: list[bytes] = []
-    with rig(tmp_path_factory.mktemp("line")) as r:
+    with ExitStack() as stack:
+        url = None
+        if request.param == "postgresql":
+            url = stack.enter_context(own_database(request.getfixturevalue("postgresql_server"), ""))
+        r = stack.enter_context(rig(tmp_path_factory.mktemp("line"), url=url))
         line = r.local.workspace.core.courier._client
         line.event_hooks = {"request": [lambda request: bodies.append(request.content)]}
         play(r, STORY[:-2])
@@ -167,6 +173,20 @@ def test_addresses_for_answers_that_bolt_cannot_read(line: Line, urls: Any) -> N
     """It takes the first of a list, and logs by a logger that it has not got yet if there are several."""
     form = next(payload for payload in line.payloads if payload.get("type") == "view_submission")
     line.refused({**form, "response_urls": urls})
+
+
+@pytest.mark.parametrize("junk", ["\ud800", "\x00"])
+def test_text_that_no_database_holds(line: Line, junk: str) -> None:
+    """As the value of every button, in every metadata, and as what a field of a form has chosen."""
+    metadata = json.dumps(dict.fromkeys(("booking", "referral", "case", "mends", "team", "person"), junk))
+    for payload in line.payloads:
+        for action in payload.get("actions", ()):
+            line.refused({**payload, "actions": [{**action, "value": junk}]})
+        if payload.get("type") == "view_submission":
+            line.refused({**payload, "view": {**payload["view"], "private_metadata": metadata}})
+            for path in _paths(payload["view"]["state"]["values"]):
+                if path[-1] in {"value", "selected_user"}:
+                    line.refused(altered(payload, ("view", "state", "values", *path), junk))
 
 
 @settings(FUZZ, max_examples=60)

@@ -189,6 +189,10 @@ class EchoBot:
         for action in ("accept", "decline", "more", "show", "team", "pick", "choose"):
             self.app.action(action)(self._action)
 
+    def last(self, kind: str) -> Json:
+        """The last payload of a type. An open form may ask for its options at any moment beside it."""
+        return next(body for body in reversed(self.heard) if body.get("type") == kind)
+
     def _command(self, ack: Any, body: Json, client: WebClient) -> None:
         self.heard.append(body)
         if body["text"] == "hjälp":

@@ -1,0 +1,41 @@
+"""What a request must look like before anybody reads it: text is looked up, so a database can hold it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.shape import readable
+from bot.storable import is_storable, storable
+
+CLICK = {"type": "block_actions", "user": {"id": "U1"}, "actions": [{"action_id": "b", "value": "åäö 😀"}]}
+
+
+def test_what_slack_sends() -> None:
+    assert readable(CLICK)
+
+
+@pytest.mark.parametrize("junk", ["\ud800", "b\x00", 7, ["x"], {"x": 1}])
+@pytest.mark.parametrize(
+    "altered",
+    [
+        lambda junk: {"actions": [{"action_id": "b", "value": junk}]},
+        lambda junk: {"actions": [{"action_id": junk, "value": "x"}]},
+        lambda junk: {"user": {"id": junk}},
+        lambda junk: {"team": {"id": junk}},
+        lambda junk: {"view": {"id": junk}},
+        lambda junk: {"view": {"private_metadata": junk}},
+        lambda junk: {"event": {"user": {"id": junk}}},
+    ],
+)
+def test_no_id_value_or_metadata_but_text_that_a_database_holds(altered: Any, junk: Any) -> None:
+    assert not readable(CLICK | altered(junk))
+
+
+@given(st.text(alphabet=st.characters(codec=None)))
+def test_stored_text_is_the_text_where_that_can_be(text: str) -> None:
+    assert is_storable(storable(text))
+    assert (storable(text) == text) == is_storable(text)
