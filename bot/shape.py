@@ -45,7 +45,7 @@ _OWNER = _absent_or(lambda found: _text(found) or _object(id=_ID)(found))
 _STATE = _absent_or(_object(values=_absent_or(_object())))
 _VIEW = _object(
     id=_ID,
-    type=_ID,
+    type=_text,  # Bolt asks every submitted view for it
     callback_id=_ID,
     hash=_ID,
     private_metadata=_ID,

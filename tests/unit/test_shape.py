@@ -26,13 +26,19 @@ def test_what_slack_sends() -> None:
         lambda junk: {"actions": [{"action_id": junk, "value": "x"}]},
         lambda junk: {"user": {"id": junk}},
         lambda junk: {"team": {"id": junk}},
-        lambda junk: {"view": {"id": junk}},
-        lambda junk: {"view": {"private_metadata": junk}},
+        lambda junk: {"view": {"type": "modal", "id": junk}},
+        lambda junk: {"view": {"type": "modal", "private_metadata": junk}},
         lambda junk: {"event": {"user": {"id": junk}}},
     ],
 )
 def test_no_id_value_or_metadata_but_text_that_a_database_holds(altered: Any, junk: Any) -> None:
     assert not readable(CLICK | altered(junk))
+
+
+def test_a_view_tells_its_type() -> None:
+    """Bolt takes it from every submitted view, and breaks without it."""
+    assert readable(CLICK | {"view": {"id": "V1", "type": "modal"}})
+    assert not readable(CLICK | {"view": {"id": "V1"}})
 
 
 @given(st.text(alphabet=st.characters(codec=None)))
