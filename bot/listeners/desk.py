@@ -112,6 +112,8 @@ def later(work: Callable[..., None]) -> Callable[..., None]:
     def run(**arguments: Any) -> None:
         try:
             work(**arguments)
+        except SlackApiError as error:
+            log.warning("slack_refused", error=error.response.get("error"))
         except Exception as error:  # noqa: BLE001  the last place before Bolt's own handler
             log_fault(error)
 

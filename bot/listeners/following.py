@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.forms.state import BrokenForm, FormState
 from bot.listeners.desk import Body, Desk, User, log
 from bot.views.blocks import View
 from schedules.errors import SamtidError
@@ -15,7 +16,7 @@ from schedules.services.form_choices import is_newest, note_choice
 
 
 def _by_view(view: Mapping[str, Any]) -> str:
-    return str(view["id"])
+    return FormState(view).view_id
 
 
 def follow_choice(
@@ -27,10 +28,11 @@ def follow_choice(
 ) -> None:
     """Build the form anew from what is chosen; Slack keeps what was typed. `form` tells forms apart."""
     user = desk.user(body)
-    if user is None:
+    view = body.get("view")
+    if user is None or view is None:
         return
     try:
-        view, at = body["view"], float(body["actions"][0]["action_ts"])
+        at = _chosen_at(body)
         with desk.in_order.turn(form(view), at) as newest:
             if newest and note_choice(desk.office, form(view), at):
                 _update(desk, client, view, followed(user, view), (form(view), at))
@@ -38,6 +40,14 @@ def follow_choice(
         log.info("form_not_updated", error=error.response.get("error"))  # the user has closed it
     except SamtidError as error:
         log.info("form_not_read", error=type(error).__name__)
+
+
+def _chosen_at(body: Body) -> float:
+    """When the user chose, in seconds since 1970. Raises BrokenForm for a choice without it."""
+    at = body["actions"][0].get("action_ts")
+    if at is None:
+        raise BrokenForm
+    return float(at)
 
 
 def _update(

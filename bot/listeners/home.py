@@ -26,11 +26,12 @@ def register(app: App, desk: Desk) -> None:
     """Listen for the opened page and for the choice of language."""
 
     def opened(body: Body, client: WebClient) -> None:
-        user = slack_user(body)
+        slack = slack_user(body)
         if body.get("event", {}).get("tab", "home") != "home":
             return
-        open_home(desk.office, user)
-        publish(desk, client, user)
+        if desk.user(body) is not None:  # nothing is kept of somebody unknown
+            open_home(desk.office, slack)
+        publish(desk, client, slack)
 
     def language(body: Body, client: WebClient) -> None:
         user = desk.user(body)

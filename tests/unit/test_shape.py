@@ -35,6 +35,29 @@ def test_no_id_value_or_metadata_but_text_that_a_database_holds(altered: Any, ju
     assert not readable(CLICK | altered(junk))
 
 
+@pytest.mark.parametrize(
+    "altered",
+    [
+        {"actions": None},
+        {"actions": []},
+        {"actions": [{"action_id": "b", "action_ts": "soon"}]},
+        {"actions": [{"action_id": "b", "action_ts": "1e9"}]},
+        {"actions": [{"action_id": "b", "selected_option": "x"}]},
+        {"view": None},
+        {"view": {"type": "modal", "state": None}},
+        {"view": {"type": "modal", "state": {"values": []}}},
+        {"event": None},
+        {"actions": [{"value": "x"}]},
+        {"user": None},
+        {"user": {"name": "karin"}},
+        {"event": {"type": "app_home_opened"}},
+    ],
+)
+def test_what_is_there_is_whole(altered: Any) -> None:
+    """Bolt and the listeners look whether it is there, and then reach into it."""
+    assert not readable(CLICK | altered)
+
+
 def test_a_view_tells_its_type() -> None:
     """Bolt takes it from every submitted view, and breaks without it."""
     assert readable(CLICK | {"view": {"id": "V1", "type": "modal"}})
