@@ -19,7 +19,8 @@ from bot.views.blocks import View
 from bot.views.case_change import CALLBACK, ChangeForm, case_change
 from bot.views.referral_details import booked_time
 from schedules.domain.change_case import ChangeCase
-from schedules.services.change_case import CaseChanged, MoveNeeded, change_case, open_change
+from schedules.services.change_case import CaseChanged, MoveNeeded, change_case
+from schedules.services.change_form import open_change
 
 FOLLOWED = ("parties", "urgency")
 

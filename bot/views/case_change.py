@@ -19,7 +19,8 @@ from bot.views.referral_submit import (
     urgency_fields,
 )
 from schedules.domain.change_case import ChangeCase
-from schedules.services.change_case import ChangeShown, MovePreview
+from schedules.services.change_case import MovePreview
+from schedules.services.change_form import ChangeShown
 from schedules.texts.reasons import why_not_earlier
 from schedules.texts.words import Words
 

@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from schedules.domain.assignment import Assignment, Choice, PassedOver, Wish, judge
 from schedules.domain.authority import Command
-from schedules.domain.cases import Consent, Protected, Referral, ReferralStatus
+from schedules.domain.cases import Consent, Protected, Referral
 from schedules.domain.change_case import ON_THE_INVITATION, ChangeCase, Changed, what_changed
 from schedules.domain.facts import CaseFacts, PassedOverFacts, TimeOffer
 from schedules.domain.organisation import Team
@@ -23,6 +23,7 @@ from schedules.ports import UnitOfWork
 from schedules.services.authority import Subject, referral_of, require, team_of
 from schedules.services.call_parties import replace_representative
 from schedules.services.called import Called, load_called
+from schedules.services.change_form import LIVE, coordinators_party, fingerprint_of, parties_covered
 from schedules.services.decide_booking import move
 from schedules.services.facts import case_facts
 from schedules.services.free_text import require_clean
@@ -31,29 +32,7 @@ from schedules.services.keep_facts import case_kept
 from schedules.services.office import Office
 from schedules.services.proposal_card import show_proposal
 from schedules.services.propose import book_waiting, people_freed, slot_freed
-from schedules.services.show_case import find_referral
 from schedules.services.tell_case_changed import tell_case_changed
-
-NamedId = tuple[str, str]
-LIVE = frozenset({ReferralStatus.ACTIVE, ReferralStatus.WAITING})
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeShown:
-    """What the form shows. Holds protected fields: for the modal only.
-
-    `parties` are those that can be chosen besides `own_party`, the referrer's; `covered` are the ids that
-    the consent names, and the coordinator's. `facts` is None while the case waits.
-    """
-
-    referral: Referral
-    protected: Protected
-    parties: tuple[NamedId, ...]
-    own_party: NamedId
-    coordinator_party: NamedId | None
-    covered: tuple[str, ...]
-    facts: CaseFacts | None
-    seen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,65 +61,6 @@ class CaseChanged:
     what: tuple[Changed, ...]
     facts: CaseFacts | None
     booked_now: bool = False
-
-
-def open_change(office: Office, actor: str, public_id: str) -> ChangeShown:
-    """The form's contents, by the referral's or booking's id; the look is on record before it opens.
-
-    Raises NotFound, NotAllowed; Outdated for a case that has ended or is with its referrer.
-    """
-    with office.unit_of_work() as uow:
-        referral = find_referral(uow, public_id)
-        team = team_of(uow, referral.team)
-        acting = require(uow, Command.CHANGE_CASE, actor, Subject(referral.id, team, referral))
-        if referral.status not in LIVE:
-            raise Outdated(referral=referral.id)
-        uow.audit.record(actor, acting.party, "case.open_change", referral.id, office.now())
-        shown = _shown(uow, team, referral)
-        uow.commit()
-        return shown
-
-
-def _shown(uow: UnitOfWork, team: Team, referral: Referral) -> ChangeShown:
-    protected = uow.cases.protected(referral.id)
-    own, leading = referral.parties[0], _coordinators_party(uow, team)
-    ids = dict.fromkeys((*(m.party for m in team.parties), *referral.parties))
-    named = uow.organisation.parties({*ids, *([leading] if leading else [])})
-    booking = uow.plan.live_booking(referral.id)
-    return ChangeShown(
-        referral=referral,
-        protected=protected,
-        parties=tuple((p, named[p].name) for p in ids if p in named and p != own),
-        own_party=(own, named[own].name if own in named else own),
-        coordinator_party=(leading, named[leading].name) if leading in named else None,
-        covered=tuple(_covered(uow, team, protected)),
-        facts=case_facts(uow, team, referral, booking) if booking else None,
-        seen=_seen(referral, protected),
-    )
-
-
-def _coordinators_party(uow: UnitOfWork, team: Team) -> str | None:
-    leader = uow.organisation.people([team.coordinator]).get(team.coordinator)
-    return leader.party if leader else None
-
-
-def _covered(uow: UnitOfWork, team: Team, protected: Protected) -> dict[str, None]:
-    """The parties that may share: those of the consent, and the coordinator's, which is always told."""
-    leading = _coordinators_party(uow, team)
-    return dict.fromkeys((*protected.consent.parties, *([leading] if leading else [])))
-
-
-def _seen(referral: Referral, protected: Protected) -> str:
-    shown = (
-        referral.parties,
-        referral.categories,
-        referral.person_takes_part,
-        referral.urgency,
-        protected.question,
-        protected.urgency_reason,
-        protected.consent,
-    )
-    return sha256(repr(shown).encode()).hexdigest()
 
 
 def change_case(office: Office, command: ChangeCase) -> CaseChanged:
@@ -185,7 +105,7 @@ def _change(uow: UnitOfWork, office: Office, command: ChangeCase) -> CaseChanged
     booking = uow.plan.live_booking(referral.id)
     if (wanted, protected) == (referral, stored):
         return CaseChanged((), case_facts(uow, team, referral, booking) if booking else None)
-    if command.seen != _seen(referral, stored):
+    if command.seen != fingerprint_of(referral, stored):
         raise Outdated(referral=referral.id)
     uow.audit.record(command.actor, acting.party, "case.change", referral.id, office.now())
     if protected.consent != stored.consent:
@@ -220,12 +140,12 @@ def _wanted_referral(team: Team, referral: Referral, command: ChangeCase) -> Ref
 def _wanted_protected(
     uow: UnitOfWork, team: Team, stored: Protected, wanted: Referral, command: ChangeCase
 ) -> Protected:
-    covered = _covered(uow, team, stored)
+    covered = parties_covered(uow, team, stored)
     consent = stored.consent
     if any(p not in covered for p in wanted.parties):
         if command.consent_date is None:
             raise Refused({"consent": "consent_outside"})
-        leading = _coordinators_party(uow, team)
+        leading = coordinators_party(uow, team)
         named = dict.fromkeys((*wanted.parties, *([leading] if leading else [])))
         consent = Consent(tuple(named), command.consent_date, command.actor)
     return replace(stored, question=command.question, urgency_reason=command.urgency_reason, consent=consent)

@@ -42,7 +42,8 @@ from schedules.services.amend_report import amend_report, open_amendment
 from schedules.services.apply_organisation import ApplyOrganisation, apply_organisation
 from schedules.services.block_case import block_case, to_block
 from schedules.services.cancel_meeting import PlanChanged, cancel_meeting, preview_cancel
-from schedules.services.change_case import change_case, open_change
+from schedules.services.change_case import change_case
+from schedules.services.change_form import open_change
 from schedules.services.climate_survey import answer_survey, open_survey
 from schedules.services.close_period import Period, preview_close
 from schedules.services.counter_offer import refuse_counter

@@ -15,7 +15,8 @@ from schedules.domain.commands import SaveDetails, SubmitReferral
 from schedules.domain.facts import ReferralOutcome
 from schedules.errors import CaseSealed
 from schedules.services.block_case import block_case
-from schedules.services.change_case import MoveNeeded, change_case, open_change
+from schedules.services.change_case import MoveNeeded, change_case
+from schedules.services.change_form import open_change
 from schedules.services.decide_booking import (
     confirm_booking,
     move_booking,
