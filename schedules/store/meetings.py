@@ -36,13 +36,11 @@ _MEETING = (
     .where(MEETING.c.id == sa.bindparam("meeting_id"))
     .order_by(SLOT.c.position)
 )
-_NEXT = _MEETINGS.limit(sa.bindparam("most")).subquery("next")
-_FREE = ~sa.exists().where(BOOKING.c.slot == SLOT.c.id, LIVE)
-_OPENINGS = (
-    sa.select(_NEXT, *_ITS_SLOTS)
-    .select_from(_NEXT.outerjoin(SLOT, (SLOT.c.meeting == _NEXT.c.id) & _FREE))
-    .order_by(_NEXT.c.starts_at, _NEXT.c.id, SLOT.c.position)
-)
+_NEXT = _MEETINGS.limit(sa.bindparam("most")).cte("next")
+# Looked up once for all, not slot by slot: in a country each look meets a cold page of the index.
+_TAKEN_THERE = sa.select(BOOKING.c.slot).join(_NEXT, BOOKING.c.meeting == _NEXT.c.id).where(LIVE)
+_FREE = (SLOT.c.meeting == _NEXT.c.id) & SLOT.c.id.not_in(_TAKEN_THERE)
+_OPENINGS = sa.select(_NEXT, *_ITS_SLOTS).select_from(_NEXT.outerjoin(SLOT, _FREE))
 _TAKEN = sa.select(BOOKING.c.slot).join(MEETING, BOOKING.c.meeting == MEETING.c.id).where(_OF_TEAM, LIVE)
 _BOOKED = (
     sa.select(BOOKING.c.meeting)
@@ -88,12 +86,24 @@ class Meetings:
 
     def openings(self, team: str, since: date, most: int) -> tuple[Meeting, ...]:
         """So many of the team's next meetings, each with those slots only that no live booking holds."""
-        known = self._known.recall_term_again((team, since), lambda: self._read_meetings(team, since))
+        known = self._remembered(team, since)
         if known is not None:
             taken = self.taken_slots(team, since)
             return tuple(_without(meeting, taken) for meeting in self._hold(known[:most]))
         rows = self._transaction.rows(_OPENINGS, {"of_team": team, "since": since, "most": most})
-        return tuple(_with_slots(list(found)) for _, found in groupby(rows, lambda row: row.id))
+        ordered = sorted(rows, key=lambda row: (row.starts_at, row.id, row.slot_position or 0))
+        return tuple(_with_slots(list(found)) for _, found in groupby(ordered, lambda row: row.id))
+
+    def _remembered(self, team: str, since: date) -> tuple[Meeting, ...] | None:
+        """The team's coming meetings from memory, if it is asked again before a plan has changed.
+
+        On SQLite, an association's: its plans change some times a day. On PostgreSQL every instance has a
+        memory of its own, and among a country's teams some plan changes all the time: reading a whole term to
+        remember it would cost more than it saves.
+        """
+        if self._transaction.dialect != "sqlite":
+            return None
+        return self._known.recall_term_again((team, since), lambda: self._read_meetings(team, since))
 
     def meeting(self, meeting: str) -> Meeting | None:
         """One meeting with its slots."""

@@ -17,7 +17,7 @@ def statements() -> Iterator[list[Statement]]:
     seen: list[Statement] = []
 
     def note(sql: str, rows: Sequence[Any]) -> None:
-        if sql.split(maxsplit=1)[0] in {"SELECT", "UPDATE", "INSERT", "DELETE"}:
+        if sql.split(maxsplit=1)[0] in {"SELECT", "WITH", "UPDATE", "INSERT", "DELETE"}:
             seen.append((sql, tuple(rows[0]) if isinstance(rows[0], list) else rows[0]))
 
     HEARERS.append(note)
