@@ -1,4 +1,4 @@
-"""What text a database can hold: JSON can say half of a surrogate pair and NUL, which no table takes."""
+"""What text both databases hold: JSON can say half of a surrogate pair, and NUL, which PostgreSQL refuses."""
 
 from __future__ import annotations
 
