@@ -163,8 +163,10 @@ def test_a_pushed_view_lies_on_the_first(chromium: Chromium, office: Office) -> 
     page.get_by_label("Vad ska mötet ge svar på?").fill("push")
     page.click("#modal-submit")
     page.get_by_text("Bokat.").wait_for()
+    calm(page)
     page.click("#modal-close")
     page.get_by_label("Vad ska mötet ge svar på?").wait_for()
+    calm(page)
     page.click("#modal-x")
     page.get_by_role("dialog").wait_for(state="hidden")
 
@@ -182,6 +184,8 @@ def test_trouble_is_said_and_the_form_kept(chromium: Chromium, office: Office) -
 def test_messages_arrive_and_their_buttons_work(chromium: Chromium, office: Office) -> None:
     page = visit(chromium, office)
     office.actor().command("/echo", "bjud")
+    page.get_by_role("button", name="Jag kan inte").wait_for()
+    calm(page)
     page.get_by_role("button", name="Jag kan inte").click()
     box = page.get_by_role("dialog", name="Tacka nej?")
     box.get_by_text("Samordnaren får veta det.").wait_for()
@@ -212,6 +216,7 @@ def test_the_home_tab(chromium: Chromium, office: Office) -> None:
     page = visit(chromium, office)
     page.get_by_role("link", name="Samtid · Hem").click()
     page.get_by_role("heading", name="Kommande möten").wait_for()
+    calm(page)
     with page.expect_response("**/ui/click**"):
         page.get_by_role("button", name="Visa").click()
     assert office.bot.last("block_actions")["container"]["type"] == "view"
