@@ -32,10 +32,10 @@ def follow_choice(
     if user is None or view is None:
         return
     try:
-        at = _chosen_at(body)
-        with desk.in_order.turn(form(view), at) as newest:
-            if newest and note_choice(desk.office, form(view), at):
-                _update(desk, client, view, followed(user, view), (form(view), at))
+        followed_form, at = form(view), _chosen_at(body)
+        with desk.in_order.turn(followed_form, at) as newest:
+            if newest and note_choice(desk.office, followed_form, at):
+                _update(desk, client, view, followed(user, view), (followed_form, at))
     except SlackApiError as error:
         log.info("form_not_updated", error=error.response.get("error"))  # the user has closed it
     except SamtidError as error:
