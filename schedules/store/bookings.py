@@ -114,8 +114,9 @@ class Bookings:
                 has one. The transaction is spent then: begin again with a new unit of work.
         """
         with refusing(*TAKEN, error=SlotTaken):
-            self._transaction.write(_INSERT, _row(booking))
+            self._transaction.later(_INSERT, _row(booking))
             self._add_seats(booking)
+            self._transaction.settle(_INSERT_SEATS)
             if booking.live:
                 cells = busy.cells(_people(booking), busy.ticks(start, end))
                 busy.add(self._transaction, booking.id, cells)
@@ -132,6 +133,7 @@ class Bookings:
             if self._seats_before(booking.id) != booking.seats:
                 self._transaction.write(_CLEAR_SEATS, {"booking_id": booking.id})
                 self._add_seats(booking)
+                self._transaction.settle(_INSERT_SEATS)
             self._occupy(booking, busy.ticks(start, end))
         self._keep(booking)
 
@@ -171,18 +173,15 @@ class Bookings:
         return found
 
     def _add_seats(self, booking: Booking) -> None:
-        rows = [
-            {
+        for position, seat in enumerate(booking.seats):
+            row = {
                 "booking": booking.id,
                 "position": position,
                 "party": seat.party,
                 "representative": seat.representative,
                 "stand_in": seat.stand_in,
             }
-            for position, seat in enumerate(booking.seats)
-        ]
-        if rows:
-            self._transaction.write(_INSERT_SEATS, rows)
+            self._transaction.later(_INSERT_SEATS, row)
 
 
 def _people(booking: Booking) -> Iterable[str]:

@@ -131,7 +131,7 @@ class SqlCaseStore:
             "created_at": at,
             "data_key": wrapped,
         }
-        self._transaction.write(_ADD_CASE, row)
+        self._transaction.later(_ADD_CASE, row)  # with its first referral
         self._new_keys[case] = key
         self._held.keep(("case", case), CaseRecord(case, team, reference, party, owner, at))
 

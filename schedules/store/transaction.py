@@ -11,9 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from schedules.errors import CannotSave, LockTimeout
+from schedules.store.at_once import joined
 from schedules.store.database_errors import in_our_words, of_driver
 from schedules.store.prepared import HEARERS, NONE_GIVEN, Values, prepared
-from schedules.store.waiting import Refusal, Waiting, none_refused
+from schedules.store.waiting import Batch, Refusal, Waiting, none_refused
 
 Row = sa.Row[Any]
 SHORT = 1.5
@@ -24,8 +25,11 @@ SHORT = 1.5
 class Done:
     """What a statement did: the rows that it found or returned, and how many it found or changed."""
 
-    rows: list[Row]
+    rows: Sequence[Row]
     count: int
+
+
+NOTHING = Done((), 0)
 
 
 class Transaction:
@@ -58,7 +62,7 @@ class Transaction:
         """Whether the right to write is held."""
         return self._writing
 
-    def rows(self, statement: sa.Executable, values: Values = NONE_GIVEN) -> list[Row]:
+    def rows(self, statement: sa.Executable, values: Values = NONE_GIVEN) -> Sequence[Row]:
         """All rows of a query. Raises CannotSave when the database is gone."""
         self.settle(statement)
         return self._execute(statement, [values]).rows
@@ -70,8 +74,8 @@ class Transaction:
     def write(self, statement: sa.Executable, values: Values | Sequence[Values] = NONE_GIVEN) -> Done:
         """Execute a statement that changes rows, for each of the values. Raises LockTimeout, CannotSave."""
         self.start_writing()
-        self.settle(statement)
-        return self._execute(statement, [values] if isinstance(values, Mapping) else values)
+        rows = [values] if isinstance(values, Mapping) else values
+        return self._write([*self._waiting.take(statement), Batch(statement, none_refused, rows)])
 
     def later(
         self, statement: sa.Insert | sa.Update, row: dict[str, Any], refusal: Refusal = none_refused
@@ -89,9 +93,7 @@ class Transaction:
 
     def settle(self, statement: sa.Executable | None = None) -> None:
         """Write what waits, or what of it a statement must find written."""
-        for batch in self._waiting.take(statement):
-            with batch.refusal():
-                self._execute(batch.statement, batch.rows)
+        self._write(self._waiting.take(statement))
 
     def start_writing(self) -> None:
         """Take the right to write, if it is not held. Raises LockTimeout, CannotSave."""
@@ -126,6 +128,14 @@ class Transaction:
                 connection.close()
         finally:
             self._open_gate()
+
+    def _write(self, batches: Sequence[Batch]) -> Done:
+        """Write them in their order. What the last one did."""
+        done = NOTHING
+        for batch in joined(batches) if self.dialect == "postgresql" else batches:
+            with batch.refusal():
+                done = self._execute(batch.statement, batch.rows)
+        return done
 
     def _execute(self, statement: sa.Executable, values: Sequence[Values]) -> Done:
         dialect = self._engine.dialect

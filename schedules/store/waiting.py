@@ -5,7 +5,7 @@ What is read is read as if they were written, since whatever touches their table
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
@@ -26,7 +26,13 @@ _CONCERNED: WeakKeyDictionary[sa.Executable, frozenset[sa.FromClause]] = WeakKey
 class Batch:
     """Rows of one statement; `refusal` turns what a constraint refuses into our own error."""
 
-    statement: sa.Insert | sa.Update
+    statement: sa.Executable
+    refusal: Refusal
+    rows: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Growing:
     refusal: Refusal
     rows: list[dict[str, Any]] = field(default_factory=list)
 
@@ -35,13 +41,13 @@ class Waiting:
     """The batches of one transaction."""
 
     def __init__(self) -> None:
-        self._batches: dict[sa.FromClause, dict[sa.Executable, Batch]] = {}
+        self._batches: dict[sa.FromClause, dict[sa.Executable, _Growing]] = {}
 
     def add(self, statement: sa.Insert | sa.Update, row: dict[str, Any], refusal: Refusal) -> None:
         """Let a row wait; every row of a statement has the same columns."""
         batches = self._batches.setdefault(statement.table, {})
         if statement not in batches:
-            batches[statement] = Batch(statement, refusal)
+            batches[statement] = _Growing(refusal)
         batches[statement].rows.append(row)
 
     def rows(self, statement: sa.Insert | sa.Update) -> list[dict[str, Any]]:
@@ -54,10 +60,11 @@ class Waiting:
         if not self._batches:
             return []
         tables = set(self._batches) if statement is None else self._batches.keys() & _concerned(statement)
-        taken = [batch for table in tables for batch in self._batches.pop(table).values()]
-        if len(taken) > 1:
-            taken.sort(key=lambda batch: _order()[batch.statement.table])
-        return taken
+        return [
+            Batch(statement, growing.refusal, growing.rows)
+            for table in (sorted(tables, key=_order().__getitem__) if len(tables) > 1 else tables)
+            for statement, growing in self._batches.pop(table).items()
+        ]
 
 
 def none_refused() -> AbstractContextManager[None]:

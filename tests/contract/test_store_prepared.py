@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,14 +29,6 @@ TIMES = sa.select(sa.bindparam("at", type_=AN_INSTANT), sa.literal(NOW, AN_INSTA
 
 class TakenError(SamtidError):
     """That key is there."""
-
-
-@pytest.fixture
-def transaction(database: Database) -> Iterator[Transaction]:
-    """One in which nothing was done."""
-    opened = database._transaction()
-    yield opened
-    opened.close()
 
 
 def test_lists_of_any_length_find_what_they_name(transaction: Transaction) -> None:

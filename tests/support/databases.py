@@ -23,6 +23,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy.event import listen
 
 from schedules.store.database import Database
+from schedules.store.transaction import Transaction
 
 SECRET_KEY = Fernet.generate_key().decode()
 TEMPLATE = "samtid_template"
@@ -107,6 +108,14 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 def database(database_url: str) -> Iterator[Database]:
     """A migrated `Database`, on each of the two."""
     opened = Database(database_url, [SECRET_KEY])
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def transaction(database: Database) -> Iterator[Transaction]:
+    """A transaction in which nothing was done."""
+    opened = database._transaction()
     yield opened
     opened.close()
 
