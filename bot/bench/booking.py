@@ -27,6 +27,7 @@ from schedules.ports import UnitOfWork
 from schedules.services.call_parties import call_parties
 from schedules.services.office import Office
 from schedules.services.propose import book_or_wait
+from schedules.store.at_once import each_alone
 from schedules.store.engine import PRAGMAS
 from schedules.store.prepared import HEARERS
 
@@ -86,7 +87,7 @@ def book_many(place: Place, url: str, teams: int, count: int) -> None:
 
 def _recorded(place: Place, url: str, referrals: list[Referral]) -> list[Transaction]:
     recorder = Recorder()
-    with place.office(url) as office, recorder.listening():
+    with place.office(url) as office, recorder.listening(), each_alone():
         for referral in referrals:
             book(office, referral)
     return recorder.transactions

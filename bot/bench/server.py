@@ -50,12 +50,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def samtid(database: str, key: str, slack_port: int, smtp_port: int | None = None) -> Iterator[Server]:
-    """Serve the database at that URL over signed HTTP, with stand-ins for Slack and perhaps a mail server."""
+def samtid(
+    database: str, key: str, slack_port: int, smtp_port: int | None = None, *, kept: bool = False
+) -> Iterator[Server]:
+    """Serve the database at that URL over signed HTTP, with stand-ins for Slack and perhaps a mail server.
+
+    `kept`: on one processor only, as docs/operations.md says of several instances.
+    """
     settings = {"SAMTID_DATABASE_URL": database, "SAMTID_SECRET_KEYS": key}
     if smtp_port is not None:
         settings["SAMTID_SMTP_URL"] = f"smtp://127.0.0.1:{smtp_port}"
-    with _served(["-m", "bot", "run"], settings | _slack(slack_port)) as server:
+    with _served(["-m", "bot", "run"], settings | _slack(slack_port), kept=kept) as server:
         yield server
 
 
@@ -64,6 +69,12 @@ def no_op(slack_port: int) -> Iterator[Server]:
     """The same HTTP side with a listener that only acks."""
     with _served(["-m", "bot.bench.no_op"], _slack(slack_port)) as server:
         yield server
+
+
+def keep_to_one_processor(pid: int) -> None:
+    """Let all the threads that a process will start run on one processor, where the kernel can do so."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(pid, {min(os.sched_getaffinity(0))})
 
 
 def clean_environment(settings: dict[str, str]) -> dict[str, str]:
@@ -81,10 +92,12 @@ def _slack(port: int) -> dict[str, str]:
 
 
 @contextmanager
-def _served(command: list[str], settings: dict[str, str]) -> Iterator[Server]:
+def _served(command: list[str], settings: dict[str, str], *, kept: bool = False) -> Iterator[Server]:
     port = free_port()
     environment = clean_environment(settings | {"SAMTID_HTTP_PORT": str(port)})
     with running([sys.executable, *command], environment) as process:
+        if kept:
+            keep_to_one_processor(process.pid)
         wait_until_answers(process, port, "/readyz")
         yield Server(port, process.pid)
 

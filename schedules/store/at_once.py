@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, TypeAlias, cast
@@ -19,6 +20,8 @@ from schedules.store.waiting import Batch, Refusal, none_refused
 
 MOST = 50
 """Parameters of one statement; a longer one psycopg would read anew each time."""
+
+_JOINING: ContextVar[bool] = ContextVar("joining", default=True)
 
 Shape: TypeAlias = tuple[sa.Insert, int, tuple[str, ...]]
 """A statement, how many rows it inserts, and the columns that they give."""
@@ -32,8 +35,21 @@ class _One:
     names: tuple[str, ...]
 
 
+@contextmanager
+def each_alone() -> Iterator[None]:
+    """Join nothing meanwhile in this thread, for measurements that ask for each row's own statement."""
+    before = _JOINING.set(False)
+    try:
+        yield
+    finally:
+        _JOINING.reset(before)
+
+
 def joined(batches: Sequence[Batch]) -> Iterator[Batch]:
     """The batches in their order, those as one that a single statement can write."""
+    if not _JOINING.get():
+        yield from batches
+        return
     group: list[Batch] = []
     room = 0
     for batch in batches:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import sys
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.bench import booking, clients, figures, mails, peak, races, rounds, run, search
+from bot.bench import booking, clients, figures, mails, peak, races, rounds, run, search, server
 from bot.bench.organisation import many_teams
 from bot.bench.places import Place
 from bot.bench.plan import Size, engine_of, fill
@@ -75,9 +77,29 @@ def test_every_figure_is_measured_beside_its_goal(capsys: pytest.CaptureFixture[
     assert shown["not_measured"] == ["PostgreSQL is not measured: give --postgresql."]
 
 
+@pytest.mark.usefixtures("_small")
+def test_bare_inserts_are_the_same_rows_one_by_one_on_postgresql(
+    tmp_path: Path, postgresql_server: str
+) -> None:
+    place = Place("PostgreSQL", tmp_path, Fernet.generate_key().decode(), postgresql_server)
+    assert [figure.goal for figure in booking.figures(place)] == [0.4, None, None]
+    with place.database() as url:
+        referrals = booking._prepared(place, url)
+        recorded = booking._recorded(place, url, referrals)
+    assert len(recorded) == len(referrals)
+    assert {statement.count("INSERT") for rows in recorded for statement, _ in rows} == {1}
+
+
 def test_the_rest_is_left_to_make_bench() -> None:
     assert set(OWN_PROCESSES) < set(run.MEASURES)
     assert peak.MESSAGES == 4_000
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this kernel cannot")
+def test_a_program_is_kept_to_one_processor() -> None:
+    with server.running([sys.executable, "-c", "import time; time.sleep(60)"]) as process:
+        server.keep_to_one_processor(process.pid)
+        assert len(os.sched_getaffinity(process.pid)) == 1
 
 
 def test_an_unknown_measure_is_refused_before_anything_is_measured() -> None:
