@@ -118,6 +118,7 @@ def reach(page: Page, goal: Locator) -> None:
 
 def press(page: Page, goal: Locator, key: str = "Space") -> None:
     """Reach the goal by keyboard and press a key there."""
+    calm(page)  # the answer before may have changed the form
     reach(page, goal)
     page.keyboard.press(key)
 
