@@ -142,7 +142,8 @@ def raise_by_keyboard(stage: Stage, page: Page) -> None:
     page.keyboard.press("Enter")
     see(form, w("referral_submit.protected_identity.label"))
     field = form.get_by_role
-    press(page, field("radio", name=w("referral_submit.protected_identity.no"), exact=True))
+    with page.expect_response(re.compile("/ui/modal/show")):  # the form follows, though nothing in it changes
+        press(page, field("radio", name=w("referral_submit.protected_identity.no"), exact=True))
     press(page, form.get_by_label("Försäkringskassan", exact=True))
     see(form, "Personen har skriftligt samtyckt till att Tierps kommun och Försäkringskassan")
     press(page, form.get_by_label("Arbetsförmedlingen", exact=True))
