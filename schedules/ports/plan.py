@@ -17,8 +17,13 @@ class PlanStore(Protocol):
         """The team's meetings from that local date on, with slots, ordered by start."""
         ...
 
-    def openings(self, team: str, since: date, most: int) -> tuple[Meeting, ...]:
-        """So many of the team's next meetings, each with those slots only that no live booking holds."""
+    def openings(
+        self, team: str, since: date, most: int, sitting: Collection[str] = ()
+    ) -> tuple[Meeting, ...]:
+        """So many of the team's next meetings, each with those slots only that no live booking holds.
+
+        `sitting` are the people whose absences are asked for next, which may then be read on the way.
+        """
         ...
 
     def meeting(self, meeting: str) -> Meeting | None:

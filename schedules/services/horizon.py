@@ -101,8 +101,8 @@ def load_openings(uow: UnitOfWork, office: Office, team: Team, most: int = ALL) 
 
     A full meeting is passed over whoever is free, so nobody's time is asked for before the first opening.
     """
-    sitting = _sitting(uow, team, office.today())
     meetings = _openings(uow, office, team, most)
+    sitting = _sitting(uow, team, office.today())
     return _horizon(
         team, meetings, sitting.offers(meetings), sitting.busy(uow, [m for m in meetings if m.slots])
     )
@@ -114,8 +114,8 @@ def load_enough(uow: UnitOfWork, office: Office, team: Team, wish: Wish) -> Hori
     A user waits for the answer, and nearly always the next half-year holds it: so only that is read, and who
     is busy only then when the meetings could suit.
     """
-    sitting = _sitting(uow, team, office.today())
     meetings = _openings(uow, office, team, NEAR)
+    sitting = _sitting(uow, team, office.today())
     offers: list[MeetingOffer] = []
     could: list[Meeting] = []
     for meeting in meetings:
@@ -131,7 +131,8 @@ def load_enough(uow: UnitOfWork, office: Office, team: Team, wish: Wish) -> Hori
 
 
 def _openings(uow: UnitOfWork, office: Office, team: Team, most: int) -> list[Meeting]:
-    found = uow.plan.openings(team.id, office.today(), most)
+    sitting = _people(team, uow.plan.handovers(team.id))
+    found = uow.plan.openings(team.id, office.today(), most, sitting)
     return [meeting for meeting in found if meeting.starts_at > office.now()]
 
 
@@ -159,9 +160,13 @@ class _Sitting:
 
 def _sitting(uow: UnitOfWork, team: Team, today: date) -> _Sitting:
     handovers = uow.plan.handovers(team.id)
-    people = {person for membership in team.parties for person in membership.representatives}
-    people |= {handover.successor for handover in handovers}
-    return _Sitting(team, today, frozenset(people), uow.plan.absences(people, today), handovers)
+    people = _people(team, handovers)
+    return _Sitting(team, today, people, uow.plan.absences(people, today), handovers)
+
+
+def _people(team: Team, handovers: Sequence[Handover]) -> frozenset[str]:
+    now = {person for membership in team.parties for person in membership.representatives}
+    return frozenset(now | {handover.successor for handover in handovers})
 
 
 def _horizon(team: Team, meetings: Sequence[Meeting], offers: Sequence[MeetingOffer], busy: Busy) -> Horizon:

@@ -116,11 +116,11 @@ class Bookings:
         with refusing(*TAKEN, error=SlotTaken):
             self._transaction.later(_INSERT, _row(booking))
             self._add_seats(booking)
-            self._transaction.settle(_INSERT_SEATS)
             if booking.live:
                 cells = busy.cells(_people(booking), busy.ticks(start, end))
                 busy.add(self._transaction, booking.id, cells)
                 self._held.keep(("cells", booking.id), cells)
+            self._transaction.settle(_INSERT)
         self._held.keep(("calls", booking.id), ())  # nobody is called to what was not there
         self._keep(booking)
 

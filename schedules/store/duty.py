@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -13,7 +13,7 @@ from schedules.domain.duty import Absence, Handover
 from schedules.store.memory import Recollection
 from schedules.store.statements import among, listed, upsert
 from schedules.store.tables import ABSENCE, HANDOVER
-from schedules.store.transaction import Transaction
+from schedules.store.transaction import Question, Transaction
 
 _ABSENCES = (
     sa.select(ABSENCE)
@@ -42,15 +42,9 @@ class Duty:
 
     def absences_of(self, people: Collection[str], since: date) -> tuple[Absence, ...]:
         """The same as records, by first day."""
-        wanted = frozenset(people)
-        month = since.replace(day=1)  # what was read for one day serves the month
-        found = self._known.recall_plan(
-            ("absences", wanted, month), lambda: self._read_absences(wanted, month)
-        )
+        question, asked = _about_absences(people, since)
+        found = self._known.recall_plan(question, lambda: _absences(self._transaction.rows(*asked)))
         return tuple(absence for absence in found if absence.to_date >= since)
-
-    def _read_absences(self, people: Collection[str], since: date) -> tuple[Absence, ...]:
-        return tuple(map(_absence, self._transaction.rows(_ABSENCES, listed(people) | {"since": since})))
 
     def absence(self, absence: str) -> Absence | None:
         """One absence."""
@@ -95,6 +89,28 @@ class Duty:
         """Forget it: the organisation says it now."""
         self._known.changing_plan()
         self._transaction.write(_REMOVE_HANDOVER, {"handover_id": handover})
+
+
+def rows_and_absences(
+    transaction: Transaction, known: Recollection, asked: Question, people: Collection[str], since: date
+) -> Sequence[sa.Row[Any]]:
+    """The rows of a query; these people's absences, if they are not known, are read on the same journey."""
+    question, ask_absences = _about_absences(people, since)
+    if not people or not known.lacks_of_plan(question):
+        return transaction.rows(*asked)
+    rows, found = transaction.rows_of(asked, ask_absences)
+    known.recall_plan(question, lambda: _absences(found))
+    return rows
+
+
+def _about_absences(people: Collection[str], since: date) -> tuple[Hashable, Question]:
+    """What is remembered, and how it is asked. What was read for one day serves the month."""
+    wanted, month = frozenset(people), since.replace(day=1)
+    return ("absences", wanted, month), (_ABSENCES, listed(wanted) | {"since": month})
+
+
+def _absences(rows: Iterable[sa.Row[Any]]) -> tuple[Absence, ...]:
+    return tuple(map(_absence, rows))
 
 
 def _absence(row: sa.Row[Any]) -> Absence:

@@ -14,6 +14,7 @@ from schedules.domain.plan import Meeting, MeetingStatus, Slot
 from schedules.errors import SlotTaken
 from schedules.store.busy import LIVE
 from schedules.store.database_errors import refusing
+from schedules.store.duty import rows_and_absences
 from schedules.store.held import Held
 from schedules.store.memory import Recollection
 from schedules.store.statements import among, listed, upsert
@@ -84,13 +85,19 @@ class Meetings:
         slots = _by_meeting(self._transaction.rows(_SLOTS_OF_MEETINGS, span)) if rows else {}
         return tuple(_meeting(row, slots.get(row.id, ())) for row in rows)
 
-    def openings(self, team: str, since: date, most: int) -> tuple[Meeting, ...]:
-        """So many of the team's next meetings, each with those slots only that no live booking holds."""
+    def openings(
+        self, team: str, since: date, most: int, sitting: Collection[str] = ()
+    ) -> tuple[Meeting, ...]:
+        """So many of the team's next meetings, each with those slots only that no live booking holds.
+
+        The absences of the people `sitting` are asked for next: on PostgreSQL they are read on the way.
+        """
         known = self._remembered(team, since)
         if known is not None:
             taken = self.taken_slots(team, since)
             return tuple(_without(meeting, taken) for meeting in self._hold(known[:most]))
-        rows = self._transaction.rows(_OPENINGS, {"of_team": team, "since": since, "most": most})
+        asked = (_OPENINGS, {"of_team": team, "since": since, "most": most})
+        rows = rows_and_absences(self._transaction, self._known, asked, sitting, since)
         ordered = sorted(rows, key=lambda row: (row.starts_at, row.id, row.slot_position or 0))
         return tuple(_with_slots(list(found)) for _, found in groupby(ordered, lambda row: row.id))
 

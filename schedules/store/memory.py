@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Any, TypeVar, cast
 from uuid import uuid4
 
-from schedules.store.settings import SettingTable
-from schedules.store.transaction import Transaction
+from schedules.store.settings import SettingTable, asking
+from schedules.store.transaction import Question, Transaction
 
 REVISION = "organisation.revision"
 MOST_ANSWERS = 20_000
@@ -104,6 +104,11 @@ class Recollection:
             return read()
         return _recall(self._memory.plan(revision), question, read, MOST_ANSWERS)
 
+    def lacks_of_plan(self, question: Hashable) -> bool:
+        """Whether the answer is not known yet, and would be remembered."""
+        revision = self._plan_revision()
+        return bool(revision) and question not in self._memory.plan(revision)
+
     def recall_term(self, question: Hashable, read: Callable[[], T]) -> T:
         """The same for a team's coming meetings."""
         revision = self._plan_revision()
@@ -119,6 +124,11 @@ class Recollection:
         if question not in terms and asked not in known:
             return _recall(known, asked, lambda: None, MOST_ANSWERS)
         return _recall(terms, question, read, MOST_TERMS)
+
+    def start_writing(self, lock: Question) -> None:
+        """Take the right to write and a lock, and read the revision behind it on the same journey."""
+        _, found = self._transaction.start_asking(lock, asking(REVISION))
+        self._seen = (self._transaction.serial, found[0].value if found else "")
 
     def changing(self) -> None:
         """Say, before anything is written, that the organisation changes in this transaction.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, TypeAlias, cast
 from weakref import WeakKeyDictionary
@@ -20,6 +21,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 Values: TypeAlias = Mapping[str, Any]
 Row: TypeAlias = sa.Row[Any]
 Process: TypeAlias = Callable[[Any], Any]
+Take: TypeAlias = Callable[[Values], Sequence[Any]]
 Heard: TypeAlias = Callable[[str, Sequence[Any]], None]
 Kind: TypeAlias = tuple[str, tuple[str, ...]]
 """The dialect's name, and the columns that a change is given."""
@@ -46,21 +48,28 @@ class Wording:
     """The words for lists of certain lengths, and where each given value goes."""
 
     sql: str
-    constants: tuple[Any, ...]
+    constants: tuple[Any, ...] | None
+    """What stands at each place before the given values; None: every place is given."""
     names: tuple[str, ...] | None
     """Of the parameters, in order, for a driver that takes them by name."""
-    given: tuple[tuple[int, str, Process | None], ...]
-    listed: tuple[tuple[int, str, int, Process | None], ...]
+    given: tuple[int, ...]
+    take: Take
+    """The values of these places."""
+    listed: tuple[tuple[int, str, int], ...]
+    processes: tuple[tuple[int, Process], ...]
 
     def parameters(self, values: Values) -> Any:
         """What the driver wants. Raises KeyError for a value that is missing."""
-        filled = list(self.constants)
-        for place, name, process in self.given:
-            value = values[name]
-            filled[place] = value if process is None else process(value)
-        for place, name, number, process in self.listed:
-            value = values[name][number]
-            filled[place] = value if process is None else process(value)
+        if self.constants is None:
+            filled = [*self.take(values)]
+        else:
+            filled = [*self.constants]
+            for place, value in zip(self.given, self.take(values), strict=True):
+                filled[place] = value
+            for place, name, number in self.listed:
+                filled[place] = values[name][number]
+        for place, process in self.processes:
+            filled[place] = process(filled[place])
         return filled if self.names is None else dict(zip(self.names, filled, strict=True))
 
 
@@ -82,6 +91,13 @@ class Prepared:
         self, statement: sa.Executable, dialect: sa.Dialect, cursor: Any, values: Sequence[Values]
     ) -> tuple[list[Row], int]:
         """The rows that it finds or returns, and how many it changed. Raises the driver's errors."""
+        self.send(statement, dialect, cursor, values)
+        return self.collect(statement, dialect, cursor)
+
+    def send(
+        self, statement: sa.Executable, dialect: sa.Dialect, cursor: Any, values: Sequence[Values]
+    ) -> None:
+        """Execute it. In a driver's pipeline the answer is there when the pipeline has ended."""
         wording = self._wording(statement, dialect, values[0])
         every = [wording.parameters(one) for one in values]
         for hear in HEARERS:
@@ -90,6 +106,19 @@ class Prepared:
             cursor.executemany(wording.sql, every)
         else:
             cursor.execute(wording.sql, every[0])
+
+    def in_words(
+        self, statement: sa.Executable, dialect: sa.Dialect, values: Values
+    ) -> tuple[str, Mapping[str, Any]]:
+        """The words and what the driver is to fill in, for a driver that takes it by name."""
+        wording = self._wording(statement, dialect, values)
+        parameters = wording.parameters(values)
+        for hear in HEARERS:
+            hear(wording.sql, [parameters])
+        return wording.sql, parameters
+
+    def collect(self, statement: sa.Executable, dialect: sa.Dialect, cursor: Any) -> tuple[list[Row], int]:
+        """What `execute` gives, once the answer is there."""
         if self._finds is None:
             self._finds = bool(cursor.description)
         if self._finds:
@@ -158,18 +187,35 @@ def _in_words(compiled: Any, dialect: sa.Dialect, values: Values) -> Wording:
         for number, part in enumerate(expanded)
     }
     constants: list[Any] = [None] * len(names)
-    given, listed = [], []
+    given, listed, processes = {}, [], []
     for place, name in enumerate(names):
         origin, number = parts.get(name, (name, 0))
         process = _writes(compiled.binds[origin].type, dialect)
         if origin not in values:
             constant = state.parameters[name]
             constants[place] = constant if process is None else process(constant)
-        elif name in parts:
-            listed.append((place, origin, number, process))
+            continue
+        if name in parts:
+            listed.append((place, origin, number))
         else:
-            given.append((place, origin, process))
-    return Wording(state.statement, tuple(constants), names if by_name else None, tuple(given), tuple(listed))
+            given[place] = origin
+        if process is not None:
+            processes.append((place, process))
+    return Wording(
+        state.statement,
+        None if len(given) == len(names) else tuple(constants),
+        names if by_name else None,
+        tuple(given),
+        _taking(tuple(given.values())),
+        tuple(listed),
+        tuple(processes),
+    )
+
+
+def _taking(names: Sequence[str]) -> Take:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: [values[name] for name in names]  # an itemgetter of one gives no sequence
 
 
 def _reads(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect, code: Any) -> Process | None:

@@ -6,10 +6,15 @@ import sqlalchemy as sa
 
 from schedules.store.statements import upsert
 from schedules.store.tables import SETTING
-from schedules.store.transaction import Transaction
+from schedules.store.transaction import Question, Transaction
 
 _READ = sa.select(SETTING.c.value).where(SETTING.c.key == sa.bindparam("setting"))
 _READ_TO_CHANGE = _READ.with_for_update()
+
+
+def asking(key: str) -> Question:
+    """Asks for a setting's value: a row of it, or none."""
+    return _READ, {"setting": key}
 
 
 class SettingTable:
@@ -20,7 +25,7 @@ class SettingTable:
 
     def get(self, key: str) -> str | None:
         """The setting's value, or None."""
-        row = self._transaction.first(_READ, {"setting": key})
+        row = self._transaction.first(*asking(key))
         return row.value if row else None
 
     def get_to_change(self, key: str) -> str | None:

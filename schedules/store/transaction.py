@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from schedules.errors import CannotSave, LockTimeout
 from schedules.store.at_once import joined
 from schedules.store.database_errors import in_our_words, of_driver
-from schedules.store.prepared import HEARERS, NONE_GIVEN, Values, prepared
+from schedules.store.prepared import HEARERS, NONE_GIVEN, Prepared, Values, prepared
 from schedules.store.waiting import Batch, Refusal, Waiting, none_refused
 
 Row = sa.Row[Any]
+Question = tuple[sa.Executable, Values]
 SHORT = 1.5
 """Seconds that a person's form waits for another's."""
 
@@ -67,6 +68,24 @@ class Transaction:
         self.settle(statement)
         return self._execute(statement, [values]).rows
 
+    def rows_of(self, *asked: Question) -> list[Sequence[Row]]:
+        """All rows of each query. On PostgreSQL they are one journey to the server."""
+        if self.dialect == "sqlite":
+            return [self.rows(statement, values) for statement, values in asked]
+        for statement, _ in asked:
+            self.settle(statement)
+        dialect = self._engine.dialect
+        with self._plain_errors():
+            if self._connection is None:
+                self._take()
+            sent = []
+            with self._driver_connection.pipeline():
+                for statement, values in asked:
+                    ready, cursor = prepared(statement, dialect, values), self._driver_connection.cursor()
+                    ready.send(statement, dialect, cursor, [values])
+                    sent.append((ready, statement, cursor))
+            return [ready.collect(statement, dialect, cursor)[0] for ready, statement, cursor in sent]
+
     def first(self, statement: sa.Executable, values: Values = NONE_GIVEN) -> Row | None:
         """The first row of a query, or None. Raises CannotSave."""
         return next(iter(self.rows(statement, values)), None)
@@ -97,13 +116,23 @@ class Transaction:
 
     def start_writing(self) -> None:
         """Take the right to write, if it is not held. Raises LockTimeout, CannotSave."""
-        if not self._writing:
-            if self.dialect == "sqlite":
-                self._begin_immediate()
-            else:
-                self._begin()
-            self._writing = True
-            self.serial += 1
+        self.start_asking()
+
+    def start_asking(self, *asked: Question) -> list[Sequence[Row]]:
+        """The same and the rows of these queries, each of which sees what was there when it was asked.
+
+        On PostgreSQL it all is one journey to the server.
+        """
+        if self._writing:
+            return [self.rows(statement, values) for statement, values in asked]
+        if self.dialect == "sqlite":
+            self._begin_immediate()
+            found = [self._execute(statement, [values]).rows for statement, values in asked]
+        else:
+            found = self._begin(asked)
+        self._writing = True
+        self.serial += 1
+        return found
 
     def commit(self) -> None:
         """Make it all so. A connection that is lost meanwhile leaves open what was saved."""
@@ -162,12 +191,30 @@ class Transaction:
         if self.dialect == "sqlite":
             self._cursor.execute("BEGIN")
 
-    def _begin(self) -> None:
+    def _begin(self, asked: Sequence[Question]) -> list[Sequence[Row]]:
+        dialect = self._engine.dialect
+        all_ready = [(prepared(statement, dialect, values), statement) for statement, values in asked]
+        words = [
+            "BEGIN ISOLATION LEVEL READ COMMITTED",
+            f"SET LOCAL lock_timeout = {round(self._lock_wait * 1000)}",
+        ]
+        given: dict[str, Any] = {}
+        for (ready, statement), (_, values) in zip(all_ready, asked, strict=True):
+            sql, parameters = ready.in_words(statement, dialect, values)
+            words.append(sql)
+            given |= parameters
         with self._plain_errors():
             if self._connection is None:
                 self._take()
-            wait = round(self._lock_wait * 1000)
-            self._cursor.execute(f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {wait}")
+            # It fills the values in itself: the server takes several statements at a time only without any.
+            cursor = self._driver.ClientCursor(self._driver_connection)
+            cursor.execute("; ".join(words), given or None)
+            cursor.nextset()
+            return [self._next_of(cursor, ready, statement) for ready, statement in all_ready]
+
+    def _next_of(self, cursor: Any, ready: Prepared, statement: sa.Executable) -> Sequence[Row]:
+        cursor.nextset()
+        return ready.collect(statement, self._engine.dialect, cursor)[0]
 
     def _begin_immediate(self) -> None:
         if not self._gate.acquire(timeout=self._lock_wait):

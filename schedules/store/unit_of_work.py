@@ -88,7 +88,7 @@ class SqlUnitOfWork:
         self._transaction = transaction
         settings = SettingTable(transaction)
         self.settings = settings
-        known = Recollection(transaction, settings, memory)
+        known = self._known = Recollection(transaction, settings, memory)
         self.organisation = SqlOrganisationStore(transaction, cache, settings, known)
         self.pages = Pages(transaction, settings, known)
         self._held = Held(transaction)
@@ -119,9 +119,10 @@ class SqlUnitOfWork:
 
         On SQLite the whole database is locked for writing. Raises LockTimeout after 1.5 s.
         """
-        self._transaction.start_writing()
-        if self._transaction.dialect != "sqlite":
-            self._transaction.rows(_LOCK, listed(teams))
+        if self._transaction.dialect == "sqlite":
+            self._transaction.start_writing()
+        else:
+            self._known.start_writing((_LOCK, listed(teams)))
         self._held.forget()
 
     def commit(self) -> None:

@@ -50,14 +50,14 @@ def confirmed(it: RandomOffice, view: str) -> Invitation:
 def test_a_submission_asks_little(it: RandomOffice, database_url: str) -> None:
     with statements() as asked:
         submit(it, "V2")
-    assert len(asked) <= (17 if database_url.startswith("sqlite") else 13)
+    assert len(asked) <= (17 if database_url.startswith("sqlite") else 12)
 
 
 def test_a_first_call_asks_little(it: RandomOffice) -> None:
     booking = submit(it, "V2")
     with statements() as asked:
         confirm_booking(it.office, "a3", booking)
-    assert len(asked) <= 23
+    assert len(asked) <= 22
 
 
 def test_answers_ask_little_and_leave_one_row_for_each_public_id(it: RandomOffice) -> None:

@@ -119,6 +119,38 @@ def test_absences_of_any_day_come_from_what_was_read_of_its_month(
         assert unit.plan.absences_of(["p2"], date(2026, 10, 3)) == ()
 
 
+def test_absences_come_with_the_openings_that_are_asked_for_them(database: Database, other: Database) -> None:
+    with database.unit_of_work() as unit:
+        unit.plan.save_meeting(a_meeting())
+        unit.plan.add_absence("p2", date(2026, 9, 1), date(2026, 9, 4))
+        unit.commit()
+    with other.unit_of_work() as unit:
+        (meeting,) = unit.plan.openings("tierp", date(2026, 9, 1), 13, ["p1", "p2"])
+        assert meeting == a_meeting_of(other)
+        with statements() as asked:
+            (absence,) = unit.plan.absences_of(["p2", "p1"], date(2026, 9, 1))
+        assert (absence.person, absence.to_date) == ("p2", date(2026, 9, 4))
+        assert asked == []
+    with other.unit_of_work() as unit:
+        with statements() as asked:
+            unit.plan.openings("tierp", date(2026, 9, 1), 13, ["p1", "p2"])
+        assert not [sql for sql, _ in asked if "absence" in sql]  # they are known
+
+
+def test_absences_that_change_are_not_remembered_with_the_openings(database: Database) -> None:
+    with database.unit_of_work() as unit:
+        unit.organisation.save(ORGANISATION)
+        unit.plan.save_meeting(a_meeting())
+        unit.plan.openings("tierp", date(2026, 9, 1), 13, ["p2"])
+        unit.plan.add_absence("p2", date(2026, 9, 1), date(2026, 9, 4))
+        assert len(unit.plan.absences_of(["p2"], date(2026, 9, 1))) == 1
+
+
+def a_meeting_of(database: Database) -> Meeting:
+    with database.unit_of_work() as unit:
+        return unit.plan.meetings("tierp", date(2026, 9, 1))[0]
+
+
 def test_known_and_new_people_come_in_the_order_of_the_file(database: Database, other: Database) -> None:
     with other.unit_of_work() as unit:
         assert list(unit.organisation.people(["p5", "p2", "nobody", "p1"])) == ["p1", "p2", "p5"]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, time
 from functools import partial
 
+import psycopg
 import pytest
+import sqlalchemy as sa
 
 from schedules.domain.cases import Referral
 from schedules.domain.plan import BookingStatus, Slot
@@ -35,6 +38,15 @@ def prepare(
             made.append((meeting.slots[0], [store_referral(unit, a_referral(team)) for _ in range(each)]))
         unit.commit()
     return made
+
+
+def wait_until_somebody_waits(database_url: str) -> None:
+    """Until a connection to this PostgreSQL database waits for a lock."""
+    waits = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    url = sa.make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True) as connection:
+        while not connection.execute(waits).fetchall():
+            pass
 
 
 def times(team: str) -> list[tuple[str, time]]:
@@ -147,6 +159,29 @@ def test_another_process_on_the_same_file_is_waited_for(database_url: str) -> No
         third.lock_teams(["tierp"])
     one.close()
     two.close()
+
+
+def test_behind_the_lock_stands_what_its_holder_left(database: Database, database_url: str) -> None:
+    """Also of what was remembered before: whoever waited asks again what the organisation is."""
+    with database.unit_of_work() as unit:
+        unit.organisation.save(ORGANISATION)
+        unit.commit()
+    with database.unit_of_work() as unit:
+        assert unit.organisation.people(["p1"])["p1"].language == "sv"  # and is remembered
+
+    def read_behind_the_lock() -> str | None:
+        with database.unit_of_work() as waiting:
+            waiting.lock_teams(["tierp"])
+            return waiting.organisation.people(["p1"])["p1"].language
+
+    with database.unit_of_work() as holder, ThreadPoolExecutor(1) as pool:
+        holder.lock_teams(["tierp"])
+        holder.organisation.set_language("p1", "en")
+        answer = pool.submit(read_behind_the_lock)
+        if not database_url.startswith("sqlite"):
+            wait_until_somebody_waits(database_url)
+        holder.commit()
+        assert answer.result(timeout=30) == "en"
 
 
 def test_readers_never_wait(database: Database) -> None:
