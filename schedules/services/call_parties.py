@@ -87,6 +87,7 @@ def update_calls(
     for call in change.new:
         entries.invite(_unless_away(_new(office, call, booking), away), MailKind.NEW)
     cards = Cards(uow, office, meeting)
+    cards.cases.know(booking.id, entries.case)
     for invitation in uow.plan.invitations(booking.id):
         cards.renew(invitation.person, notify=not quiet)
     if before.meeting != booking.meeting:

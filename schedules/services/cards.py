@@ -10,7 +10,15 @@ from schedules.domain.plan import Booking, Invitation, Meeting, Role
 from schedules.ports import UnitOfWork
 from schedules.services.authority import referral_of, team_of
 from schedules.services.called import booking_of
-from schedules.services.facts import case_facts, meeting_facts, meeting_of, own_call, whom_to_tell
+from schedules.services.facts import (
+    case_facts,
+    case_seen,
+    meeting_facts,
+    meeting_of,
+    meeting_seen,
+    own_call,
+    whom_to_tell,
+)
 from schedules.services.letters import About, drop_card, edit_card, language_of, show_card, told
 from schedules.services.office import Office
 from schedules.texts.card import ended_card, own_card
@@ -29,9 +37,14 @@ class MeetingCases:
         self._uow = uow
         self._team = team
         self._meeting = meeting
+        self._seen = meeting_seen(uow, team, meeting_of(uow, meeting))
         self._bookings: dict[str, Booking] = {}
         self._referrals: dict[str, Referral] = {}
         self._facts: dict[str, CaseFacts] = {}
+
+    def know(self, booking: str, case: CaseFacts) -> None:
+        """Take one of the cases as it is at hand."""
+        self._facts[booking] = case
 
     def own_calls(self, reader: Person) -> tuple[OwnCall, ...]:
         """The reader's own cases, by time."""
@@ -47,9 +60,9 @@ class MeetingCases:
 
     def _own_call(self, reader: Person, call: Invitation) -> OwnCall:
         booking = self._bookings.get(call.booking) or booking_of(self._uow, call.booking)
-        referral = self._referrals.get(booking.referral) or referral_of(self._uow, booking.referral)
         if booking.id not in self._facts:
-            self._facts[booking.id] = case_facts(self._uow, self._team, referral, booking)
+            referral = self._referrals.get(booking.referral) or referral_of(self._uow, booking.referral)
+            self._facts[booking.id] = case_seen(self._uow, self._seen, referral, booking)
         return called_to(self._uow, self._team, reader, call, booking, self._facts[booking.id])
 
 
@@ -84,7 +97,7 @@ class Cards:
         self._meeting = meeting
         self._team = team_of(uow, meeting.team)
         self._facts = meeting_facts(self._team, meeting)
-        self._cases = MeetingCases(uow, self._team, meeting.id)
+        self.cases = MeetingCases(uow, self._team, meeting.id)
 
     def renew(self, person: str, *, notify: bool) -> None:
         """Bring a card up to date: a new message if something was added or moved, else an edit."""
@@ -92,7 +105,7 @@ class Cards:
         if found is None or not found.slack:
             return  # without Slack the calendar invitation says it all: one mail per booking
         language = language_of(found, self._team, self._office)
-        calls = self._cases.own_calls(found)
+        calls = self.cases.own_calls(found)
         meeting, topic = self._meeting, card_topic(self._meeting.id)
         if not calls:
             message, about = ended_card(self._facts, language), About(meeting=meeting.id)

@@ -39,7 +39,7 @@ class Entries:
         self._mail(ended, kind)
 
     @cached_property
-    def _case(self) -> CaseFacts:
+    def case(self) -> CaseFacts:
         """Put together once for all who are called."""
         called = self._called
         return case_facts(self._uow, called.team, called.referral, called.booking, called.meeting)
@@ -48,5 +48,5 @@ class Entries:
         uow, called = self._uow, self._called
         person = uow.organisation.people([invitation.person])[invitation.person]
         party = uow.organisation.parties([person.party]).get(person.party)
-        call = CallMail(called.team, called.booking, self._case, invitation, person, party)
+        call = CallMail(called.team, called.booking, self.case, invitation, person, party)
         send_call(uow, self._office, call, kind, called.meeting.ends_at, first=self._first)

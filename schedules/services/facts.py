@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from schedules.domain.calls import calls_for
 from schedules.domain.cases import Referral
 from schedules.domain.facts import Called, CaseFacts, Contact, MeetingFacts, OwnCall
@@ -31,24 +33,43 @@ def meeting_of(uow: UnitOfWork, meeting_id: str) -> Meeting:
     return meeting
 
 
+@dataclass(frozen=True, slots=True)
+class MeetingSeen:
+    """A team's meeting as all its cases are seen: `coordinator` is who leads it on its day (person id)."""
+
+    team: Team
+    meeting: Meeting
+    facts: MeetingFacts
+    coordinator: str
+
+
+def meeting_seen(uow: UnitOfWork, team: Team, meeting: Meeting) -> MeetingSeen:
+    """The meeting, to look at several of its cases."""
+    return MeetingSeen(team, meeting, meeting_facts(team, meeting), coordinator_at(uow, team, meeting.day))
+
+
 def case_facts(
     uow: UnitOfWork, team: Team, referral: Referral, booking: Booking, meeting: Meeting | None = None
 ) -> CaseFacts:
-    """One booking as those called may see it; `meeting` is its meeting, where it is at hand.
+    """One booking as those called may see it; `meeting` is its meeting, where it is at hand."""
+    if meeting is None:
+        meeting = meeting_of(uow, booking.meeting)
+    return case_seen(uow, meeting_seen(uow, team, meeting), referral, booking)
+
+
+def case_seen(uow: UnitOfWork, seen: MeetingSeen, referral: Referral, booking: Booking) -> CaseFacts:
+    """The same of one of the meeting's bookings.
 
     Its parties are those that have a seat: a meeting may be held without one that was asked for.
     """
-    if meeting is None:
-        meeting = meeting_of(uow, booking.meeting)
-    slot = meeting.slot(booking.slot)
+    slot = seen.meeting.slot(booking.slot)
     seated = {seat.party for seat in booking.seats}
     parties = uow.organisation.parties(referral.parties)
-    coordinator = coordinator_at(uow, team, meeting.day)
-    people = uow.organisation.people([referral.referrer, coordinator])
+    people = uow.organisation.people([referral.referrer, seen.coordinator])
     referrer = people.get(referral.referrer)
     return CaseFacts(
         reference=referral.reference,
-        meeting=meeting_facts(team, meeting),
+        meeting=seen.facts,
         start=slot.start,
         end=slot.end,
         parties=tuple(parties[p].name for p in referral.parties if p in parties and p in seated),
@@ -56,7 +77,7 @@ def case_facts(
         urgency=referral.urgency,
         person_takes_part=referral.person_takes_part,
         referrer=referrer.name if referrer else "",
-        coordinator=contact(people.get(coordinator)),
+        coordinator=contact(people.get(seen.coordinator)),
     )
 
 

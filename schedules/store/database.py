@@ -39,6 +39,7 @@ class Database:
         self._teams: TeamCache = {}
         self._memory = Memory()
         self._hmac: bytes | None = None
+        self._links: bytes | None = None
         self.outbox = SqlOutbox(self._transaction)
 
     def unit_of_work(self) -> SqlUnitOfWork:
@@ -53,6 +54,7 @@ class Database:
         """
         upgrade(self._engine)
         self._hmac = self._stable_key()
+        self._links = secrets.derived(self._hmac, secrets.LINKS)
 
     def is_current(self) -> bool:
         """Whether the schema is the one that this program knows."""
@@ -81,7 +83,7 @@ class Database:
         Raises:
             WrongKeys: the database was written with other keys.
         """
-        return secrets.derived(self._hmac or self._stable_key(), secrets.LINKS)
+        return self._links or secrets.derived(self._stable_key(), secrets.LINKS)
 
     def scrub(self) -> bool:
         """Clear the database's own files of what has been erased; False when somebody hinders it now."""

@@ -19,33 +19,37 @@ class Held:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
         self._serial = 0
-        self._answers: dict[tuple[Hashable, ...], object] = {}
+        self._answers: dict[Hashable, dict[tuple[Hashable, ...], object]] = {}
 
     def recall(self, question: tuple[Hashable, ...], read: Callable[[], T]) -> T:
         """The answer: read now, unless this transaction holds the right to write and has it already."""
         if not self._transaction.writing:
             return read()
-        self._only_now()
-        if question not in self._answers:
-            self._answers[question] = read()
-        return cast("T", self._answers[question])
+        of_kind = self._of_kind(question)
+        if question not in of_kind:
+            self.keep(question, read())
+            of_kind = self._of_kind(question)
+        return cast("T", of_kind[question])
 
     def known(self, question: tuple[Hashable, ...]) -> Any:
         """The answer, if this transaction has it; None if not."""
-        self._only_now()
-        return self._answers.get(question)
+        return self._of_kind(question).get(question)
 
     def keep(self, question: tuple[Hashable, ...], answer: object) -> None:
         """Remember what was just written."""
-        self._only_now()
-        self._answers[question] = answer
+        self._of_kind(question)[question] = answer
 
-    def forget(self, *start: Hashable) -> None:
-        """Read anew whatever question starts so: what was written changes its answer."""
-        for question in [one for one in self._answers if one[: len(start)] == start]:
-            del self._answers[question]
+    def forget(self, *question: Hashable) -> None:
+        """Read anew what was written: all, a kind of questions, or one."""
+        if not question:
+            self._answers.clear()
+        elif len(question) == 1:
+            self._answers.pop(question[0], None)
+        else:
+            self._answers.get(question[0], {}).pop(question, None)
 
-    def _only_now(self) -> None:
+    def _of_kind(self, question: tuple[Hashable, ...]) -> dict[tuple[Hashable, ...], object]:
         if self._serial != self._transaction.serial:
             self._answers.clear()
             self._serial = self._transaction.serial
+        return self._answers.setdefault(question[0], {})

@@ -243,9 +243,11 @@ _WITHOUT_OFFSET = -len("+00:00")
 def _text(instant: datetime | None) -> str | None:
     if instant is None:
         return None
-    if instant.utcoffset() is None:
-        raise ValueError("an instant needs its offset from UTC")
-    return instant.astimezone(UTC).isoformat(" ", "microseconds")[:_WITHOUT_OFFSET]
+    if instant.tzinfo is not UTC:
+        if instant.utcoffset() is None:
+            raise ValueError("an instant needs its offset from UTC")
+        instant = instant.astimezone(UTC)
+    return instant.isoformat(" ", "microseconds")[:_WITHOUT_OFFSET]
 
 
 _KNOWN: WeakKeyDictionary[sa.Executable, dict[Kind, Prepared]] = WeakKeyDictionary()

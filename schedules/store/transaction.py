@@ -112,7 +112,9 @@ class Transaction:
 
     def settle(self, statement: sa.Executable | None = None) -> None:
         """Write what waits, or what of it a statement must find written."""
-        self._write(self._waiting.take(statement))
+        waiting = self._waiting.take(statement)
+        if waiting:
+            self._write(waiting)
 
     def start_writing(self) -> None:
         """Take the right to write, if it is not held. Raises LockTimeout, CannotSave."""
@@ -162,8 +164,11 @@ class Transaction:
         """Write them in their order. What the last one did."""
         done = NOTHING
         for batch in joined(batches) if self.dialect == "postgresql" else batches:
-            with batch.refusal():
+            if batch.refusal is none_refused:
                 done = self._execute(batch.statement, batch.rows)
+            else:
+                with batch.refusal():
+                    done = self._execute(batch.statement, batch.rows)
         return done
 
     def _execute(self, statement: sa.Executable, values: Sequence[Values]) -> Done:
