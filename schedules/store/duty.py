@@ -10,10 +10,11 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from schedules.domain.duty import Absence, Handover
+from schedules.store.journeys import Question
 from schedules.store.memory import Recollection
 from schedules.store.statements import among, listed, upsert
 from schedules.store.tables import ABSENCE, HANDOVER
-from schedules.store.transaction import Question, Transaction
+from schedules.store.transaction import Transaction
 
 _ABSENCES = (
     sa.select(ABSENCE)

@@ -12,8 +12,9 @@ from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Any, TypeVar, cast
 from uuid import uuid4
 
+from schedules.store.journeys import Question
 from schedules.store.settings import SettingTable, asking
-from schedules.store.transaction import Question, Transaction
+from schedules.store.transaction import Transaction
 
 REVISION = "organisation.revision"
 MOST_ANSWERS = 20_000

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from schedules.store.journeys import Question
 from schedules.store.statements import upsert
 from schedules.store.tables import SETTING
-from schedules.store.transaction import Question, Transaction
+from schedules.store.transaction import Transaction
 
 _READ = sa.select(SETTING.c.value).where(SETTING.c.key == sa.bindparam("setting"))
 _READ_TO_CHANGE = _READ.with_for_update()

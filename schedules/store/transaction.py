@@ -13,11 +13,10 @@ import sqlalchemy as sa
 from schedules.errors import CannotSave, LockTimeout
 from schedules.store.at_once import joined
 from schedules.store.database_errors import in_our_words, of_driver
-from schedules.store.prepared import HEARERS, NONE_GIVEN, Prepared, Values, prepared
+from schedules.store.journeys import Found, Question, ask_together, begin_with
+from schedules.store.prepared import HEARERS, NONE_GIVEN, Row, Values, prepared
 from schedules.store.waiting import Batch, Refusal, Waiting, none_refused
 
-Row = sa.Row[Any]
-Question = tuple[sa.Executable, Values]
 SHORT = 1.5
 """Seconds that a person's form waits for another's."""
 
@@ -68,23 +67,16 @@ class Transaction:
         self.settle(statement)
         return self._execute(statement, [values]).rows
 
-    def rows_of(self, *asked: Question) -> list[Sequence[Row]]:
+    def rows_of(self, *asked: Question) -> Found:
         """All rows of each query. On PostgreSQL they are one journey to the server."""
         if self.dialect == "sqlite":
             return [self.rows(statement, values) for statement, values in asked]
         for statement, _ in asked:
             self.settle(statement)
-        dialect = self._engine.dialect
         with self._plain_errors():
             if self._connection is None:
                 self._take()
-            sent = []
-            with self._driver_connection.pipeline():
-                for statement, values in asked:
-                    ready, cursor = prepared(statement, dialect, values), self._driver_connection.cursor()
-                    ready.send(statement, dialect, cursor, [values])
-                    sent.append((ready, statement, cursor))
-            return [ready.collect(statement, dialect, cursor)[0] for ready, statement, cursor in sent]
+            return ask_together(self._driver_connection, self._engine.dialect, asked)
 
     def first(self, statement: sa.Executable, values: Values = NONE_GIVEN) -> Row | None:
         """The first row of a query, or None. Raises CannotSave."""
@@ -120,7 +112,7 @@ class Transaction:
         """Take the right to write, if it is not held. Raises LockTimeout, CannotSave."""
         self.start_asking()
 
-    def start_asking(self, *asked: Question) -> list[Sequence[Row]]:
+    def start_asking(self, *asked: Question) -> Found:
         """The same and the rows of these queries, each of which sees what was there when it was asked.
 
         On PostgreSQL it all is one journey to the server.
@@ -196,30 +188,12 @@ class Transaction:
         if self.dialect == "sqlite":
             self._cursor.execute("BEGIN")
 
-    def _begin(self, asked: Sequence[Question]) -> list[Sequence[Row]]:
-        dialect = self._engine.dialect
-        all_ready = [(prepared(statement, dialect, values), statement) for statement, values in asked]
-        words = [
-            "BEGIN ISOLATION LEVEL READ COMMITTED",
-            f"SET LOCAL lock_timeout = {round(self._lock_wait * 1000)}",
-        ]
-        given: dict[str, Any] = {}
-        for (ready, statement), (_, values) in zip(all_ready, asked, strict=True):
-            sql, parameters = ready.in_words(statement, dialect, values)
-            words.append(sql)
-            given |= parameters
+    def _begin(self, asked: Sequence[Question]) -> Found:
         with self._plain_errors():
             if self._connection is None:
                 self._take()
-            # It fills the values in itself: the server takes several statements at a time only without any.
-            cursor = self._driver.ClientCursor(self._driver_connection)
-            cursor.execute("; ".join(words), given or None)
-            cursor.nextset()
-            return [self._next_of(cursor, ready, statement) for ready, statement in all_ready]
-
-    def _next_of(self, cursor: Any, ready: Prepared, statement: sa.Executable) -> Sequence[Row]:
-        cursor.nextset()
-        return ready.collect(statement, self._engine.dialect, cursor)[0]
+            dialect = self._engine.dialect
+            return begin_with(self._driver, self._driver_connection, dialect, self._lock_wait, asked)
 
     def _begin_immediate(self) -> None:
         if not self._gate.acquire(timeout=self._lock_wait):

@@ -107,7 +107,7 @@ def test_two_that_name_their_parameters_are_not_mixed_up(transaction: Transactio
 
 def test_any_number_of_rows_is_one_statement_of_the_same_words(transaction: Transaction) -> None:
     few, many = ([setting(f"{size} {n:03}") for n in range(size)] for size in (2, 300))
-    words = {sql for rows in (few, many) for sql in changes(lambda rows=rows: transaction.write(ADD, rows))}
+    words = {sql for rows in (few, many) for sql in changes(partial(transaction.write, ADD, rows))}
     assert len(words) == 1
     assert [key for key, _ in of(transaction, SETTINGS)] == sorted(row["key"] for row in (*few, *many))
 
