@@ -205,10 +205,12 @@ def _slot_offer(slot: Slot, meeting: Meeting, taken: Collection[str], today: dat
 def _attending(
     team: Team, meeting: Meeting, absences: Mapping[str, Sequence[tuple[date, date]]]
 ) -> dict[str, tuple[str, ...]]:
+    there = [membership for membership in team.parties if takes_part(membership, meeting)]
+    if not absences:  # as nearly always, for every meeting of a search
+        return {membership.party: membership.representatives for membership in there}
     return {
         membership.party: tuple(
             p for p in membership.representatives if not is_away(p, meeting.day, absences)
         )
-        for membership in team.parties
-        if takes_part(membership, meeting)
+        for membership in there
     }

@@ -16,6 +16,7 @@ from schedules.texts.phrases import Telling
 from schedules.texts.words import Words
 
 LISTENING = frozenset({Role.REFERRER, Role.OWNER})
+_TOLD = tuple(role for role in Role if role is not Role.REPRESENTATIVE)
 
 
 def own_card(
@@ -135,7 +136,7 @@ def _beside(call: OwnCall, words: Words) -> tuple[str, ...]:
 
 
 def _roles(call: OwnCall, words: Words) -> tuple[str, ...]:
-    own = [role for role in Role if role in call.roles and role is not Role.REPRESENTATIVE]
+    own = [role for role in _TOLD if role in call.roles]
     sentences = [words(f"card.role.{role.value}") for role in own]
     if Role.OWNER in own and Role.REFERRER not in own:
         sentences.append(words("case.referrer", referrer=call.case.referrer))
