@@ -119,7 +119,9 @@ def test_absences_of_any_day_come_from_what_was_read_of_its_month(
         assert unit.plan.absences_of(["p2"], date(2026, 10, 3)) == ()
 
 
-def test_absences_come_with_the_openings_that_are_asked_for_them(database: Database, other: Database) -> None:
+def test_absences_come_with_the_openings_that_are_asked_for_them(
+    database: Database, other: Database, database_url: str
+) -> None:
     with database.unit_of_work() as unit:
         unit.plan.save_meeting(a_meeting())
         unit.plan.add_absence("p2", date(2026, 9, 1), date(2026, 9, 4))
@@ -130,7 +132,7 @@ def test_absences_come_with_the_openings_that_are_asked_for_them(database: Datab
         with statements() as asked:
             (absence,) = unit.plan.absences_of(["p2", "p1"], date(2026, 9, 1))
         assert (absence.person, absence.to_date) == ("p2", date(2026, 9, 4))
-        assert asked == []
+        assert len(asked) == database_url.startswith("sqlite")
     with other.unit_of_work() as unit:
         with statements() as asked:
             unit.plan.openings("tierp", date(2026, 9, 1), 13, ["p1", "p2"])
