@@ -27,6 +27,10 @@ class NotAllowed(SamtidError):
     """The person may not do this."""
 
 
+class Stranger(SamtidError):
+    """We know nobody with that Slack user id."""
+
+
 class CaseSealed(NotAllowed):
     """The case is blocked or erased: what stands in it is shown to nobody. `ids` has a `seal` as well."""
 

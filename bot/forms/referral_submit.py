@@ -26,7 +26,7 @@ def parse(
 
     Args:
         view: the `view` of Slack's view_submission.
-        actor: the person id of the user.
+        actor: the user's person id, or the Slack user id where it is not known yet who that is.
         today: the local date.
         coordinator: whom to call about somebody with protected identity: the chosen team's coordinator.
 

@@ -113,7 +113,7 @@ class FormState:
         """
         blocks = self._view.get("blocks")
         for block in blocks if isinstance(blocks, list) else ():
-            if isinstance(block, Mapping) and block.get("block_id") == field:
+            if isinstance(block, dict) and block.get("block_id") == field:
                 options = _mapping(block.get("element")).get("options")
                 shown = options if isinstance(options, list) else ()
                 return frozenset(str(_mapping(one).get("value")) for one in shown)
@@ -123,8 +123,8 @@ class FormState:
         block = self._values.get(field)
         if block is None:
             return {}
-        element = block.get(field) if isinstance(block, Mapping) else None
-        if not isinstance(element, Mapping):
+        element = block.get(field) if isinstance(block, dict) else None
+        if not isinstance(element, dict):
             raise Unreadable(field)
         return element
 
@@ -143,13 +143,13 @@ def unreadable(field: str) -> FieldErrors:
 
 
 def _mapping(found: object) -> Mapping[str, Any]:
-    if not isinstance(found, Mapping):
+    if not isinstance(found, dict):  # an object of JSON
         raise BrokenForm
     return found
 
 
 def _option_value(found: object, field: str) -> str:
-    value = found.get("value") if isinstance(found, Mapping) else None
+    value = found.get("value") if isinstance(found, dict) else None
     if not isinstance(value, str) or not value or not is_storable(value):
         raise Unreadable(field)
     return value

@@ -80,6 +80,10 @@ class Desk:
             if act := act_of(body):
                 record_stranger(self.office.unit_of_work, self.office.clock, slack, act)
             return None
+        return self.known(person, slack)
+
+    def known(self, person: Person, slack: str) -> User:
+        """A person whom we know, behind that Slack user id."""
         return User(person, slack, Words(person.language or self.office.language))
 
     def stranger_words(self) -> Words:

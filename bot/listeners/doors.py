@@ -13,6 +13,7 @@ from schedules.errors import Refused, SamtidError, TimeTaken
 
 Press = Callable[[User, Body, WebClient], None]
 Submit = Callable[[User, Body], View | FieldErrors | None]
+SubmitFirst = Callable[[Body], View | FieldErrors]
 
 
 def value_of(body: Body) -> str:
@@ -45,24 +46,58 @@ def submitted(desk: Desk, act: Submit) -> Callable[..., None]:
         if user is None:
             ack(response_action="update", view=desk.refusal())
             return
-        present = list(body["view"].get("state", {}).get("values", {}))
         try:
             found = act(user, body)
-        except Refused as refused:
-            ack(response_action="errors", errors=errors_for_slack(refused, user.words, present))
         except SamtidError as error:
-            if isinstance(error, TimeTaken) and "slot" in present:
-                ack(response_action="errors", errors={"slot": user.words("refused.time_taken")})
-            else:
-                answer_problem(ack, error, user.words, present)
+            _tell(ack, body, user, error)
+            return
+        if isinstance(found, FieldErrors):
+            _tell(ack, body, user, found)
         else:
-            if isinstance(found, FieldErrors):
-                ack(response_action="errors", errors=errors_for_slack(found, user.words, present))
-                return
-            if found is None:
-                ack(response_action="clear")
-            else:
-                ack(response_action="update", view=found)
-            desk.wake()
+            _show(desk, ack, found)
 
     return listener
+
+
+def submitted_first(desk: Desk, act: SubmitFirst) -> Callable[..., None]:
+    """The same for a form whose act finds out by itself who it is, in the transaction that it needs anyway.
+
+    Only what went wrong is told to somebody who has to be looked for first.
+    """
+
+    def listener(ack: Ack, body: Body) -> None:
+        problem: SamtidError | FieldErrors
+        try:
+            found = act(body)
+        except SamtidError as error:
+            problem = error
+        else:
+            if not isinstance(found, FieldErrors):
+                _show(desk, ack, found)
+                return
+            problem = found
+        user = desk.user(body)
+        if user is None:
+            ack(response_action="update", view=desk.refusal())
+        else:
+            _tell(ack, body, user, problem)
+
+    return listener
+
+
+def _show(desk: Desk, ack: Ack, view: View | None) -> None:
+    if view is None:
+        ack(response_action="clear")
+    else:
+        ack(response_action="update", view=view)
+    desk.wake()
+
+
+def _tell(ack: Ack, body: Body, user: User, problem: SamtidError | FieldErrors) -> None:
+    present = list(body["view"].get("state", {}).get("values", {}))
+    if isinstance(problem, Refused | FieldErrors):
+        ack(response_action="errors", errors=errors_for_slack(problem, user.words, present))
+    elif isinstance(problem, TimeTaken) and "slot" in present:
+        ack(response_action="errors", errors={"slot": user.words("refused.time_taken")})
+    else:
+        answer_problem(ack, problem, user.words, present)

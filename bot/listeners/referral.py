@@ -11,8 +11,8 @@ from slack_sdk import WebClient
 from bot.forms import referral_submit as form
 from bot.forms.errors import FieldErrors
 from bot.forms.state import FormState, Unreadable
-from bot.listeners.desk import Ack, Body, Desk, User, at_once, later, open_view
-from bot.listeners.doors import button, submitted, value_of
+from bot.listeners.desk import Ack, Body, Desk, User, at_once, later, open_view, slack_user
+from bot.listeners.doors import button, submitted_first, value_of
 from bot.listeners.following import follow_choice
 from bot.views import referral_submit as view
 from bot.views.blocks import Named, View
@@ -28,7 +28,7 @@ FOLLOWED = ("team", "parties", "protected_identity", "urgency")
 
 def register_submission(app: App, desk: Desk) -> None:
     """Listen for the submitted form."""
-    app.view("referral_submit")(submitted(desk, lambda user, body: _submit(desk, user, body)))
+    app.view("referral_submit")(submitted_first(desk, lambda body: _submit(desk, body)))
 
 
 def register(app: App, desk: Desk) -> None:
@@ -122,14 +122,15 @@ def _followed(desk: Desk, user: User, shown: Mapping[str, Any]) -> View:
     return view.referral_submit(followed, user.words)
 
 
-def _submit(desk: Desk, user: User, body: Body) -> View | FieldErrors:
-    read = form.parse(body["view"], user.person.id, desk.office.today(), _coordinator(desk, body["view"]))
+def _submit(desk: Desk, body: Body) -> View | FieldErrors:
+    slack = slack_user(body)
+    read = form.parse(body["view"], slack, desk.office.today(), _coordinator(desk, body["view"]))
     if isinstance(read, FieldErrors):
         return read
-    shown = submit_and_open(desk.office, read)
+    person, shown = submit_and_open(desk.office, slack, read)
     desk.in_order.finish(body["view"]["id"])
     details = DetailsForm.of(_named(shown.parties), shown.protected)
-    return referral_details(shown.outcome, details, user.words)
+    return referral_details(shown.outcome, details, desk.known(person, slack).words)
 
 
 def _coordinator(desk: Desk, shown: Mapping[str, Any]) -> Contact | None:

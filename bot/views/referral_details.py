@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Self
 
 from bot.forms.limits import BOOKED, LIMITS
@@ -178,16 +179,31 @@ def _optional(name: str, element: Block, words: Words) -> Block:
 
 
 def _person(details: DetailsForm, words: Words) -> list[Block]:
-    genders = b.options((one.value, words(f"gender.{one.value}")) for one in Gender)
     year = None if details.birth_year is None else str(details.birth_year)
     start = details.sick_leave_start.isoformat() if details.sick_leave_start else None
     return [
-        _optional("gender", b.radio(genders, details.gender.value if details.gender else None), words),
+        _optional(
+            "gender",
+            b.radio(_genders(words.language), details.gender.value if details.gender else None),
+            words,
+        ),
         _optional("birth_year", b.text_input(LIMITS["birth_year"], initial=year), words),
         *_raise_all_the_same(details, words),
         _optional("sick_leave_start", b.date_input(start), words),
         _optional("needs", b.text_input(LIMITS["needs"], multiline=True, initial=details.needs), words),
     ]
+
+
+@cache
+def _genders(language: str) -> list[Block]:
+    words = Words(language)
+    return b.options((one.value, words(f"gender.{one.value}")) for one in Gender)
+
+
+@cache
+def _supports(language: str) -> list[Block]:
+    words = Words(language)
+    return b.options((one.value, words(f"support.{one.value}")) for one in Support)
 
 
 def _raise_all_the_same(details: DetailsForm, words: Words) -> list[Block]:
@@ -200,9 +216,8 @@ def _raise_all_the_same(details: DetailsForm, words: Words) -> list[Block]:
 
 
 def _situation(details: DetailsForm, words: Words) -> list[Block]:
-    supports = b.options((one.value, words(f"support.{one.value}")) for one in Support)
     initial = details.support.value if details.support else None
-    element = b.select(supports, words("referral_details.support.placeholder"), initial)
+    element = b.select(_supports(words.language), words("referral_details.support.placeholder"), initial)
     return [*_known_to(details.parties, details.known_to or (), words), _optional("support", element, words)]
 
 

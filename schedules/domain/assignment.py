@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import islice
+from typing import TypeAlias
 
 from schedules.domain.cases import Urgency
 from schedules.domain.plan import MeetingStatus
@@ -95,6 +97,10 @@ class Choice:
     representatives: tuple[tuple[str, str], ...]
 
 
+Judgement: TypeAlias = Choice | PassedOver
+"""What a wish finds at one meeting."""
+
+
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """The choice, or None when nothing in the horizon suits; and every earlier meeting passed over."""
@@ -111,25 +117,22 @@ def assign(wish: Wish, meetings: Sequence[MeetingOffer], busy: Busy) -> Assignme
         meetings: the team's meetings that have not begun yet, ordered by start.
         busy: the representatives' other live bookings, those in this team included.
     """
+    return earliest(judge(wish, meeting, busy) for meeting in meetings)
+
+
+def earliest(judged: Iterable[Judgement]) -> Assignment:
+    """The same of meetings that are judged already, or as they are asked for; in order."""
     passed: list[PassedOver] = []
-    for meeting in meetings:
-        found = judge(wish, meeting, busy)
+    for found in judged:
         if isinstance(found, Choice):
             return Assignment(found, tuple(passed))
         passed.append(found)
     return Assignment(None, tuple(passed))
 
 
-def suitable(wish: Wish, meetings: Sequence[MeetingOffer], busy: Busy, limit: int) -> tuple[Choice, ...]:
-    """The first `limit` meetings that suit, one choice each, earliest first."""
-    found: list[Choice] = []
-    for meeting in meetings:
-        choice = judge(wish, meeting, busy)
-        if isinstance(choice, Choice):
-            found.append(choice)
-            if len(found) == limit:
-                break
-    return tuple(found)
+def suitable(judged: Iterable[Judgement], limit: int) -> tuple[Choice, ...]:
+    """The choices at the first `limit` meetings that suit, earliest first."""
+    return tuple(islice((found for found in judged if isinstance(found, Choice)), limit))
 
 
 def could_suit(wish: Wish, meeting: MeetingOffer) -> bool:
@@ -137,7 +140,7 @@ def could_suit(wish: Wish, meeting: MeetingOffer) -> bool:
     return _meeting_reason(wish, meeting)[0] is None
 
 
-def judge(wish: Wish, meeting: MeetingOffer, busy: Busy) -> Choice | PassedOver:
+def judge(wish: Wish, meeting: MeetingOffer, busy: Busy) -> Judgement:
     """The earliest slot of one meeting that suits, or why none does."""
     reason, parties = _meeting_reason(wish, meeting)
     if reason is not None:

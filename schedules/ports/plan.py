@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Protocol
 
@@ -17,12 +17,11 @@ class PlanStore(Protocol):
         """The team's meetings from that local date on, with slots, ordered by start."""
         ...
 
-    def openings(
-        self, team: str, since: date, most: int, sitting: Collection[str] = ()
-    ) -> tuple[Meeting, ...]:
+    def openings(self, team: str, since: date, most: int, sitting: Collection[str] = ()) -> Iterator[Meeting]:
         """So many of the team's next meetings, each with those slots only that no live booking holds.
 
-        `sitting` are the people whose absences are asked for next, which may then be read on the way.
+        They are put together one at a time, since a search seldom looks at all. `sitting` are the people
+        whose absences are asked for next, which may then be read on the way.
         """
         ...
 

@@ -46,8 +46,11 @@ class UnitOfWork(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
-    def lock_teams(self, teams: Collection[str]) -> None:
-        """Lock the teams' rows in id order before reading the plan. Raises LockTimeout after 1.5 s."""
+    def lock_teams(self, teams: Collection[str], *, newcomer: bool = False) -> None:
+        """Lock the teams' rows in id order before reading the plan. Raises LockTimeout after 1.5 s.
+
+        `newcomer`: a new case comes to the team, so that who waits there will be asked for.
+        """
         ...
 
     def commit(self) -> None:

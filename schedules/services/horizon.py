@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from schedules.domain.assignment import (
     Assignment,
     Busy,
     Choice,
+    Judgement,
     MeetingOffer,
     PassedOver,
     Wish,
-    assign,
     could_suit,
+    earliest,
     judge,
     suitable,
 )
 from schedules.domain.calendar import meeting_offers
 from schedules.domain.cases import Referral, Urgency
-from schedules.domain.duty import Handover
 from schedules.domain.facts import PassedOverFacts, TimeOffer
 from schedules.domain.organisation import Team
 from schedules.domain.plan import Meeting
@@ -41,14 +42,24 @@ class Horizon:
     meetings: dict[str, Meeting]
     offers: tuple[MeetingOffer, ...]
     busy: Busy
+    _judged: dict[Wish, dict[str, Judgement]] = field(default_factory=dict, compare=False, repr=False)
 
     def assign(self, wish: Wish, only: Collection[str] | None = None) -> Assignment:
         """The earliest suitable slot, perhaps among some meetings only."""
-        return assign(wish, [o for o in self.offers if only is None or o.id in only], self.busy)
+        offers = self.offers if only is None else [offer for offer in self.offers if offer.id in only]
+        return earliest(self._judge(wish, offers))
 
     def suitable(self, wish: Wish, limit: int) -> tuple[Choice, ...]:
         """The earliest slot of each of the next `limit` suitable meetings."""
-        return suitable(wish, self.offers, self.busy, limit)
+        return suitable(self._judge(wish, self.offers), limit)
+
+    def _judge(self, wish: Wish, offers: Sequence[MeetingOffer]) -> Iterator[Judgement]:
+        """What the wish finds at each; a form asks for its search, its choice and the next two times."""
+        known = self._judged.setdefault(wish, {})
+        for offer in offers:
+            if offer.id not in known:
+                known[offer.id] = judge(wish, offer, self.busy)
+            yield known[offer.id]
 
     def choice_for(self, wish: Wish, slot: str) -> Choice | None:
         """The representatives who can sit in just this slot, or None if it does not suit."""
@@ -63,8 +74,7 @@ class Horizon:
         """The meetings before that one that do not suit, and why; those that would suit are left out."""
         ids = [offer.id for offer in self.offers]
         earlier = self.offers[: ids.index(meeting)] if meeting in ids else ()
-        found = (judge(wish, offer, self.busy) for offer in earlier)
-        return tuple(one for one in found if isinstance(one, PassedOver))
+        return tuple(one for one in self._judge(wish, earlier) if isinstance(one, PassedOver))
 
     def span(self, choice: Choice) -> tuple[datetime, datetime]:
         """The chosen slot's UTC instants."""
@@ -91,9 +101,9 @@ def load_horizon(
     """
     today = office.today()
     meetings = [m for m in _stored(uow, team, today, changed) if m.starts_at > office.now()]
-    sitting = _sitting(uow, team, today)
+    sitting = _Sitting(uow, team, today)
     offers = sitting.offers(meetings, uow.plan.taken_slots(team.id, today))
-    return _horizon(team, meetings, offers, sitting.busy(uow, meetings, except_booking))
+    return _horizon(team, meetings, offers, sitting.busy(meetings, except_booking))
 
 
 def load_openings(uow: UnitOfWork, office: Office, team: Team, most: int = ALL) -> Horizon:
@@ -101,11 +111,9 @@ def load_openings(uow: UnitOfWork, office: Office, team: Team, most: int = ALL) 
 
     A full meeting is passed over whoever is free, so nobody's time is asked for before the first opening.
     """
-    meetings = _openings(uow, office, team, most)
-    sitting = _sitting(uow, team, office.today())
-    return _horizon(
-        team, meetings, sitting.offers(meetings), sitting.busy(uow, [m for m in meetings if m.slots])
-    )
+    sitting = _Sitting(uow, team, office.today())
+    meetings = list(_openings(uow, office, sitting, most))
+    return _horizon(team, meetings, sitting.offers(meetings), sitting.busy([m for m in meetings if m.slots]))
 
 
 def load_enough(uow: UnitOfWork, office: Office, team: Team, wish: Wish) -> Horizon:
@@ -114,59 +122,56 @@ def load_enough(uow: UnitOfWork, office: Office, team: Team, wish: Wish) -> Hori
     A user waits for the answer, and nearly always the next half-year holds it: so only that is read, and who
     is busy only then when the meetings could suit.
     """
-    meetings = _openings(uow, office, team, NEAR)
-    sitting = _sitting(uow, team, office.today())
+    sitting = _Sitting(uow, team, office.today())
+    meetings: list[Meeting] = []
     offers: list[MeetingOffer] = []
     could: list[Meeting] = []
-    for meeting in meetings:
+    for meeting in _openings(uow, office, sitting, NEAR):
+        meetings.append(meeting)
         offers.extend(sitting.offers([meeting]))
         if could_suit(wish, offers[-1]):
             could.append(meeting)
         if len(could) == CHOICES:
-            near = _horizon(team, meetings[: len(offers)], offers, sitting.busy(uow, could))
+            near = _horizon(team, meetings, offers, sitting.busy(could))
             if len(near.suitable(wish, CHOICES)) == CHOICES:
                 return near
             break
     return load_openings(uow, office, team)
 
 
-def _openings(uow: UnitOfWork, office: Office, team: Team, most: int) -> list[Meeting]:
-    sitting = _people(team, uow.plan.handovers(team.id))
-    found = uow.plan.openings(team.id, office.today(), most, sitting)
-    return [meeting for meeting in found if meeting.starts_at > office.now()]
+def _openings(uow: UnitOfWork, office: Office, sitting: _Sitting, most: int) -> Iterator[Meeting]:
+    """So many of the team's next meetings, without one that has begun; one is put together when asked for."""
+    now = office.now()
+    found = uow.plan.openings(sitting.team.id, sitting.today, most, sitting.people)
+    return (meeting for meeting in found if meeting.starts_at > now)
 
 
-@dataclass(frozen=True, slots=True)
 class _Sitting:
     """Whoever sits for the team's parties, now or after a handover, and when they are away."""
 
-    team: Team
-    today: date
-    people: frozenset[str]
-    absences: Mapping[str, Sequence[tuple[date, date]]]
-    handovers: Sequence[Handover]
+    def __init__(self, uow: UnitOfWork, team: Team, today: date) -> None:
+        self._uow = uow
+        self.team = team
+        self.today = today
+        self._handovers = uow.plan.handovers(team.id)
+        now = {person for membership in team.parties for person in membership.representatives}
+        self.people = frozenset(now | {handover.successor for handover in self._handovers})
+
+    @cached_property
+    def _absences(self) -> Mapping[str, Sequence[tuple[date, date]]]:
+        # Not before the openings, which may bring them along.
+        return self._uow.plan.absences(self.people, self.today)
 
     def offers(self, meetings: Sequence[Meeting], taken: Collection[str] = ()) -> list[MeetingOffer]:
         """What the meetings offer."""
-        return meeting_offers(self.team, meetings, taken, self.absences, self.today, self.handovers)
+        return meeting_offers(self.team, meetings, taken, self._absences, self.today, self._handovers)
 
-    def busy(self, uow: UnitOfWork, meetings: Sequence[Meeting], except_booking: str | None = None) -> Busy:
+    def busy(self, meetings: Sequence[Meeting], except_booking: str | None = None) -> Busy:
         """When they are busy from the first to the last of the meetings, which are in order of time."""
         if not meetings or not self.people:
             return Busy({})
         last = max(meeting.ends_at for meeting in meetings)
-        return Busy(uow.plan.busy(self.people, meetings[0].starts_at, last, except_booking))
-
-
-def _sitting(uow: UnitOfWork, team: Team, today: date) -> _Sitting:
-    handovers = uow.plan.handovers(team.id)
-    people = _people(team, handovers)
-    return _Sitting(team, today, people, uow.plan.absences(people, today), handovers)
-
-
-def _people(team: Team, handovers: Sequence[Handover]) -> frozenset[str]:
-    now = {person for membership in team.parties for person in membership.representatives}
-    return frozenset(now | {handover.successor for handover in handovers})
+        return Busy(self._uow.plan.busy(self.people, meetings[0].starts_at, last, except_booking))
 
 
 def _horizon(team: Team, meetings: Sequence[Meeting], offers: Sequence[MeetingOffer], busy: Busy) -> Horizon:

@@ -153,13 +153,14 @@ def _chat(
     *,
     only_news: bool = False,
 ) -> bool:
+    now = office.now()
     letter = Letter(
         stream=_chat_stream(recipient, topic),
         channel=Channel.CHAT,
         kind=kind,
         recipient=recipient,
         payload=encode(message),
-        not_before=about.not_before or office.now(),
+        not_before=about.not_before or now,
         booking=about.booking,
         meeting=about.meeting,
         referral=about.referral,
@@ -168,7 +169,7 @@ def _chat(
         expires_at=about.expires_at,
         only_news=only_news,
     )
-    return uow.outbox.add(letter, office.now()) is not None
+    return uow.outbox.add(letter, now) is not None
 
 
 def _notice(
@@ -212,13 +213,14 @@ def queue_mail(
     corrects: tuple[str, ...] = (),
 ) -> None:
     """Queue a mail in its reader's stream about the topic."""
+    now = office.now()
     letter = Letter(
         stream=mail_stream(mail.to_email, topic),
         channel=Channel.MAIL,
         kind=kind,
         recipient=mail.to_email,
         payload=encode(mail),
-        not_before=about.not_before or office.now(),
+        not_before=about.not_before or now,
         booking=about.booking,
         meeting=about.meeting,
         referral=about.referral,
@@ -228,4 +230,4 @@ def queue_mail(
         corrects=corrects,
         message_id=mail.message_id,
     )
-    uow.outbox.add(letter, office.now())
+    uow.outbox.add(letter, now)

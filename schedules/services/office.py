@@ -64,12 +64,14 @@ class Office:
         """Whether `day` is a red or de-facto holiday."""
         return self.closed_days.is_holiday(day)
 
-    def change_plan(self, team: str, work: Callable[[UnitOfWork], T]) -> T:
+    def change_plan(self, team: str, work: Callable[[UnitOfWork], T], *, newcomer: bool = False) -> T:
         """Run `work` in one transaction under the team's lock, and commit. See `change_plans`."""
-        return self.change_plans([team], work)
+        return self.change_plans([team], work, newcomer=newcomer)
 
-    def change_plans(self, teams: Collection[str], work: Callable[[UnitOfWork], T]) -> T:
-        """Run `work` in one transaction under the teams' locks, and commit.
+    def change_plans(
+        self, teams: Collection[str], work: Callable[[UnitOfWork], T], *, newcomer: bool = False
+    ) -> T:
+        """Run `work` in one transaction under the teams' locks, and commit. `newcomer`: a case comes to them.
 
         A representative's time may be taken by another team between our reading and our writing; the
         constraint tells, and the work is done again from a fresh reading.
@@ -80,7 +82,7 @@ class Office:
         for attempt in range(TRIES):
             try:
                 with self.unit_of_work() as uow:
-                    uow.lock_teams(teams)
+                    uow.lock_teams(teams, newcomer=newcomer)
                     result = work(uow)
                     for team in teams:
                         renew_homes(uow, team, self.now())

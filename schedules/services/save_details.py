@@ -8,9 +8,9 @@ from schedules.domain.authority import Command
 from schedules.domain.cases import Protected, Referral, ReferralStatus
 from schedules.domain.commands import SaveDetails, SubmitReferral
 from schedules.domain.facts import ReferralOutcome
-from schedules.domain.organisation import TargetGroup, Team
+from schedules.domain.organisation import Person, TargetGroup, Team
 from schedules.domain.plan import BookingStatus
-from schedules.errors import Outdated, Refused
+from schedules.errors import Outdated, Refused, Stranger
 from schedules.ports import DueKind, UnitOfWork
 from schedules.services.authority import Subject, referral_of, require, team_of
 from schedules.services.called import load_called
@@ -47,18 +47,25 @@ def open_details(office: Office, actor: str, referral_id: str) -> DetailsShown:
         return shown
 
 
-def submit_and_open(office: Office, command: SubmitReferral) -> DetailsShown:
-    """Submit a referral and give the form that follows, in one transaction.
+def submit_and_open(office: Office, slack: str, command: SubmitReferral) -> tuple[Person, DetailsShown]:
+    """Submit a referral for whoever has that Slack user id, in one transaction: who it is, and the next form.
 
     Were the form read in a second one, a busy plan could let it fail when the case is already stored, and
-    the user would be told that nothing was. Raises what `submit_referral` raises.
+    the user would be told that nothing was. And as it is waited for, a first one that only finds out who it
+    is would be one more journey to the database. The command's `actor` is filled in here.
+
+    Raises Stranger, and what `submit_referral` raises.
     """
     require_clean_words(office, command)
 
-    def work(uow: UnitOfWork) -> DetailsShown:
-        return _shown(uow, office, command.actor, submit_within(uow, office, command))
+    def work(uow: UnitOfWork) -> tuple[Person, DetailsShown]:
+        acting = uow.organisation.person_by_slack(slack)
+        if acting is None:
+            raise Stranger
+        own = replace(command, actor=acting.id)
+        return acting, _shown(uow, office, acting.id, submit_within(uow, office, own))
 
-    return office.change_plan(command.team, work)
+    return office.change_plan(command.team, work, newcomer=True)
 
 
 def _shown(uow: UnitOfWork, office: Office, actor: str, outcome: ReferralOutcome) -> DetailsShown:

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 
 from schedules.domain.case_file import AuditLine, SentMessage
 from schedules.domain.plan import Invitation
-from schedules.store.invitations import invitation_of
+from schedules.store.invitations import COLUMNS, invitation_of
 from schedules.store.statements import among, listed
 from schedules.store.tables import AUDIT, INVITATION, LETTER
 from schedules.store.transaction import Transaction
 
 _CALLS = (
-    sa.select(INVITATION)
+    sa.select(*COLUMNS)
     .where(INVITATION.c.booking == sa.bindparam("of_booking"))
     .order_by(INVITATION.c.called_at, INVITATION.c.person, INVITATION.c.id)
 )

@@ -15,6 +15,7 @@ from schedules.store.busy import LIVE
 from schedules.store.database_errors import refusing
 from schedules.store.encryption import Wrapper, decrypt, encrypt, own_reference_hmac
 from schedules.store.held import Held
+from schedules.store.journeys import Question
 from schedules.store.referral_rows import SELECT, case_of, referral_of, row_of
 from schedules.store.statements import among, insert_into
 from schedules.store.tables import ASSOCIATION, BOOKING, CASE, COUNTER, REFERRAL, TEAM
@@ -37,6 +38,8 @@ _OF_PERSON = SELECT.where(
     (REFERRAL.c.referrer == sa.bindparam("of_person")) | (REFERRAL.c.owner == sa.bindparam("of_person")),
     among(REFERRAL.c.status, "statuses"),
 ).order_by(REFERRAL.c.submitted_at.desc(), REFERRAL.c.id)
+WAITING = "waiting"
+"""The kind of question that `about_waiting` asks, among what is held (`Held`)."""
 _WAITING = (
     sa.select(REFERRAL.c.id, REFERRAL.c.protected, CASE.c.data_key, TEAM.c.first_contact_days)
     .join(CASE, REFERRAL.c.case == CASE.c.id)
@@ -94,6 +97,11 @@ def _count_on(dialect: str) -> sa.Executable:
         .on_conflict_do_update(index_elements=["team", "year"], set_={"value": COUNTER.c.value + 1})
         .returning(COUNTER.c.value)
     )
+
+
+def about_waiting(team: str) -> Question:
+    """How it is asked who waits in the team."""
+    return _WAITING, {"of_team": team}
 
 
 class SqlCaseStore:
@@ -176,6 +184,7 @@ class SqlCaseStore:
         }
         with refusing(*REPEATED, error=Outdated):
             self._transaction.write(_ADD, row)
+        self._held.forget(WAITING)
         self._held.keep(("referral", referral.id), referral)
         self._held.keep(("protected", referral.id), protected)
 
@@ -185,6 +194,7 @@ class SqlCaseStore:
         values = {f"new_{name}": row[name] for name in _CHANGING}
         with refusing(*REPEATED, error=Outdated):
             self._transaction.write(_SAVE, values | {"referral_id": referral.id})
+        self._held.forget(WAITING)
         self._held.keep(("referral", referral.id), referral)
         self.set_owner(referral.case, referral.owner)
 
@@ -198,6 +208,7 @@ class SqlCaseStore:
         }
         with refusing(*REPEATED, error=Outdated):
             self._transaction.write(_SAVE_PROTECTED, values)
+        self._held.forget(WAITING)
         self._held.keep(("protected", referral), protected)
 
     def referral(self, referral: str) -> Referral | None:
@@ -227,9 +238,8 @@ class SqlCaseStore:
         The goal date follows from the start of the sick leave, which only the ciphertext knows; without a
         goal of the team there is no goal date, and who has none comes after those who have one.
         """
-        starts = {
-            row.id: self._goal_order(row) for row in self._transaction.rows(_WAITING, {"of_team": team})
-        }
+        rows = self._held.recall((WAITING, team), lambda: self._transaction.rows(*about_waiting(team)))
+        starts = {row.id: self._goal_order(row) for row in rows}
         if not starts:
             return ()
         found = [r for r in self.of_team(team, [ReferralStatus.WAITING]) if r.id in starts]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from enum import Enum
 from secrets import token_hex
@@ -90,6 +90,7 @@ _FOLLOWED_UP = sa.select(FACT_FOLLOW_UP).where(
     FACT_FOLLOW_UP.c.id.in_(sa.select(FACT_LINK.c.fact).where(FACT_LINK.c.subject == sa.bindparam("about")))
 )
 _LINKS = sa.select(FACT_LINK.c.subject, FACT_LINK.c.fact).where(among(FACT_LINK.c.subject))
+_LINK = sa.insert(FACT_LINK)
 _FORGET = sa.delete(FACT_LINK).where(among(FACT_LINK.c.subject))
 # A party came to a meeting if it was there for one of the cases that it was called to.
 _CALLED = (
@@ -143,7 +144,8 @@ class FactTables:
     def write(self, *facts: Fact, first: bool = False) -> None:
         """Insert each fact, or replace what was written with the same id.
 
-        `first` is a hint: nothing was written before about anything that these facts name.
+        `first`: nothing was written before about anything that these facts name, since it is new in this
+        transaction. Said of what is not new, the transaction fails.
         """
         rows: dict[type[Fact], list[dict[str, Any]]] = {}
         for fact in facts:
@@ -234,18 +236,28 @@ class FactTables:
         self._transaction.start_writing()
         held = {subject: self._held.known(("link", subject)) for subject in subjects}
         unknown = sorted(subject for subject, fact in held.items() if fact is None)
-        found = self._links(unknown) if unknown and not unknown_before else {}
-        new = [subject for subject in unknown if subject not in found]
-        if new:
-            found |= self._given(new)
+        if unknown_before:
+            found = self._given_first(unknown)
+        else:
+            found = self._links(unknown) if unknown else {}
+            new = [subject for subject in unknown if subject not in found]
+            if new:
+                found |= self._given(new)
         for subject, fact in found.items():
             self._held.keep(("link", subject), fact)
         return held | found
 
+    def _given_first(self, subjects: Collection[str]) -> dict[str, str]:
+        """New random ids for what nobody else knows of: they are written with the facts."""
+        new = {subject: token_hex(16) for subject in subjects}
+        for link in _pairs(new):
+            self._transaction.later(_LINK, link)
+        return new
+
     def _given(self, subjects: Collection[str]) -> dict[str, str]:
         """New random ids; somebody else's where they were first after all."""
         new = {subject: token_hex(16) for subject in subjects}
-        links = [{"subject": subject, "fact": fact} for subject, fact in new.items()]
+        links = _pairs(new)
         written = self._transaction.write(insert_if_new(self._transaction.dialect, FACT_LINK), links)
         return new if written.count == len(new) else self._links(subjects)
 
@@ -260,6 +272,10 @@ class FactTables:
             statement = statement.where(table.c[page.kind.value] == page.of)
         found = self._transaction.rows(statement)
         return tuple(_fact(kind, row) for row in found)
+
+
+def _pairs(links: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"subject": subject, "fact": fact} for subject, fact in links.items()]
 
 
 def _fact(kind: type[F], row: sa.Row[Any]) -> F:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -15,14 +17,19 @@ from schedules.store.statements import insert_if_new, upsert
 from schedules.store.tables import BOOKING, INVITATION, MEETING, PERSON, PUBLIC_ID, SLOT
 from schedules.store.transaction import Transaction
 
+# In the record's order, so that rows become records without looking names up.
+COLUMNS = [INVITATION.c[field.name] for field in fields(Invitation)]
+_ROLES, _ANSWER = COLUMNS.index(INVITATION.c.roles), COLUMNS.index(INVITATION.c.answer)
+_ANSWERS = {answer.value: answer for answer in Answer}
+_RECORD: Callable[..., Invitation] = Invitation
 _LIVE = INVITATION.c.live.is_(sa.true())
 _OF_BOOKING = (
-    sa.select(INVITATION)
+    sa.select(*COLUMNS)
     .where(INVITATION.c.booking == sa.bindparam("of_booking"), _LIVE)
     .order_by(INVITATION.c.called_at, INVITATION.c.person, INVITATION.c.id)
 )
 _BY_PUBLIC_ID = (
-    sa.select(INVITATION)
+    sa.select(*COLUMNS)
     .join(PUBLIC_ID, PUBLIC_ID.c.invitation == INVITATION.c.id)
     .where(PUBLIC_ID.c.public_id == sa.bindparam("known_as"))
 )
@@ -33,7 +40,7 @@ _TEAM = (
     .where(PUBLIC_ID.c.public_id == sa.bindparam("known_as"))
 )
 _OF_ADDRESS = (
-    sa.select(INVITATION)
+    sa.select(*COLUMNS)
     .join(PERSON, INVITATION.c.person == PERSON.c.id)
     .where(
         INVITATION.c.booking == sa.bindparam("of_booking"),
@@ -43,12 +50,12 @@ _OF_ADDRESS = (
     .limit(1)
 )
 _OF_PERSON = (
-    sa.select(INVITATION)
+    sa.select(*COLUMNS)
     .join(BOOKING, INVITATION.c.booking == BOOKING.c.id)
     .where(INVITATION.c.person == sa.bindparam("of_person"), _LIVE, LIVE)
 )
 _AT_MEETING = (
-    sa.select(INVITATION)
+    sa.select(*COLUMNS)
     .join(BOOKING, INVITATION.c.booking == BOOKING.c.id)
     .join(SLOT, BOOKING.c.slot == SLOT.c.id)
     .where(BOOKING.c.meeting == sa.bindparam("at_meeting"), _LIVE, LIVE)
@@ -164,20 +171,9 @@ def _roles(written: str) -> tuple[Role, ...]:
     return tuple(Role(role) for role in written.split())
 
 
-def invitation_of(row: sa.Row[Any]) -> Invitation:
-    """The record of a row."""
-    return Invitation(
-        id=row.id,
-        public_id=row.public_id,
-        booking=row.booking,
-        person=row.person,
-        party=row.party,
-        roles=_roles(row.roles),
-        answer=Answer(row.answer),
-        answered_at=row.answered_at,
-        answered_by=row.answered_by,
-        identity_known_at=row.identity_known_at,
-        last_sequence=row.last_sequence,
-        called_at=row.called_at,
-        live=row.live,
-    )
+def invitation_of(row: Sequence[Any]) -> Invitation:
+    """The record of a row of `COLUMNS`."""
+    own: list[Any] = list(row)
+    own[_ROLES] = _roles(own[_ROLES])
+    own[_ANSWER] = _ANSWERS[own[_ANSWER]]
+    return _RECORD(*own)

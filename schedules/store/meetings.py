@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import date, datetime
 from itertools import groupby, starmap
@@ -85,21 +85,20 @@ class Meetings:
         slots = _by_meeting(self._transaction.rows(_SLOTS_OF_MEETINGS, span)) if rows else {}
         return tuple(_meeting(row, slots.get(row.id, ())) for row in rows)
 
-    def openings(
-        self, team: str, since: date, most: int, sitting: Collection[str] = ()
-    ) -> tuple[Meeting, ...]:
+    def openings(self, team: str, since: date, most: int, sitting: Collection[str] = ()) -> Iterator[Meeting]:
         """So many of the team's next meetings, each with those slots only that no live booking holds.
 
-        The absences of the people `sitting` are asked for next: on PostgreSQL they are read on the way.
+        All is read at once, and a meeting put together when it is asked for. The absences of the people
+        `sitting` are asked for next: on PostgreSQL they are read on the way.
         """
         known = self._remembered(team, since)
         if known is not None:
             taken = self.taken_slots(team, since)
-            return tuple(_without(meeting, taken) for meeting in self._hold(known[:most]))
+            return (_without(meeting, taken) for meeting in self._hold(known[:most]))
         asked = (_OPENINGS, {"of_team": team, "since": since, "most": most})
         rows = rows_and_absences(self._transaction, self._known, asked, sitting, since)
         ordered = sorted(rows, key=lambda row: (row.starts_at, row.id, row.slot_position or 0))
-        return tuple(_with_slots(list(found)) for _, found in groupby(ordered, lambda row: row.id))
+        return (_with_slots(list(found)) for _, found in groupby(ordered, lambda row: row.id))
 
     def _remembered(self, team: str, since: date) -> tuple[Meeting, ...] | None:
         """The team's coming meetings from memory, if it is asked again before a plan has changed.

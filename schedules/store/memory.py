@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Any, TypeVar, cast
 from uuid import uuid4
 
-from schedules.store.journeys import Question
+from schedules.store.journeys import Found, Question
 from schedules.store.settings import SettingTable, asking
 from schedules.store.transaction import Transaction
 
@@ -126,10 +126,11 @@ class Recollection:
             return _recall(known, asked, lambda: None, MOST_ANSWERS)
         return _recall(terms, question, read, MOST_TERMS)
 
-    def start_writing(self, lock: Question) -> None:
-        """Take the right to write and a lock, and read the revision behind it on the same journey."""
-        _, found = self._transaction.start_asking(lock, asking(REVISION))
-        self._seen = (self._transaction.serial, found[0].value if found else "")
+    def start_writing(self, lock: Question, *asked: Question) -> Found:
+        """Take the right to write and a lock; read the revision and more behind it on the same journey."""
+        _, revision, *found = self._transaction.start_asking(lock, asking(REVISION), *asked)
+        self._seen = (self._transaction.serial, revision[0].value if revision else "")
+        return found
 
     def changing(self) -> None:
         """Say, before anything is written, that the organisation changes in this transaction.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, TypeAlias, cast
@@ -233,6 +234,7 @@ def _writes(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Process | No
 
 
 # A replay of a county's year reads millions of instants; the types' own way takes five times as long.
+@lru_cache(maxsize=10_000)  # rows of one meeting, and of one submission, say the same instants
 def _instant(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(f"{text}+00:00")
 
@@ -247,6 +249,11 @@ def _text(instant: datetime | None) -> str | None:
         if instant.utcoffset() is None:
             raise ValueError("an instant needs its offset from UTC")
         instant = instant.astimezone(UTC)
+    return _written(instant)
+
+
+@lru_cache(maxsize=1000)  # in UTC only: the two hours of a night in October are equal in local time
+def _written(instant: datetime) -> str:
     return instant.isoformat(" ", "microseconds")[:_WITHOUT_OFFSET]
 
 

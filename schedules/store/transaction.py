@@ -95,7 +95,8 @@ class Transaction:
 
         What `refusal` raises is raised then. Raises LockTimeout.
         """
-        self.start_writing()
+        if not self._writing:
+            self.start_writing()
         self._waiting.add(statement, row, refusal)
 
     def waiting(self, statement: sa.Insert | sa.Update) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ from schedules.ports import (
 )
 from schedules.store.audit import AuditTable
 from schedules.store.case_file import CaseFileTables
-from schedules.store.cases import SqlCaseStore
+from schedules.store.cases import WAITING, SqlCaseStore, about_waiting
 from schedules.store.due import SqlDueStore
 from schedules.store.encryption import Wrapper
 from schedules.store.erasure import SqlErasureStore
@@ -114,16 +114,21 @@ class SqlUnitOfWork:
     ) -> None:
         self._transaction.close()
 
-    def lock_teams(self, teams: Collection[str]) -> None:
+    def lock_teams(self, teams: Collection[str], *, newcomer: bool = False) -> None:
         """Lock the teams' rows in id order; what is read afterwards stands until the end.
 
-        On SQLite the whole database is locked for writing. Raises LockTimeout after 1.5 s.
+        On SQLite the whole database is locked for writing. On PostgreSQL who waits in the teams is read on
+        the same journey for a `newcomer`. Raises LockTimeout after 1.5 s.
         """
         if self._transaction.dialect == "sqlite":
             self._transaction.start_writing()
-        else:
-            self._known.start_writing((_LOCK, listed(teams)))
+            self._held.forget()
+            return
+        wanted = sorted(teams) if newcomer else []
+        found = self._known.start_writing((_LOCK, listed(teams)), *map(about_waiting, wanted))
         self._held.forget()
+        for team, rows in zip(wanted, found, strict=True):
+            self._held.keep((WAITING, team), rows)
 
     def commit(self) -> None:
         """Make it all so."""

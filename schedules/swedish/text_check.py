@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from schedules.ports import Finding
 from schedules.swedish.contact_details import has_email_address, has_phone_number
@@ -32,9 +33,10 @@ class SwedishTextCheck:
 def _plain(text: str) -> str:
     """One way of writing: plain digits, spaces and hyphens, nothing invisible in between."""
     wide = unicodedata.normalize("NFKC", text)
-    return "".join(_plain_character(character) for character in wide)
+    return "".join(map(_plain_character, wide))
 
 
+@lru_cache(maxsize=1000)
 def _plain_character(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Cf":  # soft hyphens, zero-width spaces

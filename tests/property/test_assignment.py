@@ -233,7 +233,7 @@ def test_the_next_suitable_times_are_those_that_judging_each_meeting_gives(
     rows = world.meetings[case.team]
     offers = meeting_offers(world.teams[case.team], rows, world.taken, world.absences, case.today)
     judged = [judge(case.wish, offer, Busy(world.busy)) for offer in offers]
-    choices = suitable(case.wish, offers, Busy(world.busy), limit)
+    choices = suitable(iter(judged), limit)
     assert list(choices) == [found for found in judged if isinstance(found, Choice)][:limit]
     answer = assign(case.wish, offers, Busy(world.busy))
     assert choices[:1] == ((answer.choice,) if answer.choice else ())
