@@ -28,7 +28,8 @@ class Figures(Protocol):
     def write(self, *facts: Fact, first: bool = False) -> None:
         """Insert each fact, or replace what was written with the same id.
 
-        `first` is a hint: nothing was written before about anything that these facts name.
+        `first`: nothing was written before about anything that these facts name, since it is new in this
+        transaction. Said of what is not new, the transaction fails.
         On the way in, `id`, `case` and `meeting` are ids of ours; what is stored under them is a random id.
         """
         ...

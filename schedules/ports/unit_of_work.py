@@ -46,10 +46,11 @@ class UnitOfWork(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
-    def lock_teams(self, teams: Collection[str], *, newcomer: bool = False) -> None:
+    def lock_teams(self, teams: Collection[str], form: str | None = None) -> None:
         """Lock the teams' rows in id order before reading the plan. Raises LockTimeout after 1.5 s.
 
-        `newcomer`: a new case comes to the team, so that who waits there will be asked for.
+        `form`: the view id of one that brings a new case. What it has made already and who waits there will
+        be asked for, and may be read along with the lock.
         """
         ...
 

@@ -64,14 +64,14 @@ class Office:
         """Whether `day` is a red or de-facto holiday."""
         return self.closed_days.is_holiday(day)
 
-    def change_plan(self, team: str, work: Callable[[UnitOfWork], T], *, newcomer: bool = False) -> T:
+    def change_plan(self, team: str, work: Callable[[UnitOfWork], T], form: str | None = None) -> T:
         """Run `work` in one transaction under the team's lock, and commit. See `change_plans`."""
-        return self.change_plans([team], work, newcomer=newcomer)
+        return self.change_plans([team], work, form)
 
     def change_plans(
-        self, teams: Collection[str], work: Callable[[UnitOfWork], T], *, newcomer: bool = False
+        self, teams: Collection[str], work: Callable[[UnitOfWork], T], form: str | None = None
     ) -> T:
-        """Run `work` in one transaction under the teams' locks, and commit. `newcomer`: a case comes to them.
+        """Run `work` in one transaction under the teams' locks, and commit. `form` as in `lock_teams`.
 
         A representative's time may be taken by another team between our reading and our writing; the
         constraint tells, and the work is done again from a fresh reading.
@@ -82,7 +82,7 @@ class Office:
         for attempt in range(TRIES):
             try:
                 with self.unit_of_work() as uow:
-                    uow.lock_teams(teams, newcomer=newcomer)
+                    uow.lock_teams(teams, form)
                     result = work(uow)
                     for team in teams:
                         renew_homes(uow, team, self.now())

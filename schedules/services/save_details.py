@@ -65,7 +65,7 @@ def submit_and_open(office: Office, slack: str, command: SubmitReferral) -> tupl
         own = replace(command, actor=acting.id)
         return acting, _shown(uow, office, acting.id, submit_within(uow, office, own))
 
-    return office.change_plan(command.team, work, newcomer=True)
+    return office.change_plan(command.team, work, command.view_id)
 
 
 def _shown(uow: UnitOfWork, office: Office, actor: str, outcome: ReferralOutcome) -> DetailsShown:

@@ -43,7 +43,7 @@ def submit_referral(office: Office, command: SubmitReferral) -> ReferralOutcome:
         LockTimeout: somebody else is changing the plan; nothing is stored.
     """
     require_clean_words(office, command)
-    return office.change_plan(command.team, lambda uow: submit_within(uow, office, command), newcomer=True)
+    return office.change_plan(command.team, lambda uow: submit_within(uow, office, command), command.view_id)
 
 
 def require_clean_words(office: Office, command: SubmitReferral) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,7 +22,9 @@ from schedules.store.tables import ASSOCIATION, BOOKING, CASE, COUNTER, REFERRAL
 from schedules.store.tables.cases import ONE_PER_OWN_REFERENCE, ONE_PER_VIEW, OPEN
 from schedules.store.transaction import Transaction
 
-REPEATED = (ONE_PER_OWN_REFERENCE, ONE_PER_VIEW, "referral.view_id", "referral.team")
+_REPEATED = partial(
+    refusing, ONE_PER_OWN_REFERENCE, ONE_PER_VIEW, "referral.view_id", "referral.team", error=Outdated
+)
 
 _BY_ID = SELECT.where(REFERRAL.c.id == sa.bindparam("referral_id"))
 _BY_VIEW = SELECT.where(REFERRAL.c.view_id == sa.bindparam("of_view"))
@@ -38,8 +40,8 @@ _OF_PERSON = SELECT.where(
     (REFERRAL.c.referrer == sa.bindparam("of_person")) | (REFERRAL.c.owner == sa.bindparam("of_person")),
     among(REFERRAL.c.status, "statuses"),
 ).order_by(REFERRAL.c.submitted_at.desc(), REFERRAL.c.id)
-WAITING = "waiting"
-"""The kind of question that `about_waiting` asks, among what is held (`Held`)."""
+WAITING, OF_VIEW = "waiting", "of_view"
+"""The kinds of questions that may be asked along with the lock, among what is held (`Held`)."""
 _WAITING = (
     sa.select(REFERRAL.c.id, REFERRAL.c.protected, CASE.c.data_key, TEAM.c.first_contact_days)
     .join(CASE, REFERRAL.c.case == CASE.c.id)
@@ -102,6 +104,11 @@ def _count_on(dialect: str) -> sa.Executable:
 def about_waiting(team: str) -> Question:
     """How it is asked who waits in the team."""
     return _WAITING, {"of_team": team}
+
+
+def about_view(view_id: str) -> Question:
+    """How it is asked what a form has made."""
+    return _BY_VIEW, {"of_view": view_id}
 
 
 class SqlCaseStore:
@@ -176,15 +183,15 @@ class SqlCaseStore:
         """Insert a referral; its own reference is found again by HMAC.
 
         Raises:
-            Outdated: the form's view made a referral already, or the own reference is active in the team.
+            Outdated: the form's view made a referral already, or the own reference is active in the team; at
+                the latest at the commit.
         """
         row = row_of(referral) | {
             "protected": encrypt(protected, self._data_key(referral.case)),
             "own_reference_hmac": self._hmac(protected.own_reference),
         }
-        with refusing(*REPEATED, error=Outdated):
-            self._transaction.write(_ADD, row)
-        self._held.forget(WAITING)
+        self._transaction.later(_ADD, row, _REPEATED)
+        self._forget_lists()
         self._held.keep(("referral", referral.id), referral)
         self._held.keep(("protected", referral.id), protected)
 
@@ -192,9 +199,9 @@ class SqlCaseStore:
         """Update the open fields; a new owner is the whole case's. Raises Outdated as `add_referral`."""
         row = row_of(referral)
         values = {f"new_{name}": row[name] for name in _CHANGING}
-        with refusing(*REPEATED, error=Outdated):
+        with _REPEATED():
             self._transaction.write(_SAVE, values | {"referral_id": referral.id})
-        self._held.forget(WAITING)
+        self._forget_lists()
         self._held.keep(("referral", referral.id), referral)
         self.set_owner(referral.case, referral.owner)
 
@@ -206,9 +213,9 @@ class SqlCaseStore:
             "ciphertext": encrypt(protected, self._wrapper.unwrap(self._stored(referral).data_key)),
             "hmac": self._hmac(protected.own_reference),
         }
-        with refusing(*REPEATED, error=Outdated):
+        with _REPEATED():
             self._transaction.write(_SAVE_PROTECTED, values)
-        self._held.forget(WAITING)
+        self._forget_lists()
         self._held.keep(("protected", referral), protected)
 
     def referral(self, referral: str) -> Referral | None:
@@ -225,7 +232,8 @@ class SqlCaseStore:
 
     def by_view(self, view_id: str) -> Referral | None:
         """The referral that a form with this view id made."""
-        return self._one(_BY_VIEW, {"of_view": view_id})
+        rows = self._held.recall((OF_VIEW, view_id), lambda: self._transaction.rows(*about_view(view_id)))
+        return next(map(self._kept, rows), None)
 
     def by_own_reference(self, team: str, own_reference: str) -> Referral | None:
         """The active, waiting or returned referral of the team with that own reference."""
@@ -298,6 +306,10 @@ class SqlCaseStore:
 
     def _hmac(self, own_reference: str | None) -> str | None:
         return own_reference_hmac(self._hmac_key(self._transaction), own_reference) if own_reference else None
+
+    def _forget_lists(self) -> None:
+        for kind in (WAITING, OF_VIEW):
+            self._held.forget(kind)
 
     def _goal_order(self, row: sa.Row[Any]) -> date:
         if row.first_contact_days is None or row.data_key is None or row.protected is None:

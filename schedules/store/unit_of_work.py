@@ -28,7 +28,7 @@ from schedules.ports import (
 )
 from schedules.store.audit import AuditTable
 from schedules.store.case_file import CaseFileTables
-from schedules.store.cases import WAITING, SqlCaseStore, about_waiting
+from schedules.store.cases import OF_VIEW, WAITING, SqlCaseStore, about_view, about_waiting
 from schedules.store.due import SqlDueStore
 from schedules.store.encryption import Wrapper
 from schedules.store.erasure import SqlErasureStore
@@ -114,21 +114,24 @@ class SqlUnitOfWork:
     ) -> None:
         self._transaction.close()
 
-    def lock_teams(self, teams: Collection[str], *, newcomer: bool = False) -> None:
+    def lock_teams(self, teams: Collection[str], form: str | None = None) -> None:
         """Lock the teams' rows in id order; what is read afterwards stands until the end.
 
-        On SQLite the whole database is locked for writing. On PostgreSQL who waits in the teams is read on
-        the same journey for a `newcomer`. Raises LockTimeout after 1.5 s.
+        On SQLite the whole database is locked for writing. On PostgreSQL what a new case's `form` needs
+        first is read on the same journey. Raises LockTimeout after 1.5 s.
         """
         if self._transaction.dialect == "sqlite":
             self._transaction.start_writing()
             self._held.forget()
             return
-        wanted = sorted(teams) if newcomer else []
-        found = self._known.start_writing((_LOCK, listed(teams)), *map(about_waiting, wanted))
+        along = {}
+        if form is not None:
+            along = {(OF_VIEW, form): about_view(form)}
+            along |= {(WAITING, team): about_waiting(team) for team in teams}
+        found = self._known.start_writing((_LOCK, listed(teams)), *along.values())
         self._held.forget()
-        for team, rows in zip(wanted, found, strict=True):
-            self._held.keep((WAITING, team), rows)
+        for question, rows in zip(along, found, strict=True):
+            self._held.keep(question, rows)
 
     def commit(self) -> None:
         """Make it all so."""

@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.sql import visitors
+from sqlalchemy.sql.expression import UpdateBase
 
 from schedules.store.tables import LETTER
 
@@ -59,12 +60,17 @@ class Waiting:
         """Those that a statement must find written, or all; what a row refers to comes before it."""
         if not self._batches:
             return []
-        tables = set(self._batches) if statement is None else self._batches.keys() & _concerned(statement)
+        tables = set(self._batches) if statement is None else self._needed(statement)
         return [
             Batch(statement, growing.refusal, growing.rows)
             for table in (sorted(tables, key=_order().__getitem__) if len(tables) > 1 else tables)
             for statement, growing in self._batches.pop(table).items()
         ]
+
+    def _needed(self, statement: sa.Executable) -> set[sa.FromClause]:
+        """The tables of which a statement must find the rows, and those to which these rows refer."""
+        found = self._batches.keys() & _concerned(statement)
+        return found | {table for one in found for table in self._batches.keys() & _referred(one)}
 
 
 def none_refused() -> AbstractContextManager[None]:
@@ -73,7 +79,7 @@ def none_refused() -> AbstractContextManager[None]:
 
 
 def _concerned(statement: sa.Executable) -> frozenset[sa.FromClause]:
-    """The tables that a statement names and what these refer to; for a change also what refers to them."""
+    """The tables that a statement names; for a change also what these refer to, and what refers to them."""
     found = _CONCERNED.get(statement)
     if found is None:
         found = _CONCERNED[statement] = frozenset(_look_at(statement))
@@ -86,7 +92,9 @@ def _look_at(statement: sa.Executable) -> set[sa.FromClause]:
     }
     if not named:  # words of SQL may name any
         return set(LETTER.metadata.sorted_tables)
-    found: set[sa.FromClause] = {*named, *(other for table in named for other in _referred(table))}
+    found: set[sa.FromClause] = {*named}
+    if isinstance(statement, UpdateBase):
+        found |= {other for table in named for other in _referred(table)}
     if isinstance(statement, sa.Update | sa.Delete):
         found |= {table for table in LETTER.metadata.sorted_tables if not named.isdisjoint(_referred(table))}
     return found

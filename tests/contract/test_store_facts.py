@@ -90,15 +90,14 @@ def test_written_again_it_replaces_what_was(database: Database) -> None:
     assert after.meetings == (replace(before.meetings[0], state=MeetingState.CANCELLED),)
 
 
-def test_what_was_written_before_after_all_keeps_its_opaque_id(database: Database) -> None:
+def test_what_is_called_new_and_is_not_fails_whole(database: Database) -> None:
     write(database, CASE)
     before = read(database)
     with database.unit_of_work() as unit:
         unit.facts.write(replace(CASE, gender=Gender.MAN), a_referral(CASE), first=True)
-        unit.commit()
-    after = read(database)
-    assert after.cases == (replace(before.cases[0], gender=Gender.MAN),)
-    assert [referral.case for referral in after.referrals] == [before.cases[0].id]
+        with pytest.raises(sa.exc.IntegrityError):
+            unit.commit()
+    assert read(database) == before
 
 
 @pytest.mark.parametrize(
