@@ -51,7 +51,7 @@ def confirmed(it: RandomOffice, view: str) -> Invitation:
 def test_a_submission_asks_little(it: RandomOffice, database_url: str) -> None:
     with statements() as asked:
         submit(it, "V2")
-    assert len(asked) <= (17 if database_url.startswith("sqlite") else 12)
+    assert len(asked) <= (17 if database_url.startswith("sqlite") else 10)
 
 
 def test_a_first_call_asks_little(it: RandomOffice) -> None:

@@ -149,6 +149,18 @@ def test_who_waits_comes_urgent_first_then_by_goal_then_by_submission(
     assert [order[referral.id] for referral in unit.cases.waiting("tierp")] == [0, 1, 2, 3, 4]
 
 
+def test_what_a_form_asks_first_is_as_this_transaction_leaves_it(unit: SqlUnitOfWork) -> None:
+    """On PostgreSQL it is read along with the lock, and what is written afterwards must show."""
+    unit.commit()
+    unit.lock_teams(["tierp"], "V1")
+    assert (unit.cases.by_view("V1"), unit.cases.waiting("tierp")) == (None, ())
+    made = store_referral(unit, a_referral(view_id="V1", status=ReferralStatus.WAITING))
+    assert (unit.cases.by_view("V1"), unit.cases.waiting("tierp")) == (made, (made,))
+    active = replace(made, status=ReferralStatus.ACTIVE)
+    unit.cases.save_referral(active)
+    assert (unit.cases.by_view("V1"), unit.cases.waiting("tierp")) == (active, ())
+
+
 def test_without_a_goal_submission_decides(unit: SqlUnitOfWork) -> None:
     no_goal = replace(TIERP, goals=replace(TIERP.goals, first_contact_days=None))
     unit.organisation.save(replace(ORGANISATION, teams=(no_goal,)))

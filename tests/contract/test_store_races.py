@@ -13,7 +13,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from schedules.domain.cases import Referral
+from schedules.domain.cases import Referral, ReferralStatus
 from schedules.domain.plan import BookingStatus, Slot
 from schedules.errors import LockTimeout, SlotTaken
 from schedules.store.database import Database
@@ -182,6 +182,27 @@ def test_behind_the_lock_stands_what_its_holder_left(database: Database, databas
             wait_until_somebody_waits(database_url)
         holder.commit()
         assert answer.result(timeout=30) == "en"
+
+
+def test_what_a_form_asks_first_is_what_the_holder_left(database: Database, database_url: str) -> None:
+    """It is read along with the lock: behind it, not as it was when the wait began."""
+    with database.unit_of_work() as unit:
+        unit.organisation.save(ORGANISATION)
+        unit.commit()
+
+    def read_behind_the_lock() -> tuple[Referral | None, tuple[Referral, ...]]:
+        with database.unit_of_work() as coming:
+            coming.lock_teams(["tierp"], "V1")
+            return coming.cases.by_view("V1"), coming.cases.waiting("tierp")
+
+    with database.unit_of_work() as holder, ThreadPoolExecutor(1) as pool:
+        holder.lock_teams(["tierp"])
+        made = store_referral(holder, a_referral(view_id="V1", status=ReferralStatus.WAITING))
+        answer = pool.submit(read_behind_the_lock)
+        if not database_url.startswith("sqlite"):
+            wait_until_somebody_waits(database_url)
+        holder.commit()
+        assert answer.result(timeout=30) == (made, (made,))
 
 
 def test_readers_never_wait(database: Database) -> None:

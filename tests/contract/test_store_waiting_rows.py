@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import sqlalchemy as sa
+
 from schedules.ports import Channel, Due, DueKind, Letter
 from schedules.store.database import Database
 from schedules.store.letter_status import LetterStatus
-from schedules.store.tables import LETTER
-from tests.support.examples import NOW
+from schedules.store.tables import LETTER, REFERRAL
+from tests.support.examples import NOW, ORGANISATION, a_referral, store_referral
+from tests.support.statements import statements
 
 
 def letter(kind: str, stream: str = "s1", *replaces: str) -> Letter:
@@ -28,6 +31,19 @@ def test_what_waits_is_read_as_written(database: Database) -> None:
         unit.due.plan(Due("d1", DueKind.MORNING, "m1", "tierp", NOW))
         assert unit.outbox.has("s1")
         assert unit.due.open_of(["d1"]) == {"d1"}
+
+
+def test_a_query_finds_its_tables_rows_with_what_they_refer_to_and_lets_others_wait(
+    database: Database,
+) -> None:
+    with database.unit_of_work() as unit:
+        unit.organisation.save(ORGANISATION)
+        made = store_referral(unit, a_referral())
+        unit.due.plan(Due("d1", DueKind.MORNING, "m1", "tierp", NOW))
+        with statements() as asked:
+            found = unit._transaction.rows(sa.select(REFERRAL.c.id))  # a case's row must be there before
+        assert [row.id for row in found] == [made.id]
+        assert not [sql for sql, _ in asked if "INTO due" in sql]
 
 
 def test_what_is_never_committed_is_never_written(database: Database) -> None:

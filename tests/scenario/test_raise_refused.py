@@ -259,12 +259,17 @@ def test_a_stranger_is_refused_plainly_with_whom_to_ask(town: Rig) -> None:
     assert "referral_new" not in str(stranger.home.body)
 
 
-def test_a_strangers_forged_submission_is_refused_and_leaves_nothing(town: Rig) -> None:
+@pytest.mark.parametrize("question", ["Hur kan stödet samordnas framåt?", "Ring 070-174 06 05"])
+def test_a_strangers_forged_submission_is_refused_and_leaves_nothing(town: Rig, question: str) -> None:
+    """Nor does a stranger hear what would have to be mended in the form."""
     stranger = forged(town, "U0999")
+    stranger.fill("question", question)
     submit_unchecked(stranger)
     assert callback(stranger) == "notice"
     assert "Du är inte inlagd i Samtid" in seen(stranger)
     assert stored(town) == 0
+    on_record = "SELECT actor || ' ' || subject FROM audit WHERE action = 'refused:unknown'"
+    assert column(town, on_record) == ["slack:U0999 referral_submit"]
 
 
 def test_a_form_for_a_team_of_others_is_refused(town: Rig) -> None:
