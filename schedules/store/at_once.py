@@ -1,7 +1,7 @@
 """Rows for several tables inserted by one statement, on PostgreSQL.
 
 psycopg goes to the server for each row of `executemany`, and at each step on the way a thread lets go of the
-interpreter. A submission takes 12 statements so (tests/contract/test_statements_of_commands.py); before there
+interpreter. A submission takes 10 statements so (tests/contract/test_statements_of_commands.py); before there
 was this it took 18, some of them once a row.
 """
 

@@ -18,6 +18,7 @@ from schedules.store.database_errors import refusing
 from schedules.store.statements import among
 from schedules.store.tables import LETTER, SETTING, TEAM
 from schedules.store.transaction import Transaction
+from tests.support.examples import STOCKHOLM
 
 NAMES = sa.select(SETTING.c.key, SETTING.c.value).where(among(SETTING.c.key)).order_by(SETTING.c.key)
 ADD = sa.insert(SETTING)
@@ -56,6 +57,14 @@ def test_times_are_the_same_instants_given_or_fixed(transaction: Transaction) ->
         assert row is not None
         assert tuple(row) == (NOW, NOW)
         assert row[0].utcoffset() is not None
+
+
+def test_the_hour_that_comes_twice_is_two_instants() -> None:
+    """In local time both are equal, and one would be taken for the other where what was written is kept."""
+    first, again = (datetime(2026, 10, 25, 2, 30, tzinfo=STOCKHOLM, fold=fold) for fold in (0, 1))
+    assert first == again
+    assert prepared._text(first) == "2026-10-25 00:30:00.000000"
+    assert prepared._text(again) == "2026-10-25 01:30:00.000000"
 
 
 @given(st.datetimes(timezones=st.timezones()))
