@@ -17,7 +17,7 @@ def register(app: App) -> None:
 
 
 class Unfolding(Middleware):
-    """A class, since Bolt looks up the arguments of a function anew for every request."""
+    """Bolt's own kind of middleware: it works out anew for every request what a function is to be given."""
 
     def process(
         self,

@@ -20,7 +20,7 @@ def with_refusals(factory: UnitOfWorkFactory, clock: Clock) -> UnitOfWorkFactory
 
 
 class _Watched:
-    """One of them, for a `with` block. Every form and button opens one: a generator took twice as long."""
+    """One of them, for a `with` block. A class and no generator, since every form and button opens one."""
 
     def __init__(self, factory: UnitOfWorkFactory, clock: Clock) -> None:
         self._factory = factory
