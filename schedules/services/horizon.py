@@ -42,7 +42,10 @@ class Horizon:
     meetings: dict[str, Meeting]
     offers: tuple[MeetingOffer, ...]
     busy: Busy
-    _judged: dict[Wish, dict[str, Judgement]] = field(default_factory=dict, compare=False, repr=False)
+    # Not handed on by `replace`: a horizon with other offers judges anew.
+    _judged: dict[Wish, dict[str, Judgement]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def assign(self, wish: Wish, only: Collection[str] | None = None) -> Assignment:
         """The earliest suitable slot, perhaps among some meetings only."""

@@ -40,8 +40,6 @@ _OF_PERSON = SELECT.where(
     (REFERRAL.c.referrer == sa.bindparam("of_person")) | (REFERRAL.c.owner == sa.bindparam("of_person")),
     among(REFERRAL.c.status, "statuses"),
 ).order_by(REFERRAL.c.submitted_at.desc(), REFERRAL.c.id)
-WAITING, OF_VIEW = "waiting", "of_view"
-"""The kinds of questions that may be asked along with the lock, among what is held (`Held`)."""
 _WAITING = (
     sa.select(REFERRAL.c.id, REFERRAL.c.protected, CASE.c.data_key, TEAM.c.first_contact_days)
     .join(CASE, REFERRAL.c.case == CASE.c.id)
@@ -101,14 +99,14 @@ def _count_on(dialect: str) -> sa.Executable:
     )
 
 
-def about_waiting(team: str) -> Question:
-    """How it is asked who waits in the team."""
-    return _WAITING, {"of_team": team}
+_WHO_WAITS, _OF_FORM = "who waits", "of form"
+"""Kinds of what is held (`Held`): rows that may have been read along with the lock."""
 
 
-def about_view(view_id: str) -> Question:
-    """How it is asked what a form has made."""
-    return _BY_VIEW, {"of_view": view_id}
+def asked_first(form: str, teams: Collection[str]) -> dict[tuple[str, str], Question]:
+    """What a form (view id) that brings a new case needs first, by the question under which rows are held."""
+    waits = {(_WHO_WAITS, team): (_WAITING, {"of_team": team}) for team in teams}
+    return {(_OF_FORM, form): (_BY_VIEW, {"of_view": form}), **waits}
 
 
 class SqlCaseStore:
@@ -170,6 +168,7 @@ class SqlCaseStore:
         """Seal the case: the person has taken the consent back. Blocking it again changes nothing."""
         self._transaction.write(_BLOCK, {"case_id": case, "at": at})
         self._held.forget("case")
+        self._forget_lists()
 
     def set_owner(self, case: str, owner: str) -> None:
         """Hand the case, with all its referrals, to another person."""
@@ -178,6 +177,7 @@ class SqlCaseStore:
             self._transaction.write(_SET_REFERRALS_OWNER, values)
             self._held.forget("referral")
             self._held.forget("case")
+            self._forget_lists()
 
     def add_referral(self, referral: Referral, protected: Protected) -> None:
         """Insert a referral; its own reference is found again by HMAC.
@@ -232,7 +232,8 @@ class SqlCaseStore:
 
     def by_view(self, view_id: str) -> Referral | None:
         """The referral that a form with this view id made."""
-        rows = self._held.recall((OF_VIEW, view_id), lambda: self._transaction.rows(*about_view(view_id)))
+        values = {"of_view": view_id}
+        rows = self._held.recall((_OF_FORM, view_id), lambda: self._transaction.rows(_BY_VIEW, values))
         return next(map(self._kept, rows), None)
 
     def by_own_reference(self, team: str, own_reference: str) -> Referral | None:
@@ -246,7 +247,8 @@ class SqlCaseStore:
         The goal date follows from the start of the sick leave, which only the ciphertext knows; without a
         goal of the team there is no goal date, and who has none comes after those who have one.
         """
-        rows = self._held.recall((WAITING, team), lambda: self._transaction.rows(*about_waiting(team)))
+        values = {"of_team": team}
+        rows = self._held.recall((_WHO_WAITS, team), lambda: self._transaction.rows(_WAITING, values))
         starts = {row.id: self._goal_order(row) for row in rows}
         if not starts:
             return ()
@@ -308,7 +310,7 @@ class SqlCaseStore:
         return own_reference_hmac(self._hmac_key(self._transaction), own_reference) if own_reference else None
 
     def _forget_lists(self) -> None:
-        for kind in (WAITING, OF_VIEW):
+        for kind in (_WHO_WAITS, _OF_FORM):
             self._held.forget(kind)
 
     def _goal_order(self, row: sa.Row[Any]) -> date:

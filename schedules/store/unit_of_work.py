@@ -28,7 +28,7 @@ from schedules.ports import (
 )
 from schedules.store.audit import AuditTable
 from schedules.store.case_file import CaseFileTables
-from schedules.store.cases import OF_VIEW, WAITING, SqlCaseStore, about_view, about_waiting
+from schedules.store.cases import SqlCaseStore, asked_first
 from schedules.store.due import SqlDueStore
 from schedules.store.encryption import Wrapper
 from schedules.store.erasure import SqlErasureStore
@@ -124,10 +124,7 @@ class SqlUnitOfWork:
             self._transaction.start_writing()
             self._held.forget()
             return
-        along = {}
-        if form is not None:
-            along = {(OF_VIEW, form): about_view(form)}
-            along |= {(WAITING, team): about_waiting(team) for team in teams}
+        along = {} if form is None else asked_first(form, teams)
         found = self._known.start_writing((_LOCK, listed(teams)), *along.values())
         self._held.forget()
         for question, rows in zip(along, found, strict=True):

@@ -159,6 +159,17 @@ def test_what_a_form_asks_first_is_as_this_transaction_leaves_it(unit: SqlUnitOf
     active = replace(made, status=ReferralStatus.ACTIVE)
     unit.cases.save_referral(active)
     assert (unit.cases.by_view("V1"), unit.cases.waiting("tierp")) == (active, ())
+    unit.cases.set_owner(made.case, "p3")
+    assert unit.cases.by_view("V1") == replace(active, owner="p3")
+
+
+@pytest.mark.parametrize("form", ["V'1", 'V"1', "V\\1", "V%1 %s %(x)s", "V;1 -- $1", "Vå1"])
+def test_a_form_is_found_whatever_its_id_holds(unit: SqlUnitOfWork, form: str) -> None:
+    """On PostgreSQL it is filled in before the server reads the words."""
+    made = store_referral(unit, a_referral(view_id=form))
+    unit.commit()
+    unit.lock_teams(["tierp"], form)
+    assert unit.cases.by_view(form) == made
 
 
 def test_without_a_goal_submission_decides(unit: SqlUnitOfWork) -> None:
