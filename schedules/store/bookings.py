@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -50,16 +51,8 @@ _UNREPORTED = (
 )
 _INSERT = sa.insert(BOOKING)
 _INSERT_SEATS = sa.insert(SEAT)
-_UPDATE = (
-    sa.update(BOOKING)
-    .where(BOOKING.c.id == sa.bindparam("booking_id"))
-    .values(
-        {
-            name: sa.bindparam(f"new_{name}")
-            for name in ("referral", "team", "meeting", "slot", "status", "uid", "sequence", "calls_at")
-        }
-    )
-)
+_STANDING = ("status", "sequence", "calls_at")
+_PLACE = ("referral", "team", "meeting", "slot", "uid")
 _CLEAR_SEATS = sa.delete(SEAT).where(SEAT.c.booking == sa.bindparam("booking_id"))
 
 
@@ -126,11 +119,15 @@ class Bookings:
 
     def save_booking(self, booking: Booking, start: datetime, end: datetime) -> None:
         """Update a booking; the busy grid follows. Raises SlotTaken as `add_booking`."""
-        changes = {f"new_{name}": value for name, value in _row(booking).items()}
         self._transaction.start_writing()
+        before, row = self.booking(booking.id), _row(booking)
+        stays = before is not None and all(getattr(before, name) == row[name] for name in _PLACE)
+        # SQLite renews every index of the columns that are named, changed or not.
+        names = _STANDING if stays else (*_PLACE, *_STANDING)
+        changes = {f"new_{name}": row[name] for name in names}
         with refusing(*TAKEN, error=SlotTaken):
-            self._transaction.write(_UPDATE, {"booking_id": booking.id} | _wanted(changes))
-            if self._seats_before(booking.id) != booking.seats:
+            self._transaction.write(_updating(names), {"booking_id": booking.id} | changes)
+            if before is None or before.seats != booking.seats:
                 self._transaction.write(_CLEAR_SEATS, {"booking_id": booking.id})
                 self._add_seats(booking)
                 self._transaction.settle(_INSERT_SEATS)
@@ -154,10 +151,6 @@ class Bookings:
         self._held.keep(("booking", booking.id), booking)
         if booking.live:
             self._held.keep(("live_booking", booking.referral), booking)
-
-    def _seats_before(self, booking: str) -> tuple[Seat, ...]:
-        before = self.booking(booking)
-        return before.seats if before else ()
 
     def _one(self, statement: sa.Executable, values: dict[str, str]) -> Booking | None:
         return next(iter(self._with_seats(self._transaction.rows(statement, values))), None)
@@ -184,12 +177,14 @@ class Bookings:
             self._transaction.later(_INSERT_SEATS, row)
 
 
+@cache
+def _updating(names: tuple[str, ...]) -> sa.Update:
+    changes: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in names}
+    return sa.update(BOOKING).where(BOOKING.c.id == sa.bindparam("booking_id")).values(changes)
+
+
 def _people(booking: Booking) -> Iterable[str]:
     return {seat.representative for seat in booking.seats}
-
-
-def _wanted(changes: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in changes.items() if name not in {"new_id", "new_created_at"}}
 
 
 def _row(booking: Booking) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from schedules.ports import Channel, OutboxRow, Standing
 from schedules.store.letter_status import LetterStatus
-from schedules.store.statements import among, database_time
+from schedules.store.statements import among, database_time, fixed
 from schedules.store.tables import LETTER
 from schedules.store.tables.sending import UNFINISHED
 from schedules.store.transaction import Transaction
@@ -36,8 +36,8 @@ _NEEDED = (
 )
 _POINTLESS = frozenset({LetterStatus.SUPERSEDED, LetterStatus.DROPPED})
 _EARLIER = LETTER.alias("earlier")
-_FREE = (LETTER.c.status == LetterStatus.PENDING.value) | (
-    (LETTER.c.status == LetterStatus.CLAIMED.value) & (LETTER.c.lease_until <= database_time())
+_FREE = (LETTER.c.status == fixed(LetterStatus.PENDING)) | (
+    (LETTER.c.status == fixed(LetterStatus.CLAIMED)) & (LETTER.c.lease_until <= database_time())
 )
 # What never changes is written out: a list as a parameter is worked out anew at every execution.
 _WAITS = sa.text(f"earlier.{UNFINISHED}")
@@ -71,7 +71,7 @@ def _claim(channels: tuple[Channel, ...]) -> sa.UpdateBase:
             status=LetterStatus.CLAIMED.value,
             attempts=LETTER.c.attempts + 1,
             # Claimed before and never marked: the process stopped, perhaps within the call.
-            outcome_unknown=LETTER.c.outcome_unknown | (LETTER.c.status == LetterStatus.CLAIMED.value),
+            outcome_unknown=LETTER.c.outcome_unknown | (LETTER.c.status == fixed(LetterStatus.CLAIMED)),
             lease_owner=sa.bindparam("owner"),
             lease_until=database_time(sa.bindparam("lease_seconds", type_=sa.Float())),
         )
@@ -83,7 +83,7 @@ _REFS = (
     sa.select(LETTER.c.stream, LETTER.c.ref)
     .where(
         among(LETTER.c.stream, "streams"),
-        LETTER.c.status == LetterStatus.SENT.value,
+        LETTER.c.status == fixed(LetterStatus.SENT),
         LETTER.c.ref.is_not(None),
     )
     .order_by(LETTER.c.stream, LETTER.c.position)
@@ -93,7 +93,7 @@ _OURS = (
     (LETTER.c.id == sa.bindparam("letter_id"))
     & (LETTER.c.lease_owner == sa.bindparam("owner"))
     & (LETTER.c.attempts == sa.bindparam("attempt"))
-    & (LETTER.c.status == LetterStatus.CLAIMED.value)
+    & (LETTER.c.status == fixed(LetterStatus.CLAIMED))
 )
 _HELD = _OURS & (LETTER.c.lease_until > database_time())
 _STANDING = sa.select(LETTER.c.status, LETTER.c.expires_at, _HELD.label("held")).where(
@@ -114,7 +114,7 @@ _FINISH = (
 # What has left has left, whoever holds the row by now: the other one finds it sent and does not call.
 _SENT = (
     sa.update(LETTER)
-    .where(LETTER.c.id == sa.bindparam("letter_id"), LETTER.c.status != LetterStatus.SENT.value)
+    .where(LETTER.c.id == sa.bindparam("letter_id"), LETTER.c.status != fixed(LetterStatus.SENT))
     .values(
         status=LetterStatus.SENT.value,
         finished_at=sa.bindparam("now"),

@@ -14,7 +14,7 @@ from schedules.errors import LockTimeout
 from schedules.ports import Channel, FailedLetter, Letter
 from schedules.store.database_errors import refusing
 from schedules.store.letter_status import LetterStatus
-from schedules.store.statements import among, listed
+from schedules.store.statements import among, fixed, listed
 from schedules.store.tables import LETTER, MEETING, REFERRAL
 from schedules.store.transaction import Transaction
 
@@ -25,7 +25,7 @@ _SUPERSEDE = (
         LETTER.c.stream == sa.bindparam("of_stream"),
         # Two at most, so that many rows can be superseded by one statement.
         LETTER.c.kind.in_([sa.bindparam("one_kind"), sa.bindparam("other_kind")]),
-        LETTER.c.status == LetterStatus.PENDING.value,
+        LETTER.c.status == fixed(LetterStatus.PENDING),
         LETTER.c.attempts == 0,
     )
     .values(status=LetterStatus.SUPERSEDED.value, finished_at=sa.bindparam("now"))
@@ -37,7 +37,7 @@ _LAST_WORDS = (
     sa.select(sa.func.max(_LATEST.c.position))
     .where(
         _LATEST.c.stream == sa.bindparam("of_stream"),
-        sa.or_(*(_LATEST.c.status == status.value for status in STANDING)),
+        sa.or_(*(_LATEST.c.status == fixed(status) for status in STANDING)),
     )
     .scalar_subquery()
 )
@@ -81,7 +81,7 @@ _FAILED = sa.union_all(
 )
 _OF_MESSAGE_ID = sa.select(*_LETTER).where(
     LETTER.c.message_id == sa.bindparam("known_as"),
-    LETTER.c.outcome_unknown.is_(sa.true()) | (LETTER.c.status == LetterStatus.SENT.value),
+    LETTER.c.outcome_unknown.is_(sa.true()) | (LETTER.c.status == fixed(LetterStatus.SENT)),
 )
 _HAS = sa.select(LETTER.c.id).where(LETTER.c.stream == sa.bindparam("of_stream")).limit(1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
@@ -340,3 +341,37 @@ def test_what_the_stream_says_already_is_no_news(database: Database) -> None:
     back = replace(first, kind="card_edit", replaces=("card_edit",), only_news=True)
     assert write(database, back)[0] is not None
     assert write(database, back) == [None]
+
+
+def test_sqlite_plans_each_statement_once(database: Database) -> None:
+    """What it compares with a bound term where a partial index may serve, it would plan anew each time."""
+    if database._engine.dialect.name != "sqlite":
+        return  # PostgreSQL plans as its own settings say
+    planned: list[str] = []
+
+    def note(action: int, about: str | None, *_: object) -> int:
+        if action != sqlite3.SQLITE_TRANSACTION:
+            planned.append(f"{action} {about}")
+        return sqlite3.SQLITE_OK
+
+    def once(stream: str) -> None:
+        write(database, letter("card", stream, channel=Channel.CHAT))
+        write(database, letter("card", stream, channel=Channel.CHAT, replaces=("card",)))
+        (row,) = claim(database)
+        assert database.outbox.standing(row, NOW) is Standing.READY
+        database.outbox.mark_sent(row, "{}", NOW)
+        edit = replace(letter("card_edit", stream, channel=Channel.CHAT), only_news=True)
+        write(database, replace(edit, payload="{other}", needs_sent=("card",)))
+        (row,) = claim(database)
+        database.outbox.mark_retry(row, "busy", NOW, counted=True, outcome_unknown=False)
+        (row,) = claim(database)
+        database.outbox.mark_failed(row, "gone", NOW, outcome_unknown=False)
+
+    driver = database._engine.raw_connection()
+    driver.driver_connection.set_authorizer(note)  # type: ignore[union-attr]  # the driver's own
+    driver.close()
+    once("s1")
+    assert planned
+    planned.clear()
+    once("s2")
+    assert planned == []
