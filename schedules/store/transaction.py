@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -135,17 +135,11 @@ class Transaction:
             if self._connection is not None:
                 self.settle()
                 with self._plain_errors(lost_is_unknown=True):
-                    self._commit()
+                    self._engine.dialect.do_commit(self._connection)
                 for hear in HEARERS:
                     hear("COMMIT", [])
         finally:
             self.close()
-
-    def _commit(self) -> None:
-        if self.dialect == "sqlite":
-            self._cursor.execute("COMMIT")  # kept ready by the driver, whose `commit` has it parsed each time
-        else:
-            self._engine.dialect.do_commit(cast("sa.PoolProxiedConnection", self._connection))
 
     def close(self) -> None:
         """Roll back what is not committed and give everything back."""
