@@ -343,10 +343,9 @@ def test_what_the_stream_says_already_is_no_news(database: Database) -> None:
     assert write(database, back) == [None]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_sqlite_plans_each_statement_once(database: Database) -> None:
     """What it compares with a bound term where a partial index may serve, it would plan anew each time."""
-    if database._engine.dialect.name != "sqlite":
-        return  # PostgreSQL plans as its own settings say
     planned: list[str] = []
 
     def note(action: int, about: str | None, *_: object) -> int:
