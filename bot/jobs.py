@@ -34,8 +34,8 @@ GROUPS_EVERY = timedelta(minutes=15)
 BATCH = 20
 BUSY_BATCH = 3
 """Messages at a time while people wait for their forms without a pause: they leave, but do not crowd."""
-COURTESY = 1.0
-"""Seconds that a batch of messages lets people at their forms go first."""
+COURTESY = 1.0 / (1 + BUSY_BATCH)
+"""Seconds that a look for messages, and each message, lets people at their forms go first."""
 
 
 class Jobs:
@@ -139,17 +139,25 @@ class Jobs:
     def _deliver(self, channel: Channel) -> None:
         sender = {channel: self._senders[channel]}
         while not self._stopping.is_set():
-            calm = self._metrics.open_requests.wait_for_rest(COURTESY)
+            calm = self._people_first()
             self._woken[channel].clear()
-            limit = BATCH if calm else BUSY_BATCH
             report = deliver_due(
-                self._outbox, sender, self._office.now, limit=limit, stopping=self._stopping.is_set
+                self._outbox,
+                sender,
+                self._office.now,
+                limit=BATCH if calm else BUSY_BATCH,
+                before_each=self._people_first,
+                stopping=self._stopping.is_set,
             )
             self._count(channel, report)
             if report.failed:
                 report_failures(self._office)
             if not (report.sent or report.superseded or self._woken[channel].is_set()):
                 return
+
+    def _people_first(self) -> bool:
+        """Wait until nobody is at a form, not for long; whether it came to that."""
+        return self._metrics.open_requests.wait_for_rest(COURTESY)
 
     def _count(self, channel: Channel, report: DeliveryReport) -> None:
         for result in ("sent", "retried", "failed", "superseded", "lost_lease"):

@@ -57,12 +57,14 @@ def deliver_due(
     limit: int = 20,
     lease: timedelta = timedelta(minutes=10),
     backoff: Callable[[int], timedelta | None] = pause_after,
+    before_each: Callable[[], object] = lambda: None,
     stopping: Callable[[], bool] = lambda: False,
     seconds: Callable[[], float] = monotonic,
 ) -> DeliveryReport:
     """Send what is due on the channels that have a sender, at most `limit` rows.
 
-    Once it is `stopping`, what is not begun is put back at once, for whoever claims it next.
+    `before_each` row it may wait for something more urgent. Once it is `stopping`, what is not begun is put
+    back at once, for whoever claims it next.
 
     `clock` gives UTC by the movable clock, `seconds` counts real time. `lease` should cover `limit` slow
     calls; a row whose lease has run out before its turn is left to whoever claims it next. Errors of the
@@ -70,10 +72,13 @@ def deliver_due(
     """
     rows = outbox.claim(senders.keys(), clock(), limit, lease)
     run = _Run(outbox, clock, backoff, seconds)
-    results = Counter(
-        _give_back(outbox, clock(), row) if stopping() else run.deliver(senders[row.channel], row, following)
-        for row, following in zip_longest(rows, rows[1:])
-    )
+    results: Counter[_Result] = Counter()
+    for row, following in zip_longest(rows, rows[1:]):
+        before_each()
+        if stopping():
+            results[_give_back(outbox, clock(), row)] += 1
+        else:
+            results[run.deliver(senders[row.channel], row, following)] += 1
     return DeliveryReport(**{result.value: count for result, count in results.items()})
 
 

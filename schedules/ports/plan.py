@@ -124,12 +124,16 @@ class PlanStore(Protocol):
 
         Raises:
             SlotTaken: the slot or a representative's time is held by another live booking, or the referral
-                has one. The transaction is spent then: begin again with a new unit of work.
+                has one; at the latest at the commit. The transaction is spent then: begin again with a new
+                unit of work.
         """
         ...
 
     def save_booking(self, booking: Booking, start: datetime, end: datetime) -> None:
-        """Update a booking: slot, seats, status, sequence; the busy grid follows. Raises SlotTaken."""
+        """Update a booking: slot, seats, status, sequence; the busy grid follows.
+
+        Raises SlotTaken as `add_booking`.
+        """
         ...
 
     def invitations(self, booking: str) -> tuple[Invitation, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ from schedules.store.transaction import Transaction
 
 # SQLite names the first column where PostgreSQL names the constraint.
 TAKEN = (ONE_PER_SLOT, ONE_PER_REFERRAL, "pk_busy", "booking.slot", "booking.referral", "busy.person")
+_REFUSED = partial(refusing, *TAKEN, error=SlotTaken)
 
 # A booking comes with its seats: a row for each of them, in order; one without seats is a row all the same.
 _SEATED = sa.select(*BOOKING.columns, SEAT.c.party, SEAT.c.representative, SEAT.c.stand_in).outerjoin(
@@ -104,16 +105,15 @@ class Bookings:
 
         Raises:
             SlotTaken: the slot or a representative's time is held by another live booking, or the referral
-                has one. The transaction is spent then: begin again with a new unit of work.
+                has one; at the latest at the commit. The transaction is spent then: begin again with a new
+                unit of work.
         """
-        with refusing(*TAKEN, error=SlotTaken):
-            self._transaction.later(_INSERT, _row(booking))
-            self._add_seats(booking)
-            if booking.live:
-                cells = busy.cells(_people(booking), busy.ticks(start, end))
-                busy.add(self._transaction, booking.id, cells)
-                self._held.keep(("cells", booking.id), cells)
-            self._transaction.settle(_INSERT)
+        self._transaction.later(_INSERT, _row(booking), _REFUSED)
+        self._add_seats(booking)
+        if booking.live:
+            cells = busy.cells(_people(booking), busy.ticks(start, end))
+            busy.add(self._transaction, booking.id, cells, _REFUSED)
+            self._held.keep(("cells", booking.id), cells)
         self._held.keep(("calls", booking.id), ())  # nobody is called to what was not there
         self._keep(booking)
 
@@ -125,7 +125,7 @@ class Bookings:
         # SQLite renews every index of the columns that are named, changed or not.
         names = _STANDING if stays else (*_PLACE, *_STANDING)
         changes = {f"new_{name}": row[name] for name in names}
-        with refusing(*TAKEN, error=SlotTaken):
+        with _REFUSED():
             self._transaction.write(_updating(names), {"booking_id": booking.id} | changes)
             if before is None or before.seats != booking.seats:
                 self._transaction.write(_CLEAR_SEATS, {"booking_id": booking.id})
@@ -139,7 +139,7 @@ class Bookings:
         wanted = busy.cells(_people(booking), span) if booking.live else frozenset()
         question = ("cells", booking.id)
         held = self._held.recall(question, lambda: busy.held_by(self._transaction, booking.id))
-        busy.change(self._transaction, booking.id, held, wanted)
+        busy.change(self._transaction, booking.id, held, wanted, _REFUSED)
         self._held.keep(question, wanted)
 
     def _keep(self, booking: Booking) -> None:

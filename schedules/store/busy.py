@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from schedules.store.statements import among, listed
 from schedules.store.tables import BUSY
 from schedules.store.transaction import Transaction
+from schedules.store.waiting import Refusal
 
 TICK = 300
 """Seconds. Slots that start or end between ticks take the whole five minutes."""
@@ -76,23 +77,29 @@ def held_by(transaction: Transaction, booking: str) -> frozenset[Cell]:
     return frozenset((row.person, row.tick) for row in transaction.rows(_HELD, {"held_by": booking}))
 
 
-def change(transaction: Transaction, booking: str, held: frozenset[Cell], wanted: frozenset[Cell]) -> None:
-    """Let the booking hold what is wanted instead; the caller turns refusals into SlotTaken."""
+def change(
+    transaction: Transaction, booking: str, held: frozenset[Cell], wanted: frozenset[Cell], refusal: Refusal
+) -> None:
+    """Let the booking hold what is wanted instead. Who is busy already is refused as in `add`."""
     if held - wanted:
         transaction.write(_RELEASE, [{"whose": p, "which": t} for p, t in sorted(held - wanted)])
-    add(transaction, booking, wanted - held)
+    add(transaction, booking, wanted - held, refusal)
 
 
-def add(transaction: Transaction, booking: str, cells: Iterable[Cell]) -> None:
-    """Insert in one order for everybody, so that two bookings cannot wait for each other."""
+def add(transaction: Transaction, booking: str, cells: Iterable[Cell], refusal: Refusal) -> None:
+    """Insert in one order for everybody, so that two bookings cannot wait for each other.
+
+    `refusal` makes our own error of what the constraint refuses, at the latest at the commit.
+    """
     inserted = sorted(cells)
     if not inserted:
         return
     if transaction.dialect == "postgresql":
         people, ticks = map(list, zip(*inserted, strict=True))
-        transaction.write(_ADD_ALL, {"people": people, "ticks": ticks, "of_booking": booking})
+        transaction.send(_ADD_ALL, [{"people": people, "ticks": ticks, "of_booking": booking}], refusal)
     else:
-        transaction.write(_ADD, [{"person": p, "tick": tick, "booking": booking} for p, tick in inserted])
+        rows = [{"person": p, "tick": tick, "booking": booking} for p, tick in inserted]
+        transaction.send(_ADD, rows, refusal)
 
 
 @lru_cache(maxsize=10_000)  # the same coming meetings are asked about all the time

@@ -17,7 +17,7 @@ from schedules.store.encryption import Wrapper, decrypt, encrypt, own_reference_
 from schedules.store.held import Held
 from schedules.store.journeys import Question
 from schedules.store.referral_rows import SELECT, case_of, referral_of, row_of
-from schedules.store.statements import among, insert_into
+from schedules.store.statements import among, insert_into, listed, upsert
 from schedules.store.tables import ASSOCIATION, BOOKING, CASE, COUNTER, REFERRAL, TEAM
 from schedules.store.tables.cases import ONE_PER_OWN_REFERENCE, ONE_PER_VIEW, OPEN
 from schedules.store.transaction import Transaction
@@ -27,7 +27,12 @@ _REPEATED = partial(
 )
 
 _BY_ID = SELECT.where(REFERRAL.c.id == sa.bindparam("referral_id"))
-_BY_VIEW = SELECT.where(REFERRAL.c.view_id == sa.bindparam("of_view"))
+# What a new case's form needs first is asked for in few words: PostgreSQL plans these anew each time.
+_OF_VIEW = sa.select(REFERRAL.c.id).where(REFERRAL.c.view_id == sa.bindparam("of_view"))
+_WHO_WAIT = sa.select(REFERRAL.c.id).where(
+    REFERRAL.c.team == sa.bindparam("of_team"), REFERRAL.c.status == ReferralStatus.WAITING.value
+)
+_COUNTS = sa.select(COUNTER.c.year, COUNTER.c.value).where(COUNTER.c.team == sa.bindparam("of_team"))
 _BY_OWN_REFERENCE = SELECT.where(
     REFERRAL.c.team == sa.bindparam("of_team"),
     REFERRAL.c.own_reference_hmac == sa.bindparam("hmac"),
@@ -40,11 +45,11 @@ _OF_PERSON = SELECT.where(
     (REFERRAL.c.referrer == sa.bindparam("of_person")) | (REFERRAL.c.owner == sa.bindparam("of_person")),
     among(REFERRAL.c.status, "statuses"),
 ).order_by(REFERRAL.c.submitted_at.desc(), REFERRAL.c.id)
-_WAITING = (
+_ORDERING = (
     sa.select(REFERRAL.c.id, REFERRAL.c.protected, CASE.c.data_key, TEAM.c.first_contact_days)
     .join(CASE, REFERRAL.c.case == CASE.c.id)
     .join(TEAM, REFERRAL.c.team == TEAM.c.id)
-    .where(REFERRAL.c.team == sa.bindparam("of_team"), REFERRAL.c.status == ReferralStatus.WAITING.value)
+    .where(among(REFERRAL.c.id))
 )
 _PROTECTED = (
     sa.select(REFERRAL.c.protected, CASE.c.data_key)
@@ -99,14 +104,15 @@ def _count_on(dialect: str) -> sa.Executable:
     )
 
 
-_WHO_WAITS, _OF_FORM = "who waits", "of form"
+_WHO_WAITS, _OF_FORM, _COUNTED = "who waits", "of form", "counted"
 """Kinds of what is held (`Held`): rows that may have been read along with the lock."""
 
 
 def asked_first(form: str, teams: Collection[str]) -> dict[tuple[str, str], Question]:
     """What a form (view id) that brings a new case needs first, by the question under which rows are held."""
-    waits = {(_WHO_WAITS, team): (_WAITING, {"of_team": team}) for team in teams}
-    return {(_OF_FORM, form): (_BY_VIEW, {"of_view": form}), **waits}
+    waits = {(_WHO_WAITS, team): (_WHO_WAIT, {"of_team": team}) for team in teams}
+    counts = {(_COUNTED, team): (_COUNTS, {"of_team": team}) for team in teams}
+    return {(_OF_FORM, form): (_OF_VIEW, {"of_view": form}), **waits, **counts}
 
 
 class SqlCaseStore:
@@ -127,9 +133,21 @@ class SqlCaseStore:
 
     def next_reference(self, team: str, prefix: str, year: int) -> str:
         """The team's next running reference, for instance TIE-2026-014. Under the team's lock."""
-        values = {"team": team, "year": year, "value": 1}
-        row = self._transaction.write(_count_on(self._transaction.dialect), values).rows[0]
-        return f"{prefix}-{year}-{row.value:03d}"
+        number = self._counted_on(team, year)
+        return f"{prefix}-{year}-{number:03d}"
+
+    def _counted_on(self, team: str, year: int) -> int:
+        """The next number, and that it is given away. Nobody else counts under the team's lock."""
+        dialect, row = self._transaction.dialect, {"team": team, "year": year, "value": 1}
+        question = (_COUNTED, team)
+        known = self._held.known(question)
+        if known is None:
+            found = self._transaction.write(_count_on(dialect), row).rows[0]
+            return int(found.value)
+        value: int = dict(known).get(year, 0) + 1
+        self._transaction.later(upsert(dialect, COUNTER), row | {"value": value})
+        self._held.forget(*question)
+        return value
 
     def add_case(self, case: str, team: str, reference: str, party: str, owner: str, at: datetime) -> None:
         """Insert a case with a new data key."""
@@ -233,8 +251,8 @@ class SqlCaseStore:
     def by_view(self, view_id: str) -> Referral | None:
         """The referral that a form with this view id made."""
         values = {"of_view": view_id}
-        rows = self._held.recall((_OF_FORM, view_id), lambda: self._transaction.rows(_BY_VIEW, values))
-        return next(map(self._kept, rows), None)
+        rows = self._held.recall((_OF_FORM, view_id), lambda: self._transaction.rows(_OF_VIEW, values))
+        return self.referral(rows[0].id) if rows else None
 
     def by_own_reference(self, team: str, own_reference: str) -> Referral | None:
         """The active, waiting or returned referral of the team with that own reference."""
@@ -248,10 +266,11 @@ class SqlCaseStore:
         goal of the team there is no goal date, and who has none comes after those who have one.
         """
         values = {"of_team": team}
-        rows = self._held.recall((_WHO_WAITS, team), lambda: self._transaction.rows(_WAITING, values))
-        starts = {row.id: self._goal_order(row) for row in rows}
-        if not starts:
+        who = self._held.recall((_WHO_WAITS, team), lambda: self._transaction.rows(_WHO_WAIT, values))
+        if not who:
             return ()
+        ids = listed([row.id for row in who])
+        starts = {row.id: self._goal_order(row) for row in self._transaction.rows(_ORDERING, ids)}
         found = [r for r in self.of_team(team, [ReferralStatus.WAITING]) if r.id in starts]
 
         def order(one: Referral) -> tuple[Any, ...]:

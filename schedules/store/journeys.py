@@ -7,11 +7,13 @@ server elsewhere makes each a fraction of a millisecond longer.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import sqlalchemy as sa
 
 from schedules.store.prepared import Row, Values, prepared
+from schedules.store.waiting import Batch, Refusal
 
 Question = tuple[sa.Executable, Values]
 Found = list[Sequence[Row]]
@@ -53,3 +55,47 @@ def ask_together(connection: Any, dialect: sa.Dialect, asked: Sequence[Question]
             ready.send(statement, dialect, cursor, [values])
             sent.append((ready, statement, cursor))
     return [ready.collect(statement, dialect, cursor)[0] for ready, statement, cursor in sent]
+
+
+class UnderWay:
+    """Changes that the server works on while we go on: nobody waits for the answer to each.
+
+    They are one of the driver's pipelines. What the server refuses is raised when more is sent, or when all
+    are waited for; `refusals` turn it into our own errors.
+    """
+
+    def __init__(self, driver: Any, connection: Any, dialect: sa.Dialect) -> None:
+        self._driver = driver
+        self._connection = connection
+        self._dialect = dialect
+        self._pipeline = ExitStack()
+        self._pipeline.enter_context(connection.pipeline())
+        self.refusals: list[Refusal] = []
+
+    def send(self, batches: Sequence[Batch]) -> None:
+        """Send statements with their rows. Raises the driver's errors."""
+        for batch in batches:
+            ready = prepared(batch.statement, self._dialect, batch.rows[0])
+            ready.send(batch.statement, self._dialect, self._connection.cursor(), batch.rows)
+
+    def arrive(self) -> None:
+        """Wait for all that was sent. Raises the driver's errors."""
+        try:
+            self._pipeline.close()
+        except self._driver.errors.PipelineAborted as consequence:
+            # What comes behind a refused statement is left out, and may be what the driver tells last.
+            raise consequence.__context__ or consequence from None
+
+    def commit(self) -> None:
+        """Wait for all that was sent, and for the commit behind it. Raises the driver's errors."""
+        try:
+            self._connection.execute("COMMIT")
+        except self._driver.Error:
+            self.abandon()
+            raise
+        self.arrive()
+
+    def abandon(self) -> None:
+        """Wait for it, whatever has become of it."""
+        with suppress(self._driver.Error):
+            self._pipeline.close()

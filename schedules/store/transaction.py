@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
 from schedules.errors import CannotSave, LockTimeout
 from schedules.store.at_once import joined
 from schedules.store.database_errors import in_our_words, of_driver
-from schedules.store.journeys import Found, Question, ask_together, begin_with
+from schedules.store.journeys import Found, Question, UnderWay, ask_together, begin_with
 from schedules.store.prepared import HEARERS, NONE_GIVEN, Row, Values, prepared
 from schedules.store.waiting import Batch, Refusal, Waiting, none_refused
 
@@ -51,6 +51,7 @@ class Transaction:
         self._cursor: Any = None
         self._lost = False
         self._waiting = Waiting()
+        self._under_way: UnderWay | None = None
         self._writing = False
         self._holds_gate = False
         self.dialect = engine.dialect.name
@@ -73,6 +74,7 @@ class Transaction:
             return [self.rows(statement, values) for statement, values in asked]
         for statement, _ in asked:
             self.settle(statement)
+        self._arrive()
         with self._plain_errors():
             if self._connection is None:
                 self._take()
@@ -98,6 +100,19 @@ class Transaction:
         if not self._writing:
             self.start_writing()
         self._waiting.add(statement, row, refusal)
+
+    def send(self, statement: sa.Insert, rows: Sequence[Values], refusal: Refusal = none_refused) -> None:
+        """Write rows and what they refer to; on PostgreSQL nobody waits for the answer.
+
+        What `refusal` raises is raised by the next statement that is waited for, at the latest by the commit.
+        Raises LockTimeout.
+        """
+        self.start_writing()
+        batches = [*self._waiting.take(statement), Batch(statement, refusal, rows)]
+        if self.dialect == "postgresql":
+            self._send(batches)
+        else:
+            self._write(batches)
 
     def waiting(self, statement: sa.Insert | sa.Update) -> list[dict[str, Any]]:
         """The rows that still wait for that statement; they may be changed."""
@@ -133,9 +148,7 @@ class Transaction:
         """Make it all so. A connection that is lost meanwhile leaves open what was saved."""
         try:
             if self._connection is not None:
-                self.settle()
-                with self._plain_errors(lost_is_unknown=True):
-                    self._engine.dialect.do_commit(self._connection)
+                self._commit(self._waiting.take())
                 for hear in HEARERS:
                     hear("COMMIT", [])
         finally:
@@ -144,10 +157,13 @@ class Transaction:
     def close(self) -> None:
         """Roll back what is not committed and give everything back."""
         connection, self._connection = self._connection, None
+        under_way, self._under_way = self._under_way, None
         self._cursor = None
         self._waiting = Waiting()
         self._writing = self._lost = False
         try:
+            if under_way is not None:
+                under_way.abandon()
             if connection is not None:
                 connection.close()
         finally:
@@ -164,7 +180,42 @@ class Transaction:
                     done = self._execute(batch.statement, batch.rows)
         return done
 
+    def _commit(self, waiting: Sequence[Batch]) -> None:
+        dialect = self._engine.dialect
+        if self.dialect != "postgresql" or not self._writing:
+            self._write(waiting)
+        elif waiting:
+            self._send(waiting)
+        under_way, self._under_way = self._under_way, None
+        with self._refusals(under_way), self._plain_errors(lost_is_unknown=True):
+            dialect.do_commit(cast("Any", under_way or self._connection))
+
+    def _send(self, batches: Sequence[Batch]) -> None:
+        if self._under_way is None:
+            self._under_way = UnderWay(self._driver, self._driver_connection, self._engine.dialect)
+        together = [*joined(batches)]
+        self._under_way.refusals += [batch.refusal for batch in together]
+        with self._refusals(self._under_way), self._plain_errors():
+            self._under_way.send(together)
+
+    def _arrive(self) -> None:
+        """Wait for what is under way, so that what it was refused is told before anything else."""
+        under_way, self._under_way = self._under_way, None
+        if under_way is not None:
+            with self._refusals(under_way), self._plain_errors():
+                under_way.arrive()
+
+    @contextmanager
+    def _refusals(self, under_way: UnderWay | None) -> Iterator[None]:
+        with ExitStack() as stack:
+            for refusal in under_way.refusals if under_way else ():
+                if refusal is not none_refused:
+                    stack.enter_context(refusal())
+            yield
+
     def _execute(self, statement: sa.Executable, values: Sequence[Values]) -> Done:
+        if self._under_way is not None:
+            self._arrive()
         dialect = self._engine.dialect
         ready = prepared(statement, dialect, values[0])
         try:

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from schedules.domain.duty import Absence, Handover
-from schedules.domain.plan import Answer, BookingStatus, Meeting, MeetingStatus, Seat
+from schedules.domain.plan import Answer, Booking, BookingStatus, Meeting, MeetingStatus, Seat, Slot
 from schedules.errors import SlotTaken
 from schedules.store.database import Database
 from schedules.store.unit_of_work import SqlUnitOfWork
@@ -154,12 +154,18 @@ def test_cancelling_frees_slot_referral_and_people(unit: SqlUnitOfWork, meeting:
     assert unit.plan.live_booking(referral.id) == again
 
 
+def book(unit: SqlUnitOfWork, booking: Booking, slot: Slot) -> None:
+    """Add the booking and commit."""
+    unit.plan.add_booking(booking, slot.starts_at, slot.ends_at)
+    unit.commit()
+
+
 def test_a_slot_holds_one_live_booking(unit: SqlUnitOfWork, meeting: Meeting) -> None:
     slot = meeting.slots[0]
     first, second = (store_referral(unit, a_referral()) for _ in range(2))
     unit.plan.add_booking(a_booking(first, slot), slot.starts_at, slot.ends_at)
     with pytest.raises(SlotTaken):
-        unit.plan.add_booking(a_booking(second, slot, {"af": "p3", "vc": "p4"}), slot.starts_at, slot.ends_at)
+        book(unit, a_booking(second, slot, {"af": "p3", "vc": "p4"}), slot)
 
 
 def test_a_referral_has_one_live_booking(unit: SqlUnitOfWork, meeting: Meeting) -> None:
@@ -167,7 +173,7 @@ def test_a_referral_has_one_live_booking(unit: SqlUnitOfWork, meeting: Meeting) 
     referral = store_referral(unit, a_referral())
     unit.plan.add_booking(a_booking(referral, one), one.starts_at, one.ends_at)
     with pytest.raises(SlotTaken):
-        unit.plan.add_booking(a_booking(referral, two, {"af": "p3"}), two.starts_at, two.ends_at)
+        book(unit, a_booking(referral, two, {"af": "p3"}), two)
 
 
 def test_a_person_is_in_one_place_at_a_time(unit: SqlUnitOfWork, meeting: Meeting) -> None:
@@ -178,7 +184,7 @@ def test_a_person_is_in_one_place_at_a_time(unit: SqlUnitOfWork, meeting: Meetin
     first, second = store_referral(unit, a_referral()), store_referral(unit, a_referral("alvkarleby"))
     unit.plan.add_booking(a_booking(first, here), here.starts_at, here.ends_at)
     with pytest.raises(SlotTaken):
-        unit.plan.add_booking(a_booking(second, there, {"fk": "p2"}), there.starts_at, there.ends_at)
+        book(unit, a_booking(second, there, {"fk": "p2"}), there)
 
 
 def test_consecutive_slots_may_have_the_same_people(unit: SqlUnitOfWork, meeting: Meeting) -> None:
@@ -194,7 +200,7 @@ def test_a_refusal_shows_no_values(unit: SqlUnitOfWork, meeting: Meeting) -> Non
     slot = meeting.slots[0]
     booking = replace(a_booking(store_referral(unit, a_referral()), slot), referral="canary-referral")
     with pytest.raises(sa.exc.IntegrityError) as refusal:
-        unit.plan.add_booking(booking, slot.starts_at, slot.ends_at)
+        book(unit, booking, slot)
     words = "".join(traceback.format_exception(refusal.value))
     assert booking.uid not in words
     assert "canary-referral" not in words

@@ -9,15 +9,13 @@ from dataclasses import replace
 from datetime import date, time
 from functools import partial
 
-import psycopg
 import pytest
-import sqlalchemy as sa
 
 from schedules.domain.cases import Referral, ReferralStatus
 from schedules.domain.plan import BookingStatus, Slot
 from schedules.errors import LockTimeout, SlotTaken
 from schedules.store.database import Database
-from tests.support.databases import SECRET_KEY
+from tests.support.databases import SECRET_KEY, wait_until_somebody_waits
 from tests.support.examples import ORGANISATION, a_booking, a_meeting, a_referral, store_referral
 from tests.support.races import race
 
@@ -38,15 +36,6 @@ def prepare(
             made.append((meeting.slots[0], [store_referral(unit, a_referral(team)) for _ in range(each)]))
         unit.commit()
     return made
-
-
-def wait_until_somebody_waits(database_url: str) -> None:
-    """Until a connection to this PostgreSQL database waits for a lock."""
-    waits = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    url = sa.make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(url, autocommit=True) as connection:
-        while not connection.execute(waits).fetchall():
-            pass
 
 
 def times(team: str) -> list[tuple[str, time]]:
@@ -190,10 +179,11 @@ def test_what_a_form_asks_first_is_what_the_holder_left(database: Database, data
         unit.organisation.save(ORGANISATION)
         unit.commit()
 
-    def read_behind_the_lock() -> tuple[Referral | None, tuple[Referral, ...]]:
+    def read_behind_the_lock() -> tuple[Referral | None, tuple[Referral, ...], str]:
         with database.unit_of_work() as coming:
             coming.lock_teams(["tierp"], "V1")
-            return coming.cases.by_view("V1"), coming.cases.waiting("tierp")
+            next_number = coming.cases.next_reference("tierp", "TIE", 2026)
+            return coming.cases.by_view("V1"), coming.cases.waiting("tierp"), next_number
 
     with database.unit_of_work() as holder, ThreadPoolExecutor(1) as pool:
         holder.lock_teams(["tierp"])
@@ -202,7 +192,7 @@ def test_what_a_form_asks_first_is_what_the_holder_left(database: Database, data
         if not database_url.startswith("sqlite"):
             wait_until_somebody_waits(database_url)
         holder.commit()
-        assert answer.result(timeout=30) == (made, (made,))
+        assert answer.result(timeout=30) == (made, (made,), "TIE-2026-002")
 
 
 def test_readers_never_wait(database: Database) -> None:

@@ -19,6 +19,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 from cryptography.fernet import Fernet
 from sqlalchemy.event import listen
 
@@ -144,6 +145,15 @@ def away(url: str) -> Iterator[None]:
             yield
         finally:
             connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
+
+
+def wait_until_somebody_waits(database_url: str) -> None:
+    """Until a connection to this PostgreSQL database waits for a lock."""
+    waits = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    url = sa.make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True) as connection:
+        while not connection.execute(waits).fetchall():
+            pass
 
 
 def leave_the_disk_alone(database: Database) -> None:

@@ -68,6 +68,22 @@ def test_what_is_not_begun_when_it_stops_is_put_back() -> None:
     assert {row.failures for row in sender.sent} == {0}
 
 
+def test_before_each_message_somebody_else_may_go_first() -> None:
+    """Then it is looked where the row stands, and whether there is still time."""
+    outbox = FakeOutbox(a_row("a1"), a_row("a2"), a_row("a3"))
+    sender = ScriptedSender(outbox, lambda _: None)
+    deliver_due(
+        outbox,
+        {Channel.MAIL: sender},
+        lambda: START,
+        before_each=lambda: outbox.asked.append("people first"),
+        stopping=lambda: outbox.asked.count("people first") == 3,
+    )
+    first, last = ["people first", "standing", "call", "mark"], ["people first"]
+    assert outbox.asked == [*first, "people first", "call", "mark", *last]
+    assert [row.id for row in sender.sent] == ["a1", "a2"]
+
+
 def test_what_has_become_pointless_is_not_sent() -> None:
     outbox = FakeOutbox(a_row("a1"), a_row("a2"))
     outbox.pointless = {"a1"}
