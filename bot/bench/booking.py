@@ -106,7 +106,7 @@ def book(office: Office, referral: Referral) -> float:
         team = uow.organisation.team(referral.team)
         if team is None:
             raise NotBooked(team=referral.team)
-        booking, _, _ = book_or_wait(uow, office, team, referral)
+        booking = book_or_wait(uow, office, team, referral).booking
         if booking is None:
             raise NotBooked(team=team.id)
         call_parties(uow, office, team, referral, booking)

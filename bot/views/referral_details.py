@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Self
 
 from bot.forms.limits import BOOKED, LIMITS
@@ -76,8 +76,7 @@ def referral_details(outcome: ReferralOutcome, details: DetailsForm, words: Word
             *_told(outcome, details, words),
             b.divider(),
             _slot(outcome, words),
-            *_person(details, words),
-            *_situation(details, words),
+            *_fields(details, words),
         ],
         close=words("referral_details.close"),
         submit=words("referral_details.submit"),
@@ -176,6 +175,18 @@ def _optional(name: str, element: Block, words: Words) -> Block:
         hint=words(hint) if words.has(hint) else None,
         optional=True,
     )
+
+
+def _fields(details: DetailsForm, words: Words) -> Sequence[Block]:
+    if details == DetailsForm(details.parties):
+        return _empty_fields(details.parties, words.language)
+    return [*_person(details, words), *_situation(details, words)]
+
+
+@lru_cache(1000)  # a new case's: a team's parties and a language, nothing about a person
+def _empty_fields(parties: tuple[Named, ...], language: str) -> Sequence[Block]:
+    details, words = DetailsForm(parties), Words(language)
+    return [*_person(details, words), *_situation(details, words)]
 
 
 def _person(details: DetailsForm, words: Words) -> list[Block]:

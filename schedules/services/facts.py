@@ -81,6 +81,26 @@ def case_seen(uow: UnitOfWork, seen: MeetingSeen, referral: Referral, booking: B
     )
 
 
+@dataclass(frozen=True, slots=True)
+class BookingFacts:
+    """A booking as those called may see it, and who is, or will be, called."""
+
+    case: CaseFacts
+    called: tuple[Called, ...]
+
+
+def booking_facts(
+    uow: UnitOfWork, team: Team, referral: Referral, booking: Booking, meeting: Meeting | None = None
+) -> BookingFacts:
+    """Both at once; `meeting` is the booking's, where it is at hand."""
+    if meeting is None:
+        meeting = meeting_of(uow, booking.meeting)
+    seen = meeting_seen(uow, team, meeting)
+    return BookingFacts(
+        case_seen(uow, seen, referral, booking), called_seen(uow, seen.coordinator, referral, booking)
+    )
+
+
 def own_call(
     uow: UnitOfWork,
     case: CaseFacts,
@@ -145,7 +165,14 @@ def called_facts(
     """Who is, or will be, called, by name; `meeting` is the booking's, where it is at hand."""
     if meeting is None:
         meeting = meeting_of(uow, booking.meeting)
-    calls = calls_for(coordinator_at(uow, team, meeting.day), referral, booking)
+    return called_seen(uow, coordinator_at(uow, team, meeting.day), referral, booking)
+
+
+def called_seen(
+    uow: UnitOfWork, coordinator: str, referral: Referral, booking: Booking
+) -> tuple[Called, ...]:
+    """The same where it is known who coordinates on that day (person id)."""
+    calls = calls_for(coordinator, referral, booking)
     people = uow.organisation.people([c.person for c in calls])
     parties = uow.organisation.parties([c.party for c in calls if c.party])
     return tuple(

@@ -14,7 +14,7 @@ from schedules.ports import Due, DueKind, UnitOfWork
 from schedules.services.authority import referral_of
 from schedules.services.called import Called
 from schedules.services.coordination import coordinator_now
-from schedules.services.facts import called_facts, case_facts
+from schedules.services.facts import BookingFacts, booking_facts, case_facts
 from schedules.services.horizon import load_horizon, passed_over_names, wish_of
 from schedules.services.letters import About, drop_card, edit_card, language_of, show_card, tell, told
 from schedules.services.office import Office, new_id
@@ -49,10 +49,12 @@ def show_proposal(
     *,
     first: bool = False,
     edit: bool = False,
+    facts: BookingFacts | None = None,
 ) -> None:
     """Post the proposal to the coordinator, or the running minutes to the referrer; or edit it in place.
 
-    `first`: the booking is new, so that nobody has heard of it yet.
+    `first`: the booking is new, so that nobody has heard of it yet. `facts` are the booking's, where they
+    are at hand.
     """
     person = _decider(uow, office, called)
     booking = called.booking
@@ -63,7 +65,8 @@ def show_proposal(
         return
     if edit and not passed_over:
         passed_over = _passed_over_now(uow, office, called)
-    message = _proposal(uow, office, called, passed_over, lapses, language_of(person, called.team, office))
+    facts = facts or booking_facts(uow, called.team, called.referral, booking, called.meeting)
+    message = _proposal(office, called, facts, passed_over, lapses, language_of(person, called.team, office))
     about = About(booking.id, booking.meeting, expires_at=called.meeting.starts_at)
     topic = proposal_topic(booking.id)
     if edit and told(uow, person, topic):
@@ -73,16 +76,15 @@ def show_proposal(
 
 
 def _proposal(
-    uow: UnitOfWork,
     office: Office,
     called: Called,
+    facts: BookingFacts,
     passed_over: tuple[PassedOverFacts, ...],
     lapses: datetime | None,
     language: str,
 ) -> ChatMessage:
     booking = called.booking
-    case = case_facts(uow, called.team, called.referral, booking, called.meeting)
-    people = called_facts(uow, called.team, called.referral, booking, called.meeting)
+    case, people = facts.case, facts.called
     deadline = office.local(booking.calls_at) if booking.calls_at is not None else None
     if called.team.rules.coordinator_confirms or deadline is None:
         return proposal(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from schedules.domain.assignment import Assignment, Choice
+from schedules.domain.assignment import Assignment, Choice, Wish
 from schedules.domain.cases import Referral, ReferralStatus
 from schedules.domain.organisation import Team
 from schedules.domain.plan import Booking, BookingStatus, Seat
@@ -13,7 +13,7 @@ from schedules.domain.schedule import calls_at
 from schedules.errors import TimeTaken
 from schedules.ports import Due, DueKind, UnitOfWork
 from schedules.services.called import Called
-from schedules.services.facts import meeting_of
+from schedules.services.facts import BookingFacts, booking_facts, meeting_of
 from schedules.services.flags import tell_flags, with_flag, with_time
 from schedules.services.horizon import (
     Horizon,
@@ -31,6 +31,17 @@ BY_CHOICE = "waits_by_choice"
 LAPSED = "lapsed:"  # and the id of the meeting at which nobody confirmed its time
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a referral has got: its booking with its facts, or why none; and what was looked at."""
+
+    booking: Booking | None
+    facts: BookingFacts | None
+    wish: Wish
+    assignment: Assignment
+    horizon: Horizon
+
+
 def seats_of(choice: Choice) -> tuple[Seat, ...]:
     """The choice's representatives in their parties' seats."""
     return tuple(Seat(party, person) for party, person in choice.representatives)
@@ -45,6 +56,17 @@ def propose(
     choice: Choice,
 ) -> Booking:
     """Book the chosen slot as a proposal and tell whoever decides about it. Raises SlotTaken."""
+    return _propose(uow, office, horizon, referral, assignment, choice)[0]
+
+
+def _propose(
+    uow: UnitOfWork,
+    office: Office,
+    horizon: Horizon,
+    referral: Referral,
+    assignment: Assignment,
+    choice: Choice,
+) -> tuple[Booking, BookingFacts]:
     team, meeting = horizon.team, meeting_of(uow, choice.meeting)
     booking_id = new_id()
     booking = Booking(
@@ -61,7 +83,9 @@ def propose(
         seats=seats_of(choice),
     )
     uow.plan.add_booking(booking, *horizon.span(choice))
-    active = replace(_settled(referral), status=ReferralStatus.ACTIVE)
+    active = _settled(referral)
+    if active.status is not ReferralStatus.ACTIVE:
+        active = replace(active, status=ReferralStatus.ACTIVE)
     active = with_time(uow, team, active, meeting.day)
     if active != referral:
         uow.cases.save_referral(active)
@@ -69,9 +93,10 @@ def propose(
     if was_asked(uow, meeting):
         withdraw_question(uow, office, team, meeting)
     called = Called(team, active, booking, meeting)
-    show_proposal(uow, office, called, passed_over_facts(uow, assignment), first=True)
+    facts = booking_facts(uow, team, active, booking, meeting)
+    show_proposal(uow, office, called, passed_over_facts(uow, assignment), first=True, facts=facts)
     tell_flags(uow, office, called, referral.flags)
-    return booking
+    return booking, facts
 
 
 def book_chosen(uow: UnitOfWork, office: Office, team: Team, referral: Referral, slot: str) -> Booking:
@@ -104,12 +129,10 @@ def lapsed_from(referral: Referral, meeting: str) -> Referral:
 def _settled(referral: Referral) -> Referral:
     """Without what was said of how it waits."""
     flags = tuple(f for f in referral.flags if f != BY_CHOICE and not f.startswith(LAPSED))
-    return replace(referral, flags=flags)
+    return referral if flags == referral.flags else replace(referral, flags=flags)
 
 
-def book_or_wait(
-    uow: UnitOfWork, office: Office, team: Team, referral: Referral
-) -> tuple[Booking | None, Assignment, Horizon]:
+def book_or_wait(uow: UnitOfWork, office: Office, team: Team, referral: Referral) -> Placed:
     """The earliest suitable slot, or a place on the waiting list with the coordinator told."""
     wish = wish_of(office, team, referral)
     horizon = load_enough(uow, office, team, wish)
@@ -118,8 +141,9 @@ def book_or_wait(
         waiting = replace(referral, status=ReferralStatus.WAITING)
         uow.cases.save_referral(waiting)
         tell_waiting(uow, office, team, waiting, passed_over_facts(uow, assignment))
-        return None, assignment, horizon
-    return propose(uow, office, horizon, referral, assignment, assignment.choice), assignment, horizon
+        return Placed(None, None, wish, assignment, horizon)
+    booking, facts = _propose(uow, office, horizon, referral, assignment, assignment.choice)
+    return Placed(booking, facts, wish, assignment, horizon)
 
 
 def book_waiting(

@@ -291,10 +291,11 @@ def _book_at_once(
 
     Nobody is told anew whom the case concerns who knows it already.
     """
-    booking, _, horizon = book_or_wait(uow, office, team, referral)
+    placed = book_or_wait(uow, office, team, referral)
+    booking = placed.booking
     if booking is None:
         return None
-    meeting = horizon.meetings[booking.meeting]
+    meeting = placed.horizon.meetings[booking.meeting]
     proposed = Called(team, load_called(uow, booking.id).referral, booking, meeting)
     confirm(uow, office, proposed, Decided.CONFIRMED)
     calls = uow.plan.invitations(booking.id)

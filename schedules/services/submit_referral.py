@@ -10,7 +10,7 @@ from schedules.domain.cases import Consent, Protected, Referral, ReferralStatus
 from schedules.domain.commands import SubmitReferral
 from schedules.domain.facts import ReferralOutcome
 from schedules.domain.organisation import Person, Team
-from schedules.domain.plan import Booking, BookingStatus
+from schedules.domain.plan import BookingStatus
 from schedules.domain.schedule import asked_after, details_at
 from schedules.errors import Refused
 from schedules.ports import Due, DueKind, UnitOfWork
@@ -24,13 +24,13 @@ from schedules.services.authority import (
     team_of,
 )
 from schedules.services.coordination import coordinator_now
-from schedules.services.facts import called_facts, case_facts
+from schedules.services.facts import booking_facts
 from schedules.services.flags import LATER, OUTSIDE
 from schedules.services.free_text import require_clean
-from schedules.services.horizon import CHOICES, Horizon, load_horizon, passed_over_facts, wish_of
+from schedules.services.horizon import CHOICES, load_horizon, passed_over_facts, wish_of
 from schedules.services.keep_facts import case_kept, case_raised
 from schedules.services.office import Office, new_id
-from schedules.services.propose import BY_CHOICE, book_or_wait, book_waiting
+from schedules.services.propose import BY_CHOICE, Placed, book_or_wait, book_waiting
 
 
 def submit_referral(office: Office, command: SubmitReferral) -> ReferralOutcome:
@@ -81,10 +81,10 @@ def submit_within(uow: UnitOfWork, office: Office, command: SubmitReferral) -> R
         uow.cases.save_protected(referral.id, protected)
         case_kept(uow, office, team, referral)
     uow.audit.record(actor.id, actor.party, "referral.submit", referral.id, office.now())
-    booking, assignment, horizon = book_or_wait(uow, office, team, referral)
+    placed = book_or_wait(uow, office, team, referral)
     when = details_at(office.now(), office.zone, office.is_holiday)
     uow.due.plan(Due(new_id(), DueKind.DETAILS, referral.id, team.id, when, asked_after(office.today())))
-    return outcome(uow, office, team, referral_of(uow, referral.id), booking, assignment, horizon)
+    return outcome(uow, team, referral_of(uow, referral.id), placed)
 
 
 def _team(uow: UnitOfWork, command: SubmitReferral, actor: Person) -> Team:
@@ -215,39 +215,30 @@ def show_outcome(
     team = team_of(uow, referral.team)
     booking = uow.plan.live_booking(referral.id)
     horizon = load_horizon(uow, office, team, booking.id if booking else None)
-    assignment = Assignment(None, ())
-    if booking is None and referral.status is ReferralStatus.WAITING:
-        assignment = horizon.assign(wish_of(office, team, referral))
-    found = outcome(uow, office, team, referral, booking, assignment, horizon)
+    wish, assignment, facts = wish_of(office, team, referral), Assignment(None, ()), None
+    if booking is not None:
+        facts = booking_facts(uow, team, referral, booking, horizon.meetings.get(booking.meeting))
+    elif referral.status is ReferralStatus.WAITING:
+        assignment = horizon.assign(wish)
+    found = outcome(uow, team, referral, Placed(booking, facts, wish, assignment, horizon))
     return replace(found, repeated=repeated)
 
 
-def outcome(
-    uow: UnitOfWork,
-    office: Office,
-    team: Team,
-    referral: Referral,
-    booking: Booking | None,
-    assignment: Assignment,
-    horizon: Horizon,
-) -> ReferralOutcome:
+def outcome(uow: UnitOfWork, team: Team, referral: Referral, placed: Placed) -> ReferralOutcome:
     """What the form answers: the time, who is called, why not earlier, and the next two times."""
+    booking, facts, horizon = placed.booking, placed.facts, placed.horizon
     proposed = booking is not None and booking.status is BookingStatus.PROPOSED
     confirms = team.rules.coordinator_confirms
-    choices = horizon.suitable(wish_of(office, team, referral), CHOICES)
+    choices = horizon.suitable(placed.wish, CHOICES)
     others = [c for c in choices if booking is None or c.meeting != booking.meeting]
     return ReferralOutcome(
         referral=referral.id,
         reference=referral.reference,
         team=team.name,
         status=referral.status,
-        case=case_facts(uow, team, referral, booking, horizon.meetings.get(booking.meeting))
-        if booking
-        else None,
-        called=called_facts(uow, team, referral, booking, horizon.meetings.get(booking.meeting))
-        if booking
-        else (),
-        passed_over=passed_over_facts(uow, assignment),
+        case=facts.case if facts else None,
+        called=facts.called if facts else (),
+        passed_over=passed_over_facts(uow, placed.assignment),
         alternatives=tuple(horizon.time_offer(c) for c in others[: CHOICES - 1]),
         awaits_coordinator=proposed and confirms,
         invite_delay_minutes=team.rules.invite_delay_minutes if proposed and not confirms else None,

@@ -6,7 +6,7 @@ Plans change under their team's lock only (promise 1), so nobody else changes wh
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from schedules.store.transaction import Transaction
 
@@ -19,7 +19,7 @@ class Held:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
         self._serial = 0
-        self._answers: dict[Hashable, dict[tuple[Hashable, ...], object]] = {}
+        self._answers: dict[Hashable, dict[tuple[Hashable, ...], Any]] = {}
 
     def recall(self, question: tuple[Hashable, ...], read: Callable[[], T]) -> T:
         """The answer: read now, unless this transaction holds the right to write and has it already."""
@@ -29,7 +29,8 @@ class Held:
         if question not in of_kind:
             self.keep(question, read())
             of_kind = self._of_kind(question)
-        return cast("T", of_kind[question])
+        answer: T = of_kind[question]
+        return answer
 
     def known(self, question: tuple[Hashable, ...]) -> Any:
         """The answer, if this transaction has it; None if not."""
@@ -48,7 +49,7 @@ class Held:
         else:
             self._answers.get(question[0], {}).pop(question, None)
 
-    def _of_kind(self, question: tuple[Hashable, ...]) -> dict[tuple[Hashable, ...], object]:
+    def _of_kind(self, question: tuple[Hashable, ...]) -> dict[tuple[Hashable, ...], Any]:
         if self._serial != self._transaction.serial:
             self._answers.clear()
             self._serial = self._transaction.serial

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from itertools import groupby, starmap
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,6 +27,7 @@ _OF_TEAM = (MEETING.c.team == sa.bindparam("of_team")) & (MEETING.c.day >= sa.bi
 _OWN = [MEETING.c[field.name] for field in fields(Meeting) if field.name != "slots"]
 _STATUS = _OWN.index(MEETING.c.status)
 _RECORD: Callable[..., Meeting] = Meeting
+_FIELDS = attrgetter(*[column.name for column in _OWN])
 _SLOT = [SLOT.c[field.name] for field in fields(Slot)]
 _MEETINGS = sa.select(*_OWN).where(_OF_TEAM).order_by(MEETING.c.starts_at, MEETING.c.id)
 # Ordered here rather than there: sorting a term's slots took SQLite longer than finding them.
@@ -193,8 +195,8 @@ def _with_slots(rows: Sequence[sa.Row[Any]]) -> Meeting:
 
 
 def _without(meeting: Meeting, taken: Collection[str]) -> Meeting:
-    free = tuple(slot for slot in meeting.slots if slot.id not in taken)
-    return meeting if len(free) == len(meeting.slots) else replace(meeting, slots=free)
+    free = tuple([slot for slot in meeting.slots if slot.id not in taken])
+    return meeting if len(free) == len(meeting.slots) else _RECORD(*_FIELDS(meeting), free)
 
 
 def _meeting(row: Sequence[Any], slots: Iterable[Sequence[Any]]) -> Meeting:

@@ -9,7 +9,7 @@ people and teams as it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from schedules.store.journeys import Found, Question
@@ -89,7 +89,7 @@ class Recollection:
             if answer is _UNKNOWN:
                 missing.append(one)
             elif answer is not None:
-                known[one] = cast("T", answer)
+                known[one] = answer
         if missing:
             found = read(missing)
             if len(answers) + len(missing) > MOST_ANSWERS:
@@ -173,9 +173,10 @@ class Recollection:
 
 
 def _recall(answers: Answers, question: Hashable, read: Callable[[], T], most: int) -> T:
-    answer = answers.get(question, _UNKNOWN)
-    if answer is _UNKNOWN:
-        if len(answers) >= most:
-            answers.clear()
-        answer = answers[question] = read()
-    return cast("T", answer)
+    known: T = answers.get(question, _UNKNOWN)
+    if known is not _UNKNOWN:
+        return known
+    if len(answers) >= most:
+        answers.clear()
+    answer = answers[question] = read()
+    return answer

@@ -99,10 +99,11 @@ class Prepared:
         self, statement: sa.Executable, dialect: sa.Dialect, cursor: Any, values: Sequence[Values]
     ) -> None:
         """Execute it. In a driver's pipeline the answer is there when the pipeline has ended."""
-        wording = self._wording(statement, dialect, values[0])
+        wording = self._plain or self._wording(statement, dialect, values[0])
         every = [wording.parameters(one) for one in values]
-        for hear in HEARERS:
-            hear(wording.sql, every)
+        if HEARERS:
+            for hear in HEARERS:
+                hear(wording.sql, every)
         if len(every) > 1:
             cursor.executemany(wording.sql, every)
         else:
@@ -230,7 +231,19 @@ def _writes(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Process | No
     if dialect.name == "sqlite" and isinstance(kind, UTCDateTime):
         return _text
     written: Process | None = kind.dialect_impl(dialect).bind_processor(dialect)
-    return written
+    return written if written is None or not isinstance(kind, sa.JSON) else _few(written)
+
+
+def _few(written: Process) -> Process:
+    """For columns of JSON, which mostly hold one of a few lists of terms or ids."""
+    known = lru_cache(maxsize=1000)(lambda texts: written([*texts]))
+
+    def process(value: Any) -> Any:
+        if type(value) is list and all(type(one) is str for one in value):
+            return known(tuple(value))
+        return written(value)
+
+    return process
 
 
 # A replay of a county's year reads millions of instants; the types' own way takes five times as long.
