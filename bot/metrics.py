@@ -18,34 +18,35 @@ class OpenRequests:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
         self._number = 0
         self._answered = clock() - REST
 
     def __enter__(self) -> None:
-        with self._changed:
+        with self._lock:
             self._number += 1
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._changed:
+        with self._lock:
             self._number -= 1
             self._answered = self._clock()
-            self._changed.notify_all()
 
     def wait_for_rest(self, seconds: float) -> bool:
         """Wait until nobody has waited for `REST` seconds, at most that long; whether it came to that."""
         until = self._clock() + seconds
-        with self._changed:
-            while (rested := self._rested_at()) > (now := self._clock()):
-                if now >= until:
-                    return False
-                self._changed.wait(min(rested, until) - now)
+        while (rested := self._rested_at()) > (now := self._clock()):
+            if now >= until:
+                return False
+            # Not told of each answer: to be woken just then would take the time of whoever is answered.
+            time.sleep(min(rested, until) - now)
         return True
 
     def _rested_at(self) -> float:
-        return float("inf") if self._number else self._answered + REST
+        """When there may be rest, as things stand."""
+        with self._lock:
+            return (self._clock() if self._number else self._answered) + REST
 
 
 class Metrics:
