@@ -191,17 +191,21 @@ class Transaction:
             dialect.do_commit(cast("Any", under_way or self._connection))
 
     def _send(self, batches: Sequence[Batch]) -> None:
-        if self._under_way is None:
-            self._under_way = UnderWay(self._driver, self._driver_connection, self._engine.dialect)
         together = [*joined(batches)]
-        self._under_way.refusals += [batch.refusal for batch in together]
-        with self._refusals(self._under_way), self._plain_errors():
-            self._under_way.send(together)
+        under_way = self._under_way or self._set_out()
+        under_way.refusals += [batch.refusal for batch in together]
+        with self._refusals(under_way), self._plain_errors():
+            under_way.send(together)
+
+    def _set_out(self) -> UnderWay:
+        with self._plain_errors():
+            self._under_way = UnderWay(self._driver, self._driver_connection, self._engine.dialect)
+            return self._under_way
 
     def _arrive(self) -> None:
         """Wait for what is under way, so that what it was refused is told before anything else."""
-        under_way, self._under_way = self._under_way, None
-        if under_way is not None:
+        if self._under_way is not None:
+            under_way, self._under_way = self._under_way, None
             with self._refusals(under_way), self._plain_errors():
                 under_way.arrive()
 
@@ -214,8 +218,7 @@ class Transaction:
             yield
 
     def _execute(self, statement: sa.Executable, values: Sequence[Values]) -> Done:
-        if self._under_way is not None:
-            self._arrive()
+        self._arrive()
         dialect = self._engine.dialect
         ready = prepared(statement, dialect, values[0])
         try:
