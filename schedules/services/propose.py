@@ -54,19 +54,8 @@ def propose(
     referral: Referral,
     assignment: Assignment,
     choice: Choice,
-) -> Booking:
-    """Book the chosen slot as a proposal and tell whoever decides about it. Raises SlotTaken."""
-    return _propose(uow, office, horizon, referral, assignment, choice)[0]
-
-
-def _propose(
-    uow: UnitOfWork,
-    office: Office,
-    horizon: Horizon,
-    referral: Referral,
-    assignment: Assignment,
-    choice: Choice,
 ) -> tuple[Booking, BookingFacts]:
+    """Book the chosen slot as a proposal and tell whoever decides about it. Raises SlotTaken."""
     team, meeting = horizon.team, meeting_of(uow, choice.meeting)
     booking_id = new_id()
     booking = Booking(
@@ -112,7 +101,7 @@ def propose_chosen(
     uow: UnitOfWork, office: Office, horizon: Horizon, referral: Referral, choice: Choice
 ) -> Booking:
     """Book what a person has chosen. Raises SlotTaken."""
-    return propose(uow, office, horizon, referral, Assignment(choice, ()), choice)
+    return propose(uow, office, horizon, referral, Assignment(choice, ()), choice)[0]
 
 
 def plan_call(uow: UnitOfWork, booking: Booking) -> None:
@@ -142,7 +131,7 @@ def book_or_wait(uow: UnitOfWork, office: Office, team: Team, referral: Referral
         uow.cases.save_referral(waiting)
         tell_waiting(uow, office, team, waiting, passed_over_facts(uow, assignment))
         return Placed(None, None, wish, assignment, horizon)
-    booking, facts = _propose(uow, office, horizon, referral, assignment, assignment.choice)
+    booking, facts = propose(uow, office, horizon, referral, assignment, assignment.choice)
     return Placed(booking, facts, wish, assignment, horizon)
 
 
@@ -163,7 +152,8 @@ def book_waiting(
         open_to_it = [meeting for meeting in only if f"{LAPSED}{meeting}" not in referral.flags]
         assignment = horizon.assign(wish_of(office, team, referral), open_to_it)
         if assignment.choice is not None:
-            booked.append(propose(uow, office, horizon, referral, assignment, assignment.choice))
+            booking, _ = propose(uow, office, horizon, referral, assignment, assignment.choice)
+            booked.append(booking)
     return tuple(booked)
 
 
