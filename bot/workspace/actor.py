@@ -125,7 +125,8 @@ class Actor:
         """Press a button (the one with this `value`, if given) or choose `value` in a select or menu.
 
         Looks in the open modal; without one in the messages, newest first, then on the Home tab; `where`
-        ("modal", "message", "home"), `message` or `block_id` narrows it down.
+        ("modal", "message", "home"), `message` or `block_id` narrows it down. A Home tab that was drawn anew
+        meanwhile has blocks with other ids: a button of before is known by its value.
         """
         views = [self.modal] if where in (None, "modal") and message is None else []
         messages = (
@@ -140,6 +141,8 @@ class Actor:
                 return self._act_in_message(one, found, value)
         for view in homes:
             if view and (found := _control(view.blocks, action_id, value, block_id)):
+                return self._act_in_view(view, found, value)
+            if view and value is not None and (found := _control(view.blocks, action_id, value, None)):
                 return self._act_in_view(view, found, value)
         raise LookupError(action_id)
 
