@@ -74,7 +74,8 @@ def deliver_due(
     run = _Run(outbox, clock, backoff, seconds)
     results: Counter[_Result] = Counter()
     for row, following in zip_longest(rows, rows[1:]):
-        before_each()
+        if not stopping():
+            before_each()
         if stopping():
             results[_give_back(outbox, clock(), row)] += 1
         else:

@@ -70,7 +70,7 @@ def test_what_is_not_begun_when_it_stops_is_put_back() -> None:
 
 def test_before_each_message_somebody_else_may_go_first() -> None:
     """Then it is looked where the row stands, and whether there is still time."""
-    outbox = FakeOutbox(a_row("a1"), a_row("a2"), a_row("a3"))
+    outbox = FakeOutbox(a_row("a1"), a_row("a2"), a_row("a3"), a_row("a4"))
     sender = ScriptedSender(outbox, lambda _: None)
     deliver_due(
         outbox,
@@ -80,7 +80,7 @@ def test_before_each_message_somebody_else_may_go_first() -> None:
         stopping=lambda: outbox.asked.count("people first") == 3,
     )
     first, last = ["people first", "standing", "call", "mark"], ["people first"]
-    assert outbox.asked == [*first, "people first", "call", "mark", *last]
+    assert outbox.asked == [*first, "people first", "call", "mark", *last]  # nobody waits for the fourth
     assert [row.id for row in sender.sent] == ["a1", "a2"]
 
 
