@@ -20,7 +20,7 @@ TEAMS = 40
 ACKS = 60
 SUBMISSIONS = 120
 """In a round, from each number of clients."""
-WARM_UP = 120
+WARM_UP = 16
 IDLE, BUSY_MEMORY = 150, 200
 
 

@@ -101,9 +101,8 @@ class Prepared:
         """Execute it. In a driver's pipeline the answer is there when the pipeline has ended."""
         wording = self._plain or self._wording(statement, dialect, values[0])
         every = [wording.parameters(one) for one in values]
-        if HEARERS:
-            for hear in HEARERS:
-                hear(wording.sql, every)
+        for hear in HEARERS:
+            hear(wording.sql, every)
         if len(every) > 1:
             cursor.executemany(wording.sql, every)
         else:
