@@ -54,7 +54,6 @@ class Stage:
         page = self.open()
         page.goto(f"{self.url}/?as={person}&at={at}")
         page.wait_for_selector("body[data-live]")
-        calm(page)
         return page
 
     def close(self, *pages: Page) -> None:

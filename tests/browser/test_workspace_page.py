@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.chromium import WIDE, Chromium, calm, serious
+from tests.support.chromium import WIDE, Chromium, serious
 from tests.support.echo_bot import COLOURS, plain
 from tests.support.office import Office, opened
 from tests.support.sample_mail import sample_mail
@@ -48,7 +48,6 @@ def go(page: Page, office: Office, query: str) -> None:
     page.goto(f"{office.url}/{query}")
     if "as=" in query:
         page.wait_for_selector("body[data-live]")
-        calm(page)
 
 
 def command(page: Page, text: str) -> None:
@@ -86,7 +85,6 @@ def test_a_person_is_chosen_and_fills_in_a_form(chromium: Chromium, office: Offi
     modal.get_by_label("Grön").first.check()
     modal.get_by_role("button", name="Lyft ärendet").click()
     page.wait_for_selector("#modal .error")
-    calm(page)
     assert question.get_attribute("aria-invalid") == "true"
     described = (question.get_attribute("aria-describedby") or "").split()
     assert page.locator("#" + described[-1]).inner_text() == "Skriv inte personnummer här."
@@ -163,10 +161,8 @@ def test_a_pushed_view_lies_on_the_first(chromium: Chromium, office: Office) -> 
     page.get_by_label("Vad ska mötet ge svar på?").fill("push")
     page.click("#modal-submit")
     page.get_by_text("Bokat.").wait_for()
-    calm(page)
     page.click("#modal-close")
     page.get_by_label("Vad ska mötet ge svar på?").wait_for()
-    calm(page)
     page.click("#modal-x")
     page.get_by_role("dialog").wait_for(state="hidden")
 
@@ -185,7 +181,6 @@ def test_messages_arrive_and_their_buttons_work(chromium: Chromium, office: Offi
     page = visit(chromium, office)
     office.actor().command("/echo", "bjud")
     page.get_by_role("button", name="Jag kan inte").wait_for()
-    calm(page)
     page.get_by_role("button", name="Jag kan inte").click()
     box = page.get_by_role("dialog", name="Tacka nej?")
     box.get_by_text("Samordnaren får veta det.").wait_for()
@@ -195,6 +190,54 @@ def test_messages_arrive_and_their_buttons_work(chromium: Chromium, office: Offi
     box.get_by_role("button", name="Ja, tacka nej").click()
     page.get_by_text("Du kan inte.").wait_for()
     assert page.get_by_role("button", name="Jag kan inte").count() == 0
+
+
+def test_a_click_holds_while_the_page_is_drawn_anew(chromium: Chromium, office: Office) -> None:
+    page = visit(chromium, office)
+    office.actor().command("/echo", "bjud")
+    button = page.get_by_role("button", name="Jag kan inte")
+    button.hover()
+    page.mouse.down()
+    office.actor().say("Ett ord till")
+    page.get_by_text("Ett ord till").wait_for()
+    page.mouse.up()
+    page.get_by_role("dialog", name="Tacka nej?").wait_for()
+    office.actor().say("Och ett")
+    page.get_by_text("Och ett").wait_for(state="attached")
+    page.get_by_role("button", name="Ja, tacka nej").click()
+    page.get_by_text("Du kan inte.").wait_for()
+
+
+def test_an_open_menu_and_the_caret_stay_while_the_page_is_drawn_anew(
+    chromium: Chromium, office: Office
+) -> None:
+    page = visit(chromium, office, "?as=U0001&at=home")
+    page.get_by_role("heading", name="Kommande möten").wait_for()
+    overflow = {"type": "overflow", "action_id": "more", "options": COLOURS}
+    view: dict[str, Any] = {
+        "type": "home",
+        "blocks": [{"type": "actions", "block_id": "b", "elements": [overflow]}],
+    }
+    office.workspace.core.views.publish("U0001", view)
+    page.locator("#home details.menu summary").click()
+    view["blocks"].append({"type": "section", "text": plain("Nytt på sidan")})
+    office.workspace.core.views.publish("U0001", view)
+    page.get_by_text("Nytt på sidan").wait_for()
+    with page.expect_response("**/ui/click**"):
+        page.get_by_role("button", name="Blå").click()
+    assert office.bot.last("block_actions")["actions"][0]["selected_option"]["value"] == "blue"
+
+    go(page, office, "?as=U0001")
+    command(page, "/echo")
+    question = page.get_by_label("Vad ska mötet ge svar på?")
+    question.fill("Vad kan göra?")
+    for _ in range(len(" göra?")):
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.type(" arbetsgivaren")
+    with page.expect_response("**/modal/show**"):
+        page.evaluate("htmx.trigger(document.body, 'refresh')")
+    page.keyboard.type(" själv")
+    assert question.input_value() == "Vad kan arbetsgivaren själv göra?"
 
 
 def test_two_tabs_are_two_people(chromium: Chromium, office: Office) -> None:
@@ -216,7 +259,6 @@ def test_the_home_tab(chromium: Chromium, office: Office) -> None:
     page = visit(chromium, office)
     page.get_by_role("link", name="Samtid · Hem").click()
     page.get_by_role("heading", name="Kommande möten").wait_for()
-    calm(page)
     with page.expect_response("**/ui/click**"):
         page.get_by_role("button", name="Visa").click()
     assert office.bot.last("block_actions")["container"]["type"] == "view"

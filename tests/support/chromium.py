@@ -149,5 +149,5 @@ def violations(page: Page, options: dict[str, Any], impacts: tuple[str, ...] = (
 
 
 def calm(page: Page) -> None:
-    """Wait until nothing is asked of the server or being put in place: what is pressed just then is lost."""
+    """Wait until nothing is asked of the server or being put in place."""
     page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")

@@ -20,7 +20,10 @@
     if (form && !modal.open) modal.showModal();
     if (!form && modal.open) modal.close();
     const view = form ? form.dataset.view : null;
-    if (form && view !== shownView) focusFirst(form);
+    if (form && view !== shownView) {
+      form.querySelector(".modalbody").scrollTop = 0;
+      focusFirst(form);
+    }
     // The form has turned into something else and what had the focus is gone: begin at the title.
     else if (form && !form.contains(document.activeElement)) byId("modal-title").focus();
     shownView = view;
@@ -68,19 +71,29 @@
     const number = numbers.get(event.detail.xhr) || asked;
     if (number < drawn) event.detail.shouldSwap = false;
     else drawn = number;
+    for (const one of typed.values()) Object.assign(one, { value: one.field.value, checked: one.field.checked });
   });
+
+  function typedSince(field) {
+    const one = field.form && field.form.id === "modal-form" ? typed.get(nameOf(field)) : null;
+    return one && one.view === field.form.dataset.view && one.after >= drawn ? one : null;
+  }
 
   function putBack() {
     const form = byId("modal-form");
     if (!form) typed.clear();
     for (const field of form ? form.elements : []) {
-      const one = typed.get(nameOf(field));
-      if (one && one.view === form.dataset.view && one.after >= drawn) {
-        field.value = one.field.value;
-        field.checked = one.field.checked;
-      }
+      const one = typedSince(field);
+      if (!one) continue;
+      if (field.value !== one.value) field.value = one.value; // else the caret would jump
+      field.checked = one.checked;
     }
   }
+
+  // --- what is drawn anew is changed in place, so that a click or a caret in it is not lost; a menu stays open, and
+  // what was typed since it was asked for stays ---
+  Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, element) =>
+    !(name === "open" && element.matches("details.menu")) && !(name === "value" && typedSince(element));
 
   let focusedWrong = "";
   document.addEventListener("htmx:afterSwap", (event) => {
