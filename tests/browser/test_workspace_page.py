@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.chromium import WIDE, Chromium, serious
+from tests.support.chromium import WIDE, Chromium, calm, serious
 from tests.support.echo_bot import COLOURS, plain
 from tests.support.office import Office, opened
 from tests.support.sample_mail import sample_mail
@@ -153,6 +153,26 @@ def test_the_modal_by_keyboard(chromium: Chromium, office: Office) -> None:
     modal.wait_for(state="hidden")
     page.wait_for_function("document.activeElement.id === 'say'")
     assert office.bot.last("view_closed")["view"]["callback_id"] == "form"
+
+
+def test_a_form_that_takes_anothers_place_is_seen_from_its_top(chromium: Chromium, office: Office) -> None:
+    page = visit(chromium, office)
+    command(page, "/echo")
+    page.get_by_label("Vad ska mötet ge svar på?").fill("long")
+    page.get_by_label("Team", exact=True).select_option("blue")
+    page.get_by_text("Team: blue").wait_for()
+    body = page.locator("#modal .modalbody")
+    page.get_by_label("Samtal").focus()
+    far = body.evaluate("one => one.scrollTop")
+    with page.expect_response("**/modal/show**"):
+        page.evaluate("htmx.trigger(document.body, 'refresh')")
+    calm(page)
+    assert far > 0
+    assert body.evaluate("one => one.scrollTop") == far
+    page.click("#modal-submit")
+    page.get_by_text("Bokat.").wait_for()
+    page.wait_for_function("document.activeElement.id === 'modal-title'")
+    assert body.evaluate("one => one.scrollTop") == 0
 
 
 def test_a_pushed_view_lies_on_the_first(chromium: Chromium, office: Office) -> None:

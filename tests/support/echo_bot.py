@@ -229,9 +229,11 @@ class EchoBot:
             **form([{"type": "section", "text": plain("Bokat.")}, field("note", _NOTE)]),
             "callback_id": "second",
         }
+        long = {**second, "blocks": [*second["blocks"], *every_input()]}
         answers: dict[str, Json] = {
             "errors": {"response_action": "errors", "errors": {"question": "Skriv inte personnummer här."}},
             "update": {"response_action": "update", "view": second},
+            "long": {"response_action": "update", "view": long},
             "stranger": {"response_action": "errors", "errors": {"nobody": "x"}},
             "push": {"response_action": "push", "view": second},
             "clear": {"response_action": "clear"},

@@ -7,6 +7,7 @@
   // --- modal: a native dialog follows the content that the server sends ---
   const modal = byId("modal");
   let shownView = null;
+  let shownCallback = null;
 
   function focusFirst(form) {
     const wrong = form.querySelector('[aria-invalid="true"], [data-wrong] input');
@@ -14,18 +15,18 @@
     (wrong || first || form.querySelector("#modal-title")).focus();
   }
 
-  function followModal() {
+  function followModal(submitted) {
     if (!modal) return;
     const form = byId("modal-form");
     if (form && !modal.open) modal.showModal();
     if (!form && modal.open) modal.close();
-    const view = form ? form.dataset.view : null;
-    if (form && view !== shownView) {
-      form.querySelector(".modalbody").scrollTop = 0;
-      focusFirst(form);
-    }
-    // The form has turned into something else and what had the focus is gone: begin at the title.
-    else if (form && !form.contains(document.activeElement)) byId("modal-title").focus();
+    const { view, callback } = form ? form.dataset : {};
+    const another = form && callback !== shownCallback; // also in the same view: one form has made way for the next
+    if (form && (submitted || another || view !== shownView)) form.querySelector(".modalbody").scrollTop = 0;
+    if (form && view !== shownView) focusFirst(form);
+    // The form has turned into something else, or what had the focus is gone: begin at the title.
+    else if (form && (another || !form.contains(document.activeElement))) byId("modal-title").focus();
+    shownCallback = callback;
     shownView = view;
   }
 
@@ -99,7 +100,7 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     if (isModal(event)) {
       putBack();
-      followModal();
+      followModal(event.detail.pathInfo.requestPath.startsWith("/workspace/ui/modal/submit"));
       const wrong = document.querySelectorAll("#modal-form .error");
       const said = Array.from(wrong, (one) => one.id + one.textContent).join("|");
       if (said && said !== focusedWrong) focusFirst(byId("modal-form"));
