@@ -15,6 +15,7 @@ from bot.views import duty as views
 from bot.views.blocks import View
 from schedules.services import absence as absences
 from schedules.services import hand_over as handovers
+from schedules.services.take_back_handover import take_back_handover
 
 Step = Callable[[User, Body], View | FieldErrors | None]
 """The next view, errors beside the fields, or None: done."""
@@ -88,7 +89,13 @@ def _register_handover(app: App, desk: Desk) -> None:
             return views.handover_save(changed.preview, user.words, changed=True)
         return None
 
+    def take_back(user: User, body: Body, client: WebClient) -> None:
+        del client
+        team, _, handover = value_of(body).partition(" ")
+        take_back_handover(desk.office, user.person.id, team, handover)
+
     app.action("handover_new")(button(desk, begin))
+    app.action("handover_take_back")(button(desk, take_back))
     app.view("handover_who")(submitted(desk, who))
     app.view("handover_edit")(submitted(desk, preview))
     app.view("handover_save")(submitted(desk, save))

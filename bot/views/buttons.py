@@ -9,6 +9,9 @@ from schedules.texts import buttons as shared
 from schedules.texts.release import release
 from schedules.texts.words import Words
 
+ASKED = ("title", "text", "yes", "no")
+"""The words of a question, in the order in which `Confirm` has them."""
+
 
 def referral_new(value: str, words: Words) -> Button:
     """Raise a case."""
@@ -43,14 +46,16 @@ def absence_change(absence: str, words: Words) -> Button:
 
 def absence_take_back(absence: str, words: Words) -> Button:
     """Take an absence back, after a question."""
-    asked = Confirm(
-        words("absence_remove.title"),
-        words("absence_remove.text"),
-        words("absence_remove.yes"),
-        words("absence_remove.no"),
-    )
+    asked = Confirm(*(words(f"absence_remove.{part}") for part in ASKED))
     label = words("interface.button.absence_take_back")
     return Button("absence_take_back", absence, label, shared.DANGER, asked)
+
+
+def handover_take_back(handover: str, words: Words) -> Button:
+    """Take a handover to come back, after a question; its value is the team's id and the handover's."""
+    asked = Confirm(*(words(f"handover_remove.{part}") for part in ASKED))
+    label = words("interface.button.handover_take_back")
+    return Button("handover_take_back", handover, label, shared.DANGER, asked)
 
 
 def handover_new(value: str, words: Words) -> Button:
@@ -128,6 +133,7 @@ BY_NAME: Mapping[str, Callable[[str, Words], Button]] = {
     "absence_change": absence_change,
     "absence_take_back": absence_take_back,
     "handover_new": handover_new,
+    "handover_take_back": handover_take_back,
     "meeting_move": meeting_move,
     "meeting_release": release,
     "team_extra": team_extra,

@@ -8,7 +8,7 @@ from bot.views.buttons import button
 from bot.views.fitting import Group
 from bot.views.message import button_rows
 from bot.views.paging import listed
-from schedules.domain.home import AbsenceLine, DutyDesk
+from schedules.domain.home import AbsenceLine, ComingHandover, DutyDesk
 from schedules.texts.words import Words
 
 
@@ -28,17 +28,17 @@ def duty_groups(desk: DutyDesk, words: Words) -> list[Group]:
 
 def _told(desk: DutyDesk, words: Words) -> list[list[Block]]:
     stands_in = [words("home.duty.leads_for", person=person, team=team) for person, team in desk.leads_for]
-    coming = [
-        words(
-            "home.duty.handover",
-            team=one.team,
-            person=one.person,
-            successor=one.successor,
-            day=words.day_and_year(one.from_date),
-        )
-        for one in desk.handovers
+    return [
+        *([b.words_section(text)] for text in stands_in),
+        *(_handover(one, words) for one in desk.handovers),
     ]
-    return [[b.words_section(text)] for text in (*stands_in, *coming)]
+
+
+def _handover(one: ComingHandover, words: Words) -> list[Block]:
+    day = words.day_and_year(one.from_date)
+    text = words("home.duty.handover", team=one.team, person=one.person, successor=one.successor, day=day)
+    taken_back = [] if one.take_back is None else [button("handover_take_back", one.take_back, words)]
+    return [b.words_section(text), *button_rows(taken_back)]
 
 
 def _absence(one: AbsenceLine, words: Words) -> list[Block]:

@@ -328,12 +328,16 @@ class AbsenceLine:
 
 @dataclass(frozen=True, slots=True)
 class ComingHandover:
-    """What changes hands on a day to come, in a team of the reader's. Names."""
+    """What changes hands on a day to come, in a team of the reader's. Names.
+
+    `take_back` is the value of the button that takes it back, where the reader may.
+    """
 
     team: str
     person: str
     successor: str
     from_date: date
+    take_back: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

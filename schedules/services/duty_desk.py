@@ -11,6 +11,7 @@ from schedules.services.absence import absences_to_show
 from schedules.services.coordination import coordinator_at
 from schedules.services.hand_over import may_hand_over
 from schedules.services.office import Office
+from schedules.services.take_back_handover import to_take_back
 
 
 def duty_desk(uow: UnitOfWork, office: Office, actor: str) -> DutyDesk:
@@ -21,7 +22,7 @@ def duty_desk(uow: UnitOfWork, office: Office, actor: str) -> DutyDesk:
             AbsenceLine(a.id, name, a.from_date, a.to_date, own=a.person == actor)
             for a, name in absences_to_show(uow, office, actor)
         ),
-        handovers=tuple(line for team in served for line in _handovers(uow, team)),
+        handovers=tuple(line for team in served for line in _handovers(uow, team, actor)),
         leads_for=tuple(pair for team in served for pair in _stands_in(uow, office, team, actor)),
         may_enter=bool(served),
         may_hand_over=may_hand_over(uow, actor),
@@ -38,11 +39,20 @@ def seats_without_anybody(uow: UnitOfWork, booking: Booking, meeting: Meeting) -
     return tuple((parties[s.party].name, people[s.representative].name) for s in gone)
 
 
-def _handovers(uow: UnitOfWork, team: Team) -> list[ComingHandover]:
+def _handovers(uow: UnitOfWork, team: Team, actor: str) -> list[ComingHandover]:
     coming = uow.plan.handovers(team.id)
+    if not coming:
+        return []
+    mine = to_take_back(uow, actor, team)
     people = uow.organisation.people({p for h in coming for p in (h.person, h.successor)})
     return [
-        ComingHandover(team.name, people[h.person].name, people[h.successor].name, h.from_date)
+        ComingHandover(
+            team.name,
+            people[h.person].name,
+            people[h.successor].name,
+            h.from_date,
+            f"{team.id} {h.id}" if h.id in mine else None,
+        )
         for h in coming
     ]
 

@@ -76,7 +76,7 @@ def handover_choices(office: Office, actor: str, chosen: str | None = None) -> H
         named = tuple((p.id, p.name) for p in people.values())
         if who is None:
             return HandoverChoices(named, None)
-        teams = _open_to(uow, actor, who)
+        teams = teams_open_to(uow, actor, who)
         return HandoverChoices(
             named,
             who,
@@ -113,8 +113,8 @@ def hand_over(office: Office, command: HandOver, plan: str) -> HandoverPreview:
         acting = person(uow, command.actor)
         for handover in handovers:
             uow.audit.record(acting.id, acting.party, "duty.hand_over", handover.id, office.now())
-        cause = f"handover:{handovers[0].id}"
-        done = [(c, carry_out(uow, office, c, command.person, cause)) for c in changes]
+        cause = {handover.team: cause_of(handover) for handover in handovers}
+        done = [(c, carry_out(uow, office, c, command.person, cause[c.called.team.id])) for c in changes]
         why = DutyCause(preview.name, command.from_date, successor=preview.successor)
         tell_duty(uow, office, why, command.person, done, but=command.actor)
         _say_later(uow, office, command, teams)
@@ -122,6 +122,11 @@ def hand_over(office: Office, command: HandOver, plan: str) -> HandoverPreview:
         return preview
 
     return office.change_plans(sorted(set(command.teams)), work)
+
+
+def cause_of(handover: Handover) -> str:
+    """What stands as who answered for a person whose seat nobody could take."""
+    return f"handover:{handover.id}"
 
 
 def say_handovers(uow: UnitOfWork, office: Office, team_id: str) -> bool:
@@ -156,6 +161,12 @@ def may_hand_over(uow: UnitOfWork, actor: str) -> bool:
     return _over_all(uow, actor) or bool(uow.organisation.teams_served_by(actor))
 
 
+def teams_open_to(uow: UnitOfWork, actor: str, who: str) -> tuple[Team, ...]:
+    """The person's teams in which the actor may hand over."""
+    every = actor == who or _over_all(uow, actor)
+    return tuple(t for t in uow.organisation.teams_served_by(who) if every or coordinates(t, actor))
+
+
 def _over_all(uow: UnitOfWork, actor: str) -> bool:
     """Whether the person is a process leader or an administrator."""
     association = uow.organisation.association()
@@ -173,12 +184,6 @@ def _people(uow: UnitOfWork, actor: str) -> dict[str, Person]:
     return {p.id: p for p in (*own, *people_led(uow, actor))}
 
 
-def _open_to(uow: UnitOfWork, actor: str, who: str) -> tuple[Team, ...]:
-    """The person's teams in which the actor may hand over."""
-    every = actor == who or _over_all(uow, actor)
-    return tuple(t for t in uow.organisation.teams_served_by(who) if every or coordinates(t, actor))
-
-
 def _successors(uow: UnitOfWork, who: Person, teams: Sequence[Team]) -> tuple[Person, ...]:
     """Colleagues of the same party; for a coordinator also those who lead with them. By name."""
     organisation = uow.organisation.load()
@@ -190,7 +195,7 @@ def _successors(uow: UnitOfWork, who: Person, teams: Sequence[Team]) -> tuple[Pe
 
 def _allowed(uow: UnitOfWork, office: Office, command: HandOver) -> tuple[Team, ...]:
     """The chosen teams. Raises NotAllowed, Refused."""
-    open_to = {team.id: team for team in _open_to(uow, command.actor, command.person)}
+    open_to = {team.id: team for team in teams_open_to(uow, command.actor, command.person)}
     if not command.teams or not set(command.teams) <= open_to.keys():
         raise refused(Command.HAND_OVER, command.actor, command.person)
     if command.from_date < office.today():

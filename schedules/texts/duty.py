@@ -52,7 +52,7 @@ def cause_text(cause: DutyCause, words: Words) -> str:
     """Who is away and when, or what was handed over to whom."""
     if cause.successor is not None:
         return words(
-            "duty.handed_over",
+            "duty.keeps" if cause.taken_back else "duty.handed_over",
             person=cause.person,
             successor=cause.successor,
             day=words.day(cause.from_date),

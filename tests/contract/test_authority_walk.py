@@ -19,6 +19,7 @@ from schedules.domain.authority import MAY, Capacity, Command
 from schedules.domain.cases import PersonTakesPart, QuestionCategory, Support, Urgency
 from schedules.domain.change_case import ChangeCase
 from schedules.domain.commands import SaveDetails, SubmitReferral
+from schedules.domain.duty import Handover
 from schedules.domain.figures.facts import Outcome, Readiness, TookPart
 from schedules.domain.follow_up import AnswerFollowUp, FollowUpStatus
 from schedules.domain.meeting_report import ReportCase, Result
@@ -68,6 +69,7 @@ from schedules.services.remind_now import remind_answer, remind_whom
 from schedules.services.report_meeting import open_report, report_case
 from schedules.services.show_case import show_case
 from schedules.services.submit_referral import submit_referral
+from schedules.services.take_back_handover import take_back_handover
 from schedules.services.tasks import needs_arranged, person_asked, to_ask_person
 from schedules.services.urgent_cases import show_urgent
 from schedules.store.database import Database
@@ -210,6 +212,8 @@ def _raise_cases(office: Office) -> dict[str, str]:
     enter_absence(office, away, preview_absence(office, away).fingerprint)
     with office.unit_of_work() as uow:
         ids["absence"] = uow.plan.absences_of(["nasrin"], FAR)[0].id
+        uow.plan.add_handover(Handover("coming", TEAM, "nasrin", "ewa", FAR))
+        uow.commit()
     return ids
 
 
@@ -359,6 +363,7 @@ ATTEMPTS: tuple[tuple[Command, str, Attempt], ...] = (
     (Command.ENTER_ABSENCE, "take back", on(take_back_absence, "absence")),
     (Command.HAND_OVER, "form", lambda w, actor: handover_choices(w.office, actor, "nasrin")),
     (Command.HAND_OVER, "preview", lambda w, actor: preview_handover(w.office, _handover(actor))),
+    (Command.HAND_OVER, "take back", lambda w, who: take_back_handover(w.office, who, TEAM, "coming")),
     (Command.SHOW_MEETING, "", on(meeting_page, "meeting")),
     (
         Command.REPORT_MEETING,

@@ -86,6 +86,7 @@ WANTED = {
     "another absence",
     "handed over at once",
     "handed over later",
+    "handover taken back",
     "asked as well",
     "mail answered",
     "mail time_proposed",

@@ -9,15 +9,18 @@ import pytest
 
 from bot.organisation import Applier
 from schedules.domain.organisation import Organisation
-from schedules.errors import NotAllowed, Refused
+from schedules.domain.plan import Answer
+from schedules.errors import NotAllowed, NotFound, Outdated, Refused
 from schedules.services.authority import coordinates
 from schedules.services.hand_over import HandOver, handover_choices, preview_handover
+from schedules.services.take_back_handover import take_back_handover
 from tests.support.duties import away, booking, busy_is_right, calendar, handover_form, leader, seats
 from tests.support.raised import (
     NEWEST,
     call_parties,
     direct,
     modal,
+    open_home,
     page,
     raise_case,
     silence,
@@ -196,3 +199,104 @@ def test_an_absence_after_a_handover_to_come_is_the_successors(town: Rig) -> Non
     case = call_parties_on_the_22nd(town)
     away(town, "ewa", "2026-12-22", "2026-12-22")
     assert seats(town, case)["fk"] == "johan"
+
+
+def taken_back(town: Rig, who: str) -> None:
+    """Press the only such button on the person's Home, and deliver."""
+    open_home(town, who)
+    town.actor(who).click("handover_take_back", where="home")
+    town.settle()
+
+
+def offered(town: Rig, who: str) -> int:
+    """How many handovers the person's Home offers to take back."""
+    open_home(town, who)
+    town.settle()
+    home = town.actor(who).home
+    return str(home.blocks if home else "").count("'handover_take_back'")
+
+
+def test_a_handover_to_come_is_taken_back(town: Rig) -> None:
+    soon, on_the_22nd = call_parties(town), call_parties_on_the_22nd(town)
+    confirmed(town, "nasrin", "ewa", LATER, teams=["tierp"])
+    newer = call_parties_on_the_22nd(town)
+    assert (seats(town, on_the_22nd)["fk"], seats(town, newer)["fk"]) == ("ewa", "ewa")
+    before = silence(town)
+    taken_back(town, "nasrin")
+    assert {seats(town, case)["fk"] for case in (soon, on_the_22nd, newer)} == {"nasrin"}
+    for case in (on_the_22nd, newer):
+        uid = booking(town, case).uid
+        assert (calendar(town, "nasrin")[uid], calendar(town, "ewa")[uid]) == ("REQUEST", "CANCEL")
+    told = text_of(direct(town, "ewa")[-1])
+    assert "Nasrin Ahmadi lämnar inte över till Ewa Kowalska tisdag 15 december, utan har kvar" in told
+    after = silence(town)
+    # Two mails each whose calendars change; one message to who is affected, none to who pressed.
+    assert {who: after[who] - before[who] for who in after if after[who] != before[who]} == {
+        "ewa": 3,
+        "nasrin": 2,
+        "maja": 1,
+    }
+    assert "tar över efter" not in page(town, "nasrin")
+    town.until(datetime(2026, 12, 15, 9, tzinfo=UTC))
+    assert representatives(town, "tierp", "fk") == ("nasrin", "johan")
+    assert busy_is_right(town)
+
+
+def test_a_seat_that_nobody_could_take_over_is_asked_about_again(town: Rig) -> None:
+    case = call_parties_on_the_22nd(town)
+    with town.office.unit_of_work() as uow:
+        for person in ("ewa", "johan"):
+            uow.plan.add_absence(person, date(2026, 12, 22), date(2026, 12, 22))
+        uow.commit()
+    confirmed(town, "nasrin", "ewa", LATER)
+    assert answer(town, case, "nasrin") is Answer.DECLINED
+    assert offered(town, "nasrin") == 2  # in each of the two teams
+    town.actor("helena").open_home()
+    taken_back(town, "helena")  # in Tierp, which she coordinates
+    assert answer(town, case, "nasrin") is Answer.NEEDS_ACTION
+    assert offered(town, "nasrin") == 1
+
+
+def answer(town: Rig, case: str, person: str) -> Answer:
+    with town.office.unit_of_work() as uow:
+        found = uow.plan.invitations(booking(town, case).id)
+    return next(i.answer for i in found if i.person == person)
+
+
+def test_who_may_take_a_handover_back(town: Rig) -> None:
+    confirmed(town, "nasrin", "ewa", LATER, teams=["tierp"])
+    with town.office.unit_of_work() as uow:
+        (handover,) = uow.plan.handovers("tierp")
+    assert [offered(town, who) for who in ("nasrin", "helena", "ewa", "johan")] == [1, 1, 0, 0]
+    for actor in ("ewa", "johan", "maja"):
+        with pytest.raises(NotAllowed):
+            take_back_handover(town.office, actor, "tierp", handover.id)
+    take_back_handover(town.office, "helena", "tierp", handover.id)
+    with pytest.raises(NotFound):
+        take_back_handover(town.office, "helena", "tierp", handover.id)
+
+
+def test_a_handover_that_another_builds_on_is_taken_back_after_it(town: Rig) -> None:
+    confirmed(town, "nasrin", "ewa", LATER, teams=["tierp"])
+    with town.office.unit_of_work() as uow:
+        (first,) = uow.plan.handovers("tierp")
+    confirmed(town, "ewa", "johan", "2026-12-20")
+    assert [offered(town, who) for who in ("nasrin", "ewa")] == [0, 1]
+    with pytest.raises(Outdated):
+        take_back_handover(town.office, "nasrin", "tierp", first.id)
+    taken_back(town, "ewa")
+    assert offered(town, "nasrin") == 1
+    taken_back(town, "nasrin")
+    with town.office.unit_of_work() as uow:
+        assert uow.plan.handovers("tierp") == ()
+
+
+def test_what_has_happened_is_not_taken_back(town: Rig) -> None:
+    confirmed(town, "nasrin", "ewa", LATER, teams=["tierp"])
+    open_home(town, "nasrin")
+    with town.office.unit_of_work() as uow:
+        (handover,) = uow.plan.handovers("tierp")
+    town.until(datetime(2026, 12, 15, 9, tzinfo=UTC))
+    assert offered(town, "nasrin") == 0
+    with pytest.raises(NotFound):
+        take_back_handover(town.office, "helena", "tierp", handover.id)

@@ -12,6 +12,7 @@ from schedules.services.apply_organisation import ApplyOrganisation, apply_organ
 from schedules.services.hand_over import HandOver, hand_over, handover_choices, preview_handover
 from schedules.services.open_meetings import open_meetings
 from schedules.services.people_served import people_of
+from schedules.services.take_back_handover import take_back_handover
 from tests.support.stream import DEPUTY, Stream, picked
 
 
@@ -73,6 +74,18 @@ class DutyCommands(Stream):
         assert not [h for h in left if h.from_date <= self.office.today()]
         self.seen["handed over at once" if at_once else "handed over later"] += 1
         return True
+
+    def keep_duties(self, number: int, *_: int) -> None:
+        """A handover to come is taken back, unless another builds on it."""
+        with self.office.unit_of_work() as uow:
+            coming = [h for team in self.organisation().teams for h in uow.plan.handovers(team.id)]
+        handover = picked(sorted(coming, key=lambda h: (h.from_date, h.id)), number)
+        if handover is not None:
+            actor = handover.person if number % 3 else DEPUTY
+            self.attempt(
+                "handover taken back",
+                lambda: take_back_handover(self.office, actor, handover.team, handover.id),
+            )
 
     def apply(self, number: int, *_: int) -> None:
         """A file that names the place anew; what was changed in the program stays as it is."""

@@ -48,7 +48,7 @@ RARER = (
     ),
     *("deputise", "by_mail", "by_mail", "counter", "other_mail", "by_link", "settle_a_seat", "remind"),
     *("cancel", "move_meeting", "extra", "single", "close", "release", "posts"),
-    *("go_away", "go_away", "come_back", "hand_over", "apply", "comes_unless"),
+    *("go_away", "go_away", "come_back", "hand_over", "keep_duties", "apply", "comes_unless"),
 )
 MAILING = ("deliver",) * 4 + ("deliver_all",) * 2
 """Where the mail server has its moods."""
