@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from schedules.domain.authority import Command
@@ -12,13 +12,13 @@ from schedules.domain.organisation import Person, Team
 from schedules.errors import NotFound, Refused, SamtidError
 from schedules.ports import Due, DueKind, UnitOfWork
 from schedules.services.authority import Subject, coordinates, person, refused, require
-from schedules.services.called import Called
 from schedules.services.duty_changes import (
     DutyChange,
     carry_out,
     come_back,
     fingerprint,
     live_calls,
+    pass_on_answer,
     plan_duty,
 )
 from schedules.services.duty_lines import DutyPreviewLine, preview_lines
@@ -113,7 +113,7 @@ def enter_absence(office: Office, command: EnterAbsence, plan: str) -> AbsencePr
             raise AbsenceChanged(preview)
         acting = person(uow, command.actor)
         uow.audit.record(acting.id, acting.party, "absence.enter", absence.id, office.now())
-        cause = f"absence:{absence.id}"
+        cause = cause_of(absence)
         done = [(c, carry_out(uow, office, c, command.person, cause)) for c in changes]
         why = DutyCause(preview.name, absence.from_date, absence.to_date)
         tell_duty(uow, office, why, command.person, done, but=command.actor)
@@ -142,7 +142,7 @@ def take_back_absence(office: Office, actor: str, absence_id: str) -> Absence:
         uow.audit.record(acting.id, acting.party, "absence.take_back", absence.id, office.now())
         teams = uow.organisation.teams_served_by(absence.person)
         changes = plan_duty(uow, office, teams, absence.person)
-        cause = f"absence:{absence.id}"
+        cause = cause_of(absence)
         done = [(c, carry_out(uow, office, c, absence.person, cause)) for c in changes]
         why = DutyCause(name, absence.from_date, absence.to_date, taken_back=True)
         tell_duty(uow, office, why, absence.person, done, but=actor)
@@ -152,6 +152,11 @@ def take_back_absence(office: Office, actor: str, absence_id: str) -> Absence:
         return absence
 
     return office.change_plans(_teams_of(office, who), work)
+
+
+def cause_of(absence: Absence) -> str:
+    """What stands as who answered for a person whose seat nobody could take."""
+    return f"absence:{absence.id}"
 
 
 def absences_to_show(uow: UnitOfWork, office: Office, actor: str) -> tuple[tuple[Absence, str], ...]:
@@ -222,15 +227,8 @@ def _back_again(
             continue
         other = next((absence for absence in left if absence.covers(day)), None)
         if other is not None:
-            _pass_on_answer(uow, called, before, other)
+            pass_on_answer(uow, called, cause_of(before), cause_of(other))
         else:
-            come_back(uow, office, called, before.person, f"absence:{before.id}")
+            come_back(uow, office, called, before.person, cause_of(before))
     for team in teams:
         people_freed(uow, office, team, here=True)
-
-
-def _pass_on_answer(uow: UnitOfWork, called: Called, before: Absence, other: Absence) -> None:
-    """Two absences overlap: the no of the one that ends stands for the other."""
-    for invitation in uow.plan.invitations(called.booking.id):
-        if invitation.answered_by == f"absence:{before.id}":
-            uow.plan.save_invitation(replace(invitation, answered_by=f"absence:{other.id}"))

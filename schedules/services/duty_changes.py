@@ -170,6 +170,13 @@ def come_back(uow: UnitOfWork, office: Office, called: Called, person: str, caus
         _answer(uow, office, called, replace(invitation, answer=Answer.NEEDS_ACTION, answered_by=None))
 
 
+def pass_on_answer(uow: UnitOfWork, called: Called, cause: str, other: str) -> None:
+    """Two things keep somebody away: the no of the one that ends stands for the other."""
+    for invitation in uow.plan.invitations(called.booking.id):
+        if invitation.answered_by == cause:
+            uow.plan.save_invitation(replace(invitation, answered_by=other))
+
+
 def _answer(uow: UnitOfWork, office: Office, called: Called, invitation: Invitation) -> None:
     uow.plan.save_invitation(replace(invitation, answered_at=office.now()))
     cards = Cards(uow, office, called.meeting)

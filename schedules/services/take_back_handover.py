@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from schedules.domain.authority import Command
-from schedules.domain.duty import Handover, is_away
+from schedules.domain.duty import Handover
 from schedules.domain.organisation import Team
 from schedules.errors import NotFound, Outdated
 from schedules.ports import UnitOfWork
+from schedules.services import absence
 from schedules.services.authority import person, refused, team_of
-from schedules.services.duty_changes import carry_out, come_back, live_calls, plan_duty
+from schedules.services.duty_changes import carry_out, come_back, live_calls, pass_on_answer, plan_duty
 from schedules.services.hand_over import cause_of, teams_open_to
 from schedules.services.live_home import renew_home_of
 from schedules.services.office import Office
@@ -75,8 +76,11 @@ def _builds_on(handover: Handover, coming: Collection[Handover]) -> bool:
 
 
 def _open_again(uow: UnitOfWork, office: Office, team: Team, handover: Handover) -> None:
-    """What the handover answered for is asked again, on days on which the person is there."""
-    absences = uow.plan.absences([handover.person], office.today())
+    """What the handover answered for is asked again; on a day of absence its no is the absence's."""
+    absences = uow.plan.absences_of([handover.person], office.today())
     for called in live_calls(uow, office, [team]):
-        if not is_away(handover.person, called.meeting.day, absences):
+        away = next((one for one in absences if one.covers(called.meeting.day)), None)
+        if away is not None:
+            pass_on_answer(uow, called, cause_of(handover), absence.cause_of(away))
+        else:
             come_back(uow, office, called, handover.person, cause_of(handover))

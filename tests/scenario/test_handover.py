@@ -14,7 +14,16 @@ from schedules.errors import NotAllowed, NotFound, Outdated, Refused
 from schedules.services.authority import coordinates
 from schedules.services.hand_over import HandOver, handover_choices, preview_handover
 from schedules.services.take_back_handover import take_back_handover
-from tests.support.duties import away, booking, busy_is_right, calendar, handover_form, leader, seats
+from tests.support.duties import (
+    absence_of,
+    away,
+    booking,
+    busy_is_right,
+    calendar,
+    handover_form,
+    leader,
+    seats,
+)
 from tests.support.raised import (
     NEWEST,
     call_parties,
@@ -255,6 +264,22 @@ def test_a_seat_that_nobody_could_take_over_is_asked_about_again(town: Rig) -> N
     taken_back(town, "helena")  # in Tierp, which she coordinates
     assert answer(town, case, "nasrin") is Answer.NEEDS_ACTION
     assert offered(town, "nasrin") == 1
+
+
+def test_a_no_for_a_handover_that_is_taken_back_is_that_of_an_absence(town: Rig) -> None:
+    """Whoever is away as well is asked again only when they are back."""
+    case = call_parties_on_the_22nd(town)
+    with town.office.unit_of_work() as uow:
+        for person in ("ewa", "johan"):
+            uow.plan.add_absence(person, date(2026, 12, 22), date(2026, 12, 22))
+        uow.commit()
+    confirmed(town, "nasrin", "ewa", LATER, teams=["tierp"])
+    away(town, "nasrin", "2026-12-22", "2026-12-22")
+    taken_back(town, "nasrin")
+    assert answer(town, case, "nasrin") is Answer.DECLINED
+    town.actor("nasrin").click("absence_take_back", absence_of(town, "nasrin"), where="home")
+    town.settle()
+    assert answer(town, case, "nasrin") is Answer.NEEDS_ACTION
 
 
 def answer(town: Rig, case: str, person: str) -> Answer:
