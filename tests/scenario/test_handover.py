@@ -282,6 +282,32 @@ def test_a_no_for_a_handover_that_is_taken_back_is_that_of_an_absence(town: Rig)
     assert answer(town, case, "nasrin") is Answer.NEEDS_ACTION
 
 
+def test_a_seat_goes_back_to_whoever_had_it(town: Rig) -> None:
+    """Not to the first of the party who is free."""
+    away(town, "nasrin", "2026-12-22", "2026-12-22")
+    case = call_parties_on_the_22nd(town)
+    town.actor("nasrin").click("absence_take_back", absence_of(town, "nasrin"), where="home")
+    confirmed(town, "johan", "ewa", LATER, teams=["tierp"])
+    assert seats(town, case)["fk"] == "ewa"
+    taken_back(town, "johan")
+    assert seats(town, case)["fk"] == "johan"
+    with town.office.unit_of_work() as uow:
+        assert uow.plan.handovers("tierp") == ()
+    assert value(town, "SELECT actor FROM audit WHERE action = 'duty.take_back'") == "johan"
+
+
+def test_who_waits_because_of_a_handover_gets_a_time_when_it_is_taken_back(town: Rig) -> None:
+    with town.office.unit_of_work() as uow:
+        for person in ("ewa", "johan"):
+            uow.plan.add_absence(person, date(2026, 12, 1), date(2029, 12, 31))
+        uow.commit()
+    confirmed(town, "nasrin", "ewa", LATER, teams=["tierp"])
+    raised(town, "maja", **{**TIERP, "parties": ["fk"]}, not_before="2026-12-16").close(everything=True)
+    assert value(town, "SELECT status FROM referral") == "waiting"
+    taken_back(town, "nasrin")
+    assert value(town, "SELECT status FROM referral") == "active"
+
+
 def answer(town: Rig, case: str, person: str) -> Answer:
     with town.office.unit_of_work() as uow:
         found = uow.plan.invitations(booking(town, case).id)
