@@ -31,6 +31,7 @@ tests: $(VENV)/dev.stamp tests/js/node_modules/.stamp
 FLEETS := postgresql:1 postgresql:2 postgresql:8 sqlite:1 sqlite:2
 faults: $(VENV)/dev.stamp tests/js/node_modules/.stamp
 	@$(BIN)/pytest -n 2 -rP -m exhaustive tests/fault
+	@echo "What every scenario sends, broken"; SAMTID_TESTS_FUZZ=1 $(BIN)/pytest -n 0 -q tests/scenario
 	@for fleet in $(FLEETS); do echo "Scenarios against $$fleet"; \
 	    SAMTID_TESTS_PROCESSES=$$fleet $(BIN)/pytest -n 2 -q tests/scenario || exit 1; done
 

@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.support.raising",
     "tests.support.dovecot",
     "tests.support.chromium",
+    "tests.support.fuzzing",
 ]
 
 # Machines are noisy: how long an example takes is a benchmark's business, never a test's. Where nothing may

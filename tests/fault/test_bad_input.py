@@ -5,14 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
-from copy import deepcopy
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
-import sqlalchemy as sa
 import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,17 +16,23 @@ from structlog.testing import LogCapture
 
 from bot.workspace.courier import Ack
 from tests.support.databases import own_database
+from tests.support.fuzzing import (
+    ANOTHER,
+    DELETE,
+    JUNK,
+    REFUSED,
+    Payload,
+    altered,
+    dump,
+    kind_of,
+    paths,
+    read,
+    send,
+)
 from tests.support.raised import column
 from tests.support.rig import Rig, rig
 from tests.support.story import STORY, play
 
-Payload = dict[str, Any]
-Path = tuple[str | int, ...]
-DELETE = object()
-JUNK: tuple[Any, ...] = (
-    DELETE, None, 0, -1, True, [], {}, "", "x", "x" * 5000, "\x00", "\ud800", "T0OTHER", ["x"], {"x": 1},
-    [[]], "<!channel>", "{", "2026-13-45", "U0999",
-)  # fmt: skip
 pytestmark = pytest.mark.exhaustive  # `make faults`
 BUTTONS = (
     "booking_confirm", "booking_send_now", "booking_withdraw", "booking_move", "booking_send_back",
@@ -39,7 +41,6 @@ BUTTONS = (
 )  # fmt: skip
 OUTSIDERS = ("U0999", "yusuf")
 """Somebody unknown, and the coordinator of another team."""
-REFUSED = {"", "http_error 400", "http_error 401", "http_error 404"}
 
 
 @dataclass
@@ -54,15 +55,6 @@ class Line:
         """Hypothesis would write down all that is in it."""
         printer.text("line")
 
-    def send(self, payload: Payload) -> Ack:
-        courier = self.r.local.workspace.core.courier
-        if "event" in payload:
-            return courier.event(payload)
-        if "command" in payload:
-            whole = {name: str(said).encode("utf-8", "replace") for name, said in payload.items()}
-            return courier.form({name: said.decode() for name, said in whole.items()})
-        return courier.payload(payload)
-
     def refused(self, payload: Payload) -> Ack:
         """Send what must change nothing and break nothing."""
         before = dump(self.r)
@@ -73,37 +65,11 @@ class Line:
     def unbroken(self, payload: Payload) -> Ack:
         """Send what must break nothing."""
         self.log.entries.clear()
-        ack = self.send(payload)
+        ack = send(self.r, payload)
         assert ack.reason in REFUSED
         assert "Traceback" not in str(ack.body)
         assert [entry for entry in self.log.entries if entry["event"] == "listener_broke"] == []
         return ack
-
-
-def dump(r: Rig) -> dict[str, list[str]]:
-    """Every row of every table but the record of who looked.
-
-    Nor the letters that show the present state once more: an old button does that (promise 4).
-    """
-    with r.database._engine.connect() as connection:
-        found = {
-            table.name: sorted(map(str, connection.execute(_rows(table))))
-            for table in _tables(connection.engine)
-        }
-    found.pop("audit")
-    return found
-
-
-@cache
-def _tables(engine: sa.Engine) -> list[sa.Table]:
-    tables = sa.MetaData()
-    tables.reflect(engine)
-    return tables.sorted_tables
-
-
-def _rows(table: sa.Table) -> sa.Select[Any]:
-    every = sa.select(table)
-    return every.where(table.c.kind.not_in(["home", "card"])) if table.name == "outbox" else every
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -122,51 +88,12 @@ def line(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         r.actor("helena").open_home()
         r.settle()
         line.event_hooks = {}
-        kinds = {_kind(payload): payload for payload in map(_read, bodies)}
+        kinds = {kind_of(payload): payload for payload in map(read, bodies)}
         structlog.configure(processors=[log])
         try:
             yield Line(r, tuple(kinds.values()), log)
         finally:
             structlog.reset_defaults()
-
-
-def _read(body: bytes) -> Payload:
-    if body.startswith(b"{"):
-        return dict(json.loads(body))
-    form = {name: said[0] for name, said in parse_qs(body.decode()).items()}
-    return dict(json.loads(form["payload"])) if "payload" in form else form
-
-
-def _kind(payload: Payload) -> tuple[str, ...]:
-    action = (payload.get("actions") or [{}])[0].get("action_id", "")
-    return str(payload.get("type", "")), action, payload.get("view", {}).get("callback_id", "")
-
-
-def _paths(found: Any, at: Path = ()) -> Iterator[Path]:
-    if at:
-        yield at
-    children = (
-        found.items() if isinstance(found, dict) else enumerate(found) if isinstance(found, list) else ()
-    )
-    for name, child in children:
-        yield from _paths(child, (*at, name))
-
-
-def altered(payload: Payload, at: Path, junk: Any) -> Payload:
-    """The payload with junk at one place, or without it."""
-    copy = deepcopy(payload)
-    place: Any = copy
-    for name in at[:-1]:
-        place = place[name]
-    if junk is DELETE:
-        del place[at[-1]]
-    else:
-        place[at[-1]] = junk
-    return copy
-
-
-# A form with another view id is another form, and one more case is no mistake.
-OWN = {("view", "id"), ("view", "root_view_id")}
 
 
 FUZZ = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
@@ -176,7 +103,7 @@ ANY = st.tuples(st.integers(0, 1000), st.integers(0, 1000), st.sampled_from(rang
 
 def _fuzz(line: Line, drawn: tuple[int, int, int]) -> None:
     payload = line.payloads[drawn[0] % len(line.payloads)]
-    places = [path for path in _paths(payload) if path not in OWN]
+    places = [path for path in paths(payload) if path not in ANOTHER]
     line.refused(altered(payload, places[drawn[1] % len(places)], JUNK[drawn[2]]))
 
 
@@ -196,7 +123,7 @@ def test_text_that_no_database_holds(line: Line, junk: str) -> None:
             line.refused({**payload, "actions": [{**action, "value": junk}]})
         if payload.get("type") == "view_submission":
             line.refused({**payload, "view": {**payload["view"], "private_metadata": metadata}})
-            for path in _paths(payload["view"]["state"]["values"]):
+            for path in paths(payload["view"]["state"]["values"]):
                 if path[-1] in {"value", "selected_user"}:
                     line.refused(altered(payload, ("view", "state", "values", *path), junk))
 
@@ -206,8 +133,8 @@ def test_every_place_of_every_payload(line: Line, junk: Any) -> None:
     """But for what the blocks hold, which nobody reads."""
     before = dump(line.r)
     for payload in line.payloads:
-        for path in _paths(payload):
-            if "blocks" not in path[:-1] and path not in OWN:
+        for path in paths(payload):
+            if "blocks" not in path[:-1] and path not in ANOTHER:
                 line.unbroken(altered(payload, path, junk))
     assert dump(line.r) == before
 

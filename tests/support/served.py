@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 def free_socket() -> socket.socket:
     """Bind a free port, so that its number is known before the app is built."""
-    bound = socket.socket()
+    # Said to be TCP, else asyncio leaves Nagle on, and each answer with a body waits 40 ms for an ACK.
+    bound = socket.socket(proto=socket.IPPROTO_TCP)
     bound.bind(("127.0.0.1", 0))
     return bound
 
