@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -45,6 +46,17 @@ STRANGER = "U0999"
 ANOTHER: set[Path] = {("view", "id"), ("view", "root_view_id")}
 """A form with another id is another form, and one more case is no mistake."""
 EXAMPLES = 200
+LAZY = 32
+"""At least as many as Bolt has threads for what comes after an ack."""
+UNREACHED: dict[Kind, str] = {
+    ("action", "person_letter"): "a link, which the browser opens",
+    ("action", "pulse_partly"): "the same listener as the other two answers",
+    ("options", "team"): "asked for where there are more than a hundred teams",
+    ("view", "meeting_cancel"): "a cancelled meeting begins with its preview",
+}
+"""Listeners that no scenario needs to reach, and why."""
+AMONG_MANY: set[Kind] = {("action", "page_next"), ("action", "page_previous")}
+"""What is there only among hundreds of cases, in a program that several scenarios share."""
 SORTS = ("action", "view", "view_closed", "command", "shortcut", "options", "event")
 
 # --- payloads ----------------------------------------------------------------------------------------
@@ -160,7 +172,8 @@ class Fuzz:
     def _heard(self, sort: str, register: Callable[..., Any]) -> Callable[..., Any]:
         def listen(app: App, constraints: Any, *more: Any, **named: Any) -> Any:
             name = constraints["action_id"] if isinstance(constraints, Mapping) else constraints
-            self.registered.add((sort, str(name)))
+            if sys._getframe(1).f_globals["__name__"].startswith("bot."):  # not the tests' own bot's
+                self.registered.add((sort, str(name)))
             return register(app, constraints, *more, **named)
 
         return listen
@@ -185,11 +198,10 @@ class Fuzz:
         def unbroken(one: Payload) -> None:
             nonlocal sent
             sent += 1
-            log.entries.clear()
             ack = send(r, one)
             assert ack.reason in REFUSED, (ack.reason, kind_of(payload))
             assert "Traceback" not in str(ack.body)
-            assert [entry for entry in log.entries if entry["event"] == "listener_broke"] == []
+            assert not _broken(log), kind_of(payload)
 
         held = dump(r)
         for stranger in strangers(payload):
@@ -220,11 +232,24 @@ class Fuzz:
             unbroken(altered(payload, at, JUNK[junk]))
 
         whatever()
+        _wait_for_the_lazy(r)
+        assert not _broken(log), kind_of(payload)
         return sent
 
     def missing(self) -> list[Kind]:
         """Listeners that no scenario has reached."""
-        return sorted(self.registered - self.done.keys())
+        return sorted(self.registered - self.done.keys() - UNREACHED.keys())
+
+
+def _broken(log: LogCapture) -> list[Any]:
+    return [entry for entry in log.entries if entry["event"] == "listener_broke"]
+
+
+def _wait_for_the_lazy(r: Rig) -> None:
+    """What listeners do after their ack comes in turn: so much is over, or nearly, as the last of it."""
+    runner: Any = r.local.program.bolt.listener_runner.lazy_listener_runner
+    for waited_for in [runner.executor.submit(int) for _ in range(LAZY)]:
+        waited_for.result()
 
 
 def strangers(payload: Payload) -> Iterator[Payload]:
@@ -242,19 +267,21 @@ if ACTIVE := "SAMTID_TESTS_FUZZ" in os.environ:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
     """Record what a scenario sends, and fuzz it when the scenario has passed."""
-    rigs = [one for one in getattr(item, "funcargs", {}).values() if isinstance(one, Rig)] if ACTIVE else []
+    fixtures = getattr(item, "funcargs", {}) if ACTIVE else {}
+    rigs = {name: one for name, one in fixtures.items() if isinstance(one, Rig)}
     recorded: dict[Kind, Payload] = {}
 
     def record(request: Any) -> None:
         payload = read(request.content)
         recorded[kind_of(payload)] = payload
 
-    for r in rigs:
+    for r in rigs.values():
         r.local.workspace.core.courier._client.event_hooks = {"request": [record]}
     yield
-    for r in rigs:
+    for name, r in rigs.items():
         r.local.workspace.core.courier._client.event_hooks = {}
-        _FUZZ.after(r, recorded)
+        own = name in {"town", "r"}
+        _FUZZ.after(r, recorded if own else {k: p for k, p in recorded.items() if k in AMONG_MANY})
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
