@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 from collections.abc import Callable, Generator, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -46,8 +47,6 @@ STRANGER = "U0999"
 ANOTHER: set[Path] = {("view", "id"), ("view", "root_view_id")}
 """A form with another id is another form, and one more case is no mistake."""
 EXAMPLES = 200
-LAZY = 32
-"""At least as many as Bolt has threads for what comes after an ack."""
 UNREACHED: dict[Kind, str] = {
     ("action", "person_letter"): "a link, which the browser opens",
     ("action", "pulse_partly"): "the same listener as the other two answers",
@@ -203,12 +202,12 @@ class Fuzz:
             assert "Traceback" not in str(ack.body)
             assert not _broken(log), kind_of(payload)
 
-        held = dump(r)
+        held = _settled(r)
         for stranger in strangers(payload):
             unbroken(stranger)
-        assert dump(r) == held, "somebody unknown has written"
+        assert _settled(r) == held, "somebody unknown has written"
         unbroken(payload)
-        if dump(r) != held:  # a press that does the same again, as a reminder
+        if _settled(r) != held:  # a press that does the same again, as a reminder
             self.acts_again.add(kind_of(payload))
             held = {}
         places = [path for path in paths(payload) if "blocks" not in path[:-1] and path not in ANOTHER]
@@ -217,7 +216,7 @@ class Fuzz:
                 # What somebody might have written is somebody's own business: another value, or none.
                 if not ("state" in at and held):
                     unbroken(altered(payload, at, junk))
-        assert not held or dump(r) == held, "what is broken was written"
+        assert not held or _settled(r) == held, "what is broken was written"
 
         @settings(
             max_examples=EXAMPLES,
@@ -232,7 +231,7 @@ class Fuzz:
             unbroken(altered(payload, at, JUNK[junk]))
 
         whatever()
-        _wait_for_the_lazy(r)
+        _settled(r)
         assert not _broken(log), kind_of(payload)
         return sent
 
@@ -245,11 +244,14 @@ def _broken(log: LogCapture) -> list[Any]:
     return [entry for entry in log.entries if entry["event"] == "listener_broke"]
 
 
-def _wait_for_the_lazy(r: Rig) -> None:
-    """What listeners do after their ack comes in turn: so much is over, or nearly, as the last of it."""
+def _settled(r: Rig) -> dict[str, list[str]]:
+    """What is stored once all is over that listeners do after their ack: every thread for it is free."""
     runner: Any = r.local.program.bolt.listener_runner.lazy_listener_runner
-    for waited_for in [runner.executor.submit(int) for _ in range(LAZY)]:
-        waited_for.result()
+    threads = runner.executor._max_workers
+    together = threading.Barrier(threads)
+    for one in [runner.executor.submit(together.wait, 60) for _ in range(threads)]:
+        one.result()
+    return dump(r)
 
 
 def strangers(payload: Payload) -> Iterator[Payload]:
