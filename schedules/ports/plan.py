@@ -72,7 +72,7 @@ class PlanStore(Protocol):
         ...
 
     def remove_handover(self, handover: str) -> None:
-        """Forget it: the organisation says it now."""
+        """Forget it: the organisation says it now, or it is taken back."""
         ...
 
     def save_meeting(self, meeting: Meeting) -> None:

@@ -37,7 +37,7 @@ def take_back_handover(office: Office, actor: str, team_id: str, handover_id: st
         handover = next((h for h in coming if h.id == handover_id), None)
         if handover is None:
             raise NotFound(handover=handover_id)
-        if not may_take_back(uow, actor, team, handover):
+        if not _may_take_back(uow, actor, team, handover):
             raise refused(Command.HAND_OVER, actor, handover.person)
         if _builds_on(handover, coming):
             raise Outdated(handover=handover.id)
@@ -58,7 +58,7 @@ def take_back_handover(office: Office, actor: str, team_id: str, handover_id: st
     return office.change_plan(team_id, work)
 
 
-def may_take_back(uow: UnitOfWork, actor: str, team: Team, handover: Handover) -> bool:
+def _may_take_back(uow: UnitOfWork, actor: str, team: Team, handover: Handover) -> bool:
     """Whether the person may hand over those duties, and so may also leave them where they are."""
     return any(one.id == team.id for one in teams_open_to(uow, actor, handover.person))
 
@@ -66,7 +66,7 @@ def may_take_back(uow: UnitOfWork, actor: str, team: Team, handover: Handover) -
 def to_take_back(uow: UnitOfWork, actor: str, team: Team) -> frozenset[str]:
     """Ids of the team's handovers to come that the person may take back as things stand."""
     coming = uow.plan.handovers(team.id)
-    allowed = (h for h in coming if not _builds_on(h, coming) and may_take_back(uow, actor, team, h))
+    allowed = (h for h in coming if not _builds_on(h, coming) and _may_take_back(uow, actor, team, h))
     return frozenset(h.id for h in allowed)
 
 

@@ -87,7 +87,7 @@ class Duty:
         self._transaction.write(upsert(self._transaction.dialect, HANDOVER), values | rest)
 
     def remove_handover(self, handover: str) -> None:
-        """Forget it: the organisation says it now."""
+        """Forget it: the organisation says it now, or it is taken back."""
         self._known.changing_plan()
         self._transaction.write(_REMOVE_HANDOVER, {"handover_id": handover})
 
