@@ -44,6 +44,7 @@ class Program:
 
     def start(self) -> None:
         """Begin the background work."""
+        self.database.settle_in(self.office.today())
         self.jobs.start()
         self.ready = True
 

@@ -25,6 +25,10 @@ class PlanStore(Protocol):
         """
         ...
 
+    def remember_terms(self, since: date) -> None:
+        """Read all active teams' meetings from that local date on before anybody asks, if they are kept."""
+        ...
+
     def meeting(self, meeting: str) -> Meeting | None:
         """One meeting with its slots."""
         ...

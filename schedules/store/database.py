@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from datetime import date
 
 import sqlalchemy as sa
 
 from schedules.store import secrets
 from schedules.store.encryption import Wrapper
 from schedules.store.engine import make_engine
+from schedules.store.log_room import make_room
 from schedules.store.memory import Memory
 from schedules.store.migration import is_current, upgrade
 from schedules.store.outbox import SqlOutbox
@@ -55,6 +57,12 @@ class Database:
         upgrade(self._engine)
         self._hmac = self._stable_key()
         self._links = secrets.derived(self._hmac, secrets.LINKS)
+
+    def settle_in(self, today: date) -> None:
+        """Make the first forms after a start as quick as the later ones (SQLite; docs/performance.md)."""
+        make_room(self._engine, self._gate, self._lock_wait)
+        with self.unit_of_work() as uow:
+            uow.plan.remember_terms(today)
 
     def is_current(self) -> bool:
         """Whether the schema is the one that this program knows."""

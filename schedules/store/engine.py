@@ -23,12 +23,14 @@ USED = "samtid_used"
 IMMEDIATE = "samtid_immediate"
 """Execution option of a connection whose transactions write from the start (SQLite)."""
 
+LOG_PAGES = 10_000
+"""Pages in SQLite's log before a checkpoint. The default, 1,000, took p99 from 1.8 to 9 ms (TRAPS.md)."""
+
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
-    # Checkpoints of the default 1,000 pages took p99 from 1.8 to 9 ms (TRAPS.md).
-    "PRAGMA wal_autocheckpoint=10000",
+    f"PRAGMA wal_autocheckpoint={LOG_PAGES}",
     # What is deleted or replaced is overwritten with zeros at once. It must be so from the first write: a
     # connection that sets it only to erase leaves the copies that earlier ones made when they split pages.
     # It costs nothing that can be measured (148 and 147 µs for the rows of one booking).
