@@ -31,6 +31,9 @@ log = structlog.get_logger(__name__)
 TICK = 1.0
 ERASE_EVERY = timedelta(minutes=1)
 GROUPS_EVERY = timedelta(minutes=15)
+FAILURES_EVERY = timedelta(hours=1)
+REMEMBER_EVERY = timedelta(minutes=1)
+"""After a change of the plan its terms are read again, rather than by whoever submits the next form."""
 BATCH = 20
 BUSY_BATCH = 3
 """Messages at a time while people wait for their forms without a pause: they leave, but do not crowd."""
@@ -76,14 +79,14 @@ class Jobs:
         add(self.due, "interval", seconds=TICK, id="due")
         if self.scrub is not None:
             add(self.erase, "interval", seconds=ERASE_EVERY.total_seconds(), id="erase")
+        seconds = REMEMBER_EVERY.total_seconds()
+        add(self._guarded, "interval", seconds=seconds, id="terms", args=[self._office.remember_terms])
         for channel in self._senders:
             add(self.deliver, "interval", seconds=TICK, id=channel.value, args=[channel])
-        # What failed just before the process stopped has not been told.
-        add(self._guarded, id="failures_now", args=[lambda: report_failures(self._office)])
+        # What failed just before a process stopped, this one or another, has not been told.
+        self._now_and_every(FAILURES_EVERY, lambda: report_failures(self._office), "failures")
         if self._sync_groups is not None:
-            seconds = GROUPS_EVERY.total_seconds()
-            add(self._guarded, "interval", seconds=seconds, id="groups", args=[self._sync_groups])
-            add(self._guarded, id="groups_now", args=[self._sync_groups])
+            self._now_and_every(GROUPS_EVERY, self._sync_groups, "groups")
         self._scheduler.start()
         if self.mailroom is not None:
             self.mailroom.start()
@@ -167,7 +170,13 @@ class Jobs:
         if report.failed or report.retried:
             log.warning("not_delivered", channel=channel.value, failed=report.failed, later=report.retried)
 
-    def _guarded(self, work: Callable[[], None]) -> None:
+    def _now_and_every(self, pause: timedelta, work: Callable[[], object], name: str) -> None:
+        seconds, now = pause.total_seconds(), datetime.now(UTC)
+        self._scheduler.add_job(
+            self._guarded, "interval", seconds=seconds, id=name, args=[work], next_run_time=now
+        )
+
+    def _guarded(self, work: Callable[[], object]) -> None:
         """A tick that fails is tried again at the next one; its error is logged without its words."""
         try:
             work()

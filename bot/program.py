@@ -44,7 +44,8 @@ class Program:
 
     def start(self) -> None:
         """Begin the background work."""
-        self.database.settle_in(self.office.today())
+        self.database.make_room()
+        self.office.remember_terms()
         self.jobs.start()
         self.ready = True
 

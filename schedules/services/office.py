@@ -64,6 +64,11 @@ class Office:
         """Whether `day` is a red or de-facto holiday."""
         return self.closed_days.is_holiday(day)
 
+    def remember_terms(self) -> None:
+        """Read the teams' coming meetings before a form asks for them, if they are kept in memory."""
+        with self.unit_of_work() as uow:
+            uow.plan.remember_terms(self.today())
+
     def change_plan(self, team: str, work: Callable[[UnitOfWork], T], form: str | None = None) -> T:
         """Run `work` in one transaction under the team's lock, and commit. See `change_plans`."""
         return self.change_plans([team], work, form)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from datetime import date
 
 import sqlalchemy as sa
 
@@ -58,11 +57,9 @@ class Database:
         self._hmac = self._stable_key()
         self._links = secrets.derived(self._hmac, secrets.LINKS)
 
-    def settle_in(self, today: date) -> None:
-        """Make the first forms after a start as quick as the later ones (SQLite; docs/performance.md)."""
+    def make_room(self) -> None:
+        """Make SQLite's log as long as it becomes, so that nobody waits while it grows."""
         make_room(self._engine, self._gate, self._lock_wait)
-        with self.unit_of_work() as uow:
-            uow.plan.remember_terms(today)
 
     def is_current(self) -> bool:
         """Whether the schema is the one that this program knows."""

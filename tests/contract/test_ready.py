@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import anyio
 import httpx
@@ -11,11 +12,15 @@ import pytest
 
 from bot.app import make_office
 from bot.assembly import assemble
+from bot.bench.organisation import many_teams, team_id
 from bot.clock import RealClock
+from bot.organisation import Applier
 from bot.program import Program, Slack
 from bot.settings import Settings
 from schedules.store.database import Database
+from schedules.store.engine import LOG_PAGES
 from tests.support.databases import SECRET_KEY
+from tests.support.statements import statements
 
 
 @contextmanager
@@ -66,3 +71,18 @@ def test_not_before_it_serves_nor_while_it_stops(program: Program) -> None:
     assert answer(program) == 200
     program.close()
     assert answer(program) == 503
+
+
+def test_a_start_reads_what_the_first_forms_will_ask_for(program: Program, database_url: str) -> None:
+    """On SQLite, where it is kept; and the log has its length."""
+    today = program.office.today()
+    Applier(program.office).apply(many_teams(2, today))
+    program.start()
+    program.jobs.stop()
+    with statements() as asked, program.database.unit_of_work() as unit:
+        assert len([*unit.plan.openings(team_id(1), today, 13)]) == 13
+    sqlite = database_url.startswith("sqlite")
+    assert any("slot.starts_at" in sql for sql, _ in asked) != sqlite
+    if sqlite:
+        log = Path(f"{database_url.removeprefix('sqlite:///')}-wal")
+        assert log.stat().st_size > LOG_PAGES * 4096

@@ -59,11 +59,16 @@ def save(database: Database, organisation: Organisation = ORGANISATION, *, meeti
         unit.commit()
 
 
+def remember_terms(database: Database) -> None:
+    with database.unit_of_work() as unit:
+        unit.plan.remember_terms(TODAY)
+
+
 def test_the_log_has_its_length_before_it_is_needed(path: Path) -> None:
     with opened(path) as database:
         save(database)
         before = holds(path)
-        database.settle_in(TODAY)
+        database.make_room()
         assert holds(path) == before
         made = log_of(path)
         assert made >= ROOM
@@ -72,7 +77,7 @@ def test_the_log_has_its_length_before_it_is_needed(path: Path) -> None:
                 unit.plan.save_meeting(a_meeting())
                 unit.commit()
         assert log_of(path) == made
-        database.settle_in(TODAY)
+        database.make_room()
         assert log_of(path) == made
         saved = holds(path)
     assert holds(path) == saved
@@ -81,7 +86,7 @@ def test_the_log_has_its_length_before_it_is_needed(path: Path) -> None:
 def test_what_is_saved_afterwards_outlives_a_crash(path: Path, tmp_path: Path) -> None:
     """The files as they lie on the disk, without anybody who has closed them."""
     with opened(path) as database:
-        database.settle_in(TODAY)
+        database.make_room()
         assert log_of(path) >= ROOM
         save(database)
         (tmp_path / "later").mkdir()
@@ -96,11 +101,11 @@ def test_somebody_who_reads_or_writes_meanwhile_is_left_alone(path: Path) -> Non
         other.execute("BEGIN")
         assert other.execute("SELECT count(*) FROM meeting").fetchone() == (1,)
         before = holds(path)
-        database.settle_in(TODAY)
+        database.make_room()
         assert holds(path) == before
         other.execute("COMMIT")
         other.execute("BEGIN IMMEDIATE")
-        database.settle_in(TODAY)  # it cannot have the right to write, and goes on without
+        database.make_room()  # it cannot have the right to write, and goes on without
         other.execute("ROLLBACK")
         save(database, meetings=False)
 
@@ -112,7 +117,7 @@ def test_a_full_disk_is_no_reason_not_to_start(path: Path) -> None:
         soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (log + 1_000_000, hard))
         try:
-            database.settle_in(TODAY)
+            database.make_room()
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         assert log < log_of(path) < ROOM
@@ -120,11 +125,11 @@ def test_a_full_disk_is_no_reason_not_to_start(path: Path) -> None:
         save(database)
 
 
-def test_a_search_after_the_start_reads_no_term(database: Database, database_url: str) -> None:
+def test_a_search_of_a_term_that_is_remembered_reads_none(database: Database, database_url: str) -> None:
     """On PostgreSQL none is kept: another instance's changes would empty the memory all the time."""
     save(database)
     with statements() as asked:
-        database.settle_in(TODAY)
+        remember_terms(database)
     kept = database_url.startswith("sqlite")
     assert any("FROM slot" in sql for sql, _ in asked) == kept
     with statements() as asked, database.unit_of_work() as unit:
@@ -132,10 +137,26 @@ def test_a_search_after_the_start_reads_no_term(database: Database, database_url
     assert any("slot.starts_at" in sql for sql, _ in asked) != kept
 
 
+def test_a_term_that_has_changed_is_remembered_anew(path: Path) -> None:
+    with opened(path) as database:
+        save(database)
+        remember_terms(database)
+        with database.unit_of_work() as unit:
+            unit.plan.save_meeting(a_meeting(date(2026, 9, 29)))
+            unit.commit()
+        remember_terms(database)
+        with statements() as asked, database.unit_of_work() as unit:
+            assert len([*unit.plan.openings("tierp", TODAY, 13)]) == 2
+        assert not any("slot.starts_at" in sql for sql, _ in asked)
+        with statements() as asked:
+            remember_terms(database)
+        assert not any("FROM meeting" in sql for sql, _ in asked)
+
+
 @pytest.mark.parametrize(("teams", "terms"), [(MOST_TERMS, MOST_TERMS), (MOST_TERMS + 1, 0)])
 def test_of_more_teams_than_are_kept_no_term_is_read(path: Path, teams: int, terms: int) -> None:
     with opened(path) as database:
         save(database, many_teams(teams, TODAY), meetings=False)
         with statements() as asked:
-            database.settle_in(TODAY)
+            remember_terms(database)
     assert len([sql for sql, _ in asked if "FROM meeting" in sql]) == terms
