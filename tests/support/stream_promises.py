@@ -174,7 +174,11 @@ class Promises(CaseCommands, CallCommands, MeetingCommands, DutyCommands):
                 day = booking.starts_at.astimezone(zone).date()
                 gone = [person for person in booking.people if is_away(person, day, absences)]
                 answers = {i.person: i.answer for i in uow.plan.invitations(booking.id) if gone}
-                assert {answers[person] for person in gone} <= {Answer.DECLINED, Answer.ACCEPTED, Answer.TENTATIVE}
+                assert {answers[person] for person in gone} <= {
+                    Answer.DECLINED,
+                    Answer.ACCEPTED,
+                    Answer.TENTATIVE,
+                }
                 self.seen.update("away in a seat" for _ in gone)
 
     def meetings_that_are_not_held_have_no_cases(self) -> None:
