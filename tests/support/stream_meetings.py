@@ -35,12 +35,12 @@ class MeetingCommands(Stream):
         if found is None:
             return
         leader = self.leader(found.team, by)
-        self.carry_out(
+        done = self.carry_out(
             Command.CANCEL_MEETING,
             lambda: preview_cancel(self.office, leader, found.id),
             lambda plan: cancel_meeting(self.office, leader, found.id, plan),
         )
-        assert self._cases(found) == []
+        assert not done or self._cases(found) == []
 
     def move_meeting(self, team: int, number: int, how: int) -> None:
         """Another day, another hour, another place, another link, or some of it."""
@@ -110,8 +110,8 @@ class MeetingCommands(Stream):
 
     def carry_out(
         self, name: str, preview: Callable[[], PlanPreview], act: Callable[[str], PlanPreview]
-    ) -> None:
-        """Look, then do: a look changes nothing, and nothing else than what was shown is done."""
+    ) -> bool:
+        """Look, then do: a look changes nothing, and nothing else than what was shown is done; if it may be."""
         before = self.everything()
         shown = self.attempt(f"{name} shown", preview)
         assert self.everything() == before
@@ -124,6 +124,7 @@ class MeetingCommands(Stream):
             }
             self.seen.update(f"{name} moves" for m in shown.moves if m.after is not None)
             self.seen.update(f"{name} leaves waiting" for m in shown.moves if m.after is None)
+        return shown is not None
 
     def _meeting(self, team: int, number: int, *, empty: bool | None = None) -> Meeting | None:
         """One of the coming meetings; near ones, which have cases, more often."""
