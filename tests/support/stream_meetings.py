@@ -111,7 +111,7 @@ class MeetingCommands(Stream):
     def carry_out(
         self, name: str, preview: Callable[[], PlanPreview], act: Callable[[str], PlanPreview]
     ) -> bool:
-        """Look, then do: a look changes nothing, and nothing else than what was shown is done; if it may be."""
+        """Look, then do what was shown and nothing else, if it may be done; a look changes nothing."""
         before = self.everything()
         shown = self.attempt(f"{name} shown", preview)
         assert self.everything() == before
