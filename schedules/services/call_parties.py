@@ -140,7 +140,7 @@ def replace_representative(
         cards.renew(invitation.person, notify=False)
     for invitation, call in change.staying:
         if (invitation.roles, invitation.party) != (call.roles, call.party):
-            entries.invite(_renewed(office, invitation, call, booking), MailKind.CHANGED)
+            entries.invite(*_in_new_roles(office, invitation, call, booking))
             cards.renew(invitation.person, notify=not quiet)
         elif same_time:
             entries.invite(replace(invitation, last_sequence=booking.sequence), MailKind.SAME_TIME)
@@ -289,6 +289,19 @@ def _unless_away(invitation: Invitation, away: Mapping[str, str]) -> Invitation:
         return invitation
     at = invitation.called_at
     return replace(invitation, answer=Answer.DECLINED, answered_at=at, answered_by=f"absence:{absence}")
+
+
+def _in_new_roles(
+    office: Office, invitation: Invitation, call: Call, booking: Booking
+) -> tuple[Invitation, MailKind]:
+    """The time is as it was: what somebody has answered who still sits for the party stands.
+
+    So does the no of an absence, when whoever is away coordinated as well.
+    """
+    now = replace(invitation, roles=call.roles, last_sequence=booking.sequence)
+    if invitation.must_answer and now.must_answer and invitation.party == call.party:
+        return now, MailKind.SAME_TIME
+    return _renewed(office, invitation, call, booking), MailKind.CHANGED
 
 
 def _renewed(office: Office, invitation: Invitation, call: Call, booking: Booking) -> Invitation:
