@@ -43,7 +43,7 @@ class Program:
     connected: Callable[[], bool] = lambda: True
 
     def start(self) -> None:
-        """Begin the background work."""
+        """Make ready what the first forms will ask for, and begin the background work."""
         self.database.make_room()
         self.office.remember_terms()
         self.jobs.start()

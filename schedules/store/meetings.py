@@ -19,10 +19,10 @@ from schedules.store.duty import rows_and_absences
 from schedules.store.held import Held
 from schedules.store.memory import MOST_TERMS, Recollection
 from schedules.store.statements import among, listed, upsert
-from schedules.store.tables import BOOKING, MEETING, SLOT, TEAM
+from schedules.store.tables import BOOKING, MEETING, SLOT
+from schedules.store.teams import ACTIVE_TEAMS
 from schedules.store.transaction import Transaction
 
-_TEAMS = sa.select(TEAM.c.id).where(TEAM.c.retired_at.is_(None))
 _OF_TEAM = (MEETING.c.team == sa.bindparam("of_team")) & (MEETING.c.day >= sa.bindparam("since"))
 # In the records' order, so that rows become records without looking names up.
 _OWN = [MEETING.c[field.name] for field in fields(Meeting) if field.name != "slots"]
@@ -117,7 +117,7 @@ class Meetings:
     def remember_terms(self, since: date) -> None:
         """Read all active teams' meetings before anybody asks; on PostgreSQL none is kept (`_remembered`)."""
         if self._transaction.dialect == "sqlite":
-            teams = self._transaction.rows(_TEAMS)
+            teams = self._transaction.rows(ACTIVE_TEAMS)
             if len(teams) <= MOST_TERMS:
                 for team in teams:
                     self.meetings(team.id, since)

@@ -26,7 +26,7 @@ from schedules.store.tables import (
     REPRESENTATIVE,
     TEAM,
 )
-from schedules.store.teams import TeamCache, read_teams, teams
+from schedules.store.teams import ACTIVE_TEAMS, TeamCache, read_teams, teams
 from schedules.store.transaction import Transaction
 
 APPLIED_FILE = "organisation.applied_file"
@@ -38,7 +38,6 @@ _ACTIVE_PEOPLE = (
     .where(PERSON.c.retired_at.is_(None), PERSON.c.source == people.FILE)
     .order_by(PERSON.c.position)
 )
-_ACTIVE_TEAMS = sa.select(TEAM.c.id).where(TEAM.c.retired_at.is_(None))
 _TEAMS_OF = sa.select(MEMBERSHIP.c.team).where(MEMBERSHIP.c.party == sa.bindparam("party_id")).distinct()
 _LEADING = (
     sa.select(TEAM.c.id).where(TEAM.c.coordinator == sa.bindparam("leader")),
@@ -78,7 +77,7 @@ class SqlOrganisationStore:
             row,
             tuple(people.party_of(party) for party in self._transaction.rows(_ACTIVE_PARTIES)),
             tuple(people.people(self._transaction, ids, as_in_file=True).values()),
-            tuple(read_teams(self._transaction, [team.id for team in self._transaction.rows(_ACTIVE_TEAMS)])),
+            tuple(read_teams(self._transaction, [team.id for team in self._transaction.rows(ACTIVE_TEAMS)])),
         )
 
     def association(self) -> Organisation | None:

@@ -29,6 +29,8 @@ from schedules.store.tables import (
 )
 from schedules.store.transaction import Transaction
 
+ACTIVE_TEAMS = sa.select(TEAM.c.id).where(TEAM.c.retired_at.is_(None))
+
 Rows = Sequence[sa.Row[Any]]
 Parts = Mapping[str, Rows]
 TeamCache = dict[str, tuple[str, Team]]
