@@ -13,7 +13,7 @@ from schedules.domain.plan import Answer, Booking, Invitation, Role
 from schedules.ports import UnitOfWork
 from schedules.services.letters import About, answer_page, language_of, mail_stream, mail_to, queue_mail
 from schedules.services.office import Office
-from schedules.texts.mail import ENDED, MailKind, MailWords, invitation_mail
+from schedules.texts.mail import ENDED, SAME_QUESTION, MailKind, MailWords, invitation_mail
 
 REQUEST = "request"
 CANCEL = "cancel"
@@ -43,8 +43,9 @@ def send_call(
 ) -> None:
     """Queue the iTIP REQUEST or CANCEL of one invitation (RFC 5546 3.2.2, 3.2.5).
 
-    A REQUEST replaces one that has not left, unless it is the `first` of its booking; a CANCEL is skipped if
-    no REQUEST can have left. One that corrects an entry never expires: the entry would stay at its old time.
+    A REQUEST that asks replaces one that has not left, unless it is the `first` of its booking; one with the
+    same time follows it, since what waits may be the question (RFC 5546 3.2.2.1). A CANCEL is skipped if no
+    REQUEST can have left. One that corrects an entry never expires: the entry would stay at its old time.
     """
     if not call.person.email:
         return
@@ -55,7 +56,7 @@ def send_call(
         queue_mail(uow, office, mail, CANCEL, call.booking.id, about, (REQUEST,), (REQUEST,))
     else:
         corrects = () if kind is MailKind.NEW else (REQUEST,)
-        replaces = () if first else (REQUEST,)
+        replaces = () if first or kind in SAME_QUESTION else (REQUEST,)
         queue_mail(uow, office, mail, REQUEST, call.booking.id, about, replaces, corrects=corrects)
 
 

@@ -114,12 +114,13 @@ class SqlOutboxWriter:
         stream = self._transaction.rows(_STREAM, {"of_stream": letter.stream})
         if letter.only_news and letter.payload in {one.words for one in stream}:
             return False
-        pending = [one for one in stream if one.kind in letter.replaces and _is_unsent(one)]
-        if pending:
-            self._supersede(letter.stream, letter.replaces, at)
+        pending = [one for one in stream if _is_unsent(one)]
         left = {one.kind for one in stream if one not in pending and _may_leave(one)}
         if not left.isdisjoint(letter.corrects):
             row["expires_at"] = None
+        if any(one.kind in letter.replaces for one in pending):
+            self._supersede(letter.stream, letter.replaces, at)
+        left |= {one.kind for one in pending if one.kind not in letter.replaces}
         return not (letter.needs_sent and left.isdisjoint(letter.needs_sent))
 
     def has(self, stream: str) -> bool:

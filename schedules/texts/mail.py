@@ -41,6 +41,8 @@ _ANSWER = {
     MailKind.PLACE: "mail.answer_stands",
 }
 ENDED = frozenset({MailKind.YOUR_PART_ENDED, MailKind.CANCELLED})
+SAME_QUESTION = frozenset({MailKind.SAME_TIME, MailKind.PLACE})
+"""The time is the one that was asked for, and the words say so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -276,6 +276,15 @@ def test_what_corrects_an_entry_never_expires(database: Database) -> None:
         database.outbox.mark_sent(row, None, NOW)
 
 
+def test_what_follows_what_waits_expires_with_it(database: Database) -> None:
+    """The same time with other words: what has not left need not be corrected, and leaves first."""
+    follows = replace(letter("request", expires_at=NOW), corrects=("request",))
+    written = write(database, letter("request", expires_at=NOW), follows)
+    assert [stored(database, str(one)).expires_at is None for one in written] == [False, False]
+    (row,) = claim(database)
+    assert row.id == written[0]
+
+
 def test_what_is_rolled_back_is_not_sent(database: Database) -> None:
     with database.unit_of_work() as unit:
         unit.outbox.add(letter(), NOW)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from icalendar import Calendar, Component
 
 from schedules.domain.plan import Answer, Meeting
 from schedules.errors import NotAllowed
-from schedules.services.move_meeting import NewTime, preview_move
+from schedules.services.answer_invitation import answer_invitation
+from schedules.services.move_meeting import NewTime, move_meeting, preview_move
 from tests.support.raised import (
     booking_of,
     call_parties,
@@ -106,6 +107,33 @@ def test_another_place_keeps_the_answers(town: Rig) -> None:
     assert "en ny plats: Biblioteket, rum 2" in new[0]
     assert "Har du redan svarat gäller ditt svar." in new[0]
     assert "Svara då på nytt" not in town.mails("nasrin")[-1].as_string()
+
+
+def test_the_mail_with_the_new_time_leaves_before_the_one_with_the_place(town: Rig) -> None:
+    """RFC 5546 3.2.2.1: a new time is another question, also where both mails wait and one is answered."""
+    reference = call_parties(town)
+    meeting = meeting_of(town, reference).id
+    day, start = date(2026, 12, 10), time(14)
+    _move(town, meeting, NewTime(day, start, "Rådhuset", None))
+    answer_invitation(town.office, "nasrin", _asked(town, reference, "nasrin"), Answer.ACCEPTED)
+    _move(town, meeting, NewTime(day, start, "Biblioteket, rum 2", None))
+    town.settle()
+    told = [(e["sequence"], e["location"], e["attendee"].params["PARTSTAT"]) for e in events(town, "nasrin")]
+    assert told[1:] == [(1, "Rådhuset", "NEEDS-ACTION"), (2, "Biblioteket, rum 2", "ACCEPTED")]
+    moved, placed = (mail["subject"] for mail in town.mails("nasrin")[1:])
+    assert moved.startswith("Ändrat: ")
+    assert placed.startswith("Ny plats eller länk: ")
+
+
+def _move(r: Rig, meeting: str, wanted: NewTime) -> None:
+    plan = preview_move(r.office, "helena", meeting, wanted)
+    move_meeting(r.office, "helena", meeting, wanted, plan.fingerprint)
+
+
+def _asked(r: Rig, reference: str, person: str) -> str:
+    with r.office.unit_of_work() as uow:
+        called = uow.plan.invitations(booking_of(r, reference))
+    return next(i.public_id for i in called if i.person == person)
 
 
 def test_who_cannot_at_the_new_time_gives_the_seat_to_a_deputy(town: Rig) -> None:
