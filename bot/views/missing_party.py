@@ -8,7 +8,7 @@ from bot.views import blocks as b
 from bot.views.blocks import Block, View
 from bot.views.referral_details import offered_time
 from schedules.domain.facts import Called
-from schedules.services.missing_party import Missing, NextTime, ToContact, Without
+from schedules.services.missing_party import Again, Missing, NextTime, ToContact, Without
 from schedules.texts import phrases
 from schedules.texts.missing import reason_line
 from schedules.texts.reasons import why_not_earlier
@@ -65,12 +65,22 @@ def to_contact(preview: ToContact, words: Words) -> View:
     return _modal("seat_contact", title, told, words, submit, {"invitation": preview.missing.invitation})
 
 
-def again(missing: Missing, words: Words) -> View:
-    """The representative is told that the case is theirs, and asked anew."""
-    told = _about(missing, words)
-    told += [b.divider(), b.words_section(words("seat_again.then", person=missing.person))]
-    title, submit = words("seat_again.title"), words("seat_again.submit")
+def again(preview: Again, words: Words) -> View:
+    """The representative is told that the case is theirs and asked anew; or who comes instead."""
+    missing = preview.missing
+    then = words(
+        _again_then(preview), person=missing.person, party=missing.party, deputy=preview.instead or ""
+    )
+    told = [*_about(missing, words), b.divider(), b.words_section(then)]
+    title = words("seat_again.title")
+    submit = words("seat_again.submit" if preview.comes else "seat_again.theirs")
     return _modal("seat_again", title, told, words, submit, {"invitation": missing.invitation})
+
+
+def _again_then(preview: Again) -> str:
+    if preview.comes:
+        return "seat_again.then"
+    return "seat_again.instead" if preview.instead else "seat_again.nobody"
 
 
 def _about(missing: Missing, words: Words) -> list[Block]:

@@ -21,6 +21,11 @@ class Absence:
     from_date: date
     to_date: date
 
+    @property
+    def cause(self) -> str:
+        """What stands as who answered for a person whose seat nobody could take."""
+        return f"absence:{self.id}"
+
     def covers(self, day: date) -> bool:
         """Whether the person is away on that local day."""
         return self.from_date <= day <= self.to_date
@@ -35,6 +40,11 @@ class Handover:
     person: str
     successor: str
     from_date: date
+
+    @property
+    def cause(self) -> str:
+        """As an absence's."""
+        return f"handover:{self.id}"
 
 
 def is_away(person: str, day: date, absences: Absences) -> bool:

@@ -113,8 +113,7 @@ def enter_absence(office: Office, command: EnterAbsence, plan: str) -> AbsencePr
             raise AbsenceChanged(preview)
         acting = person(uow, command.actor)
         uow.audit.record(acting.id, acting.party, "absence.enter", absence.id, office.now())
-        cause = cause_of(absence)
-        done = [(c, carry_out(uow, office, c, command.person, cause)) for c in changes]
+        done = [(c, carry_out(uow, office, c, command.person, absence.cause)) for c in changes]
         why = DutyCause(preview.name, absence.from_date, absence.to_date)
         tell_duty(uow, office, why, command.person, done, but=command.actor)
         _after(uow, office, teams, absence)
@@ -142,8 +141,7 @@ def take_back_absence(office: Office, actor: str, absence_id: str) -> Absence:
         uow.audit.record(acting.id, acting.party, "absence.take_back", absence.id, office.now())
         teams = uow.organisation.teams_served_by(absence.person)
         changes = plan_duty(uow, office, teams, absence.person)
-        cause = cause_of(absence)
-        done = [(c, carry_out(uow, office, c, absence.person, cause)) for c in changes]
+        done = [(c, carry_out(uow, office, c, absence.person, absence.cause)) for c in changes]
         why = DutyCause(name, absence.from_date, absence.to_date, taken_back=True)
         tell_duty(uow, office, why, absence.person, done, but=actor)
         _after(uow, office, teams, absence)
@@ -152,11 +150,6 @@ def take_back_absence(office: Office, actor: str, absence_id: str) -> Absence:
         return absence
 
     return office.change_plans(_teams_of(office, who), work)
-
-
-def cause_of(absence: Absence) -> str:
-    """What stands as who answered for a person whose seat nobody could take."""
-    return f"absence:{absence.id}"
 
 
 def absences_to_show(uow: UnitOfWork, office: Office, actor: str) -> tuple[tuple[Absence, str], ...]:
@@ -227,8 +220,8 @@ def _back_again(
             continue
         other = next((absence for absence in left if absence.covers(day)), None)
         if other is not None:
-            pass_on_answer(uow, called, cause_of(before), cause_of(other))
+            pass_on_answer(uow, called, before.cause, other.cause)
         else:
-            come_back(uow, office, called, before.person, cause_of(before))
+            come_back(uow, office, called, before.person, before.cause)
     for team in teams:
         people_freed(uow, office, team, here=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from schedules.domain.calls import Call, calls_for, changes
 from schedules.domain.cases import Referral
+from schedules.domain.duty import Absence
 from schedules.domain.organisation import Team
 from schedules.domain.plan import Answer, Booking, BookingStatus, Invitation, Meeting, Role
 from schedules.domain.schedule import (
@@ -23,6 +24,7 @@ from schedules.domain.schedule import (
 )
 from schedules.ports import Due, DueKind, UnitOfWork
 from schedules.services.agenda import send_addition
+from schedules.services.away import away_on
 from schedules.services.called import Called
 from schedules.services.cards import Cards, renew_card
 from schedules.services.coordination import coordinator_at
@@ -83,7 +85,7 @@ def update_calls(
     entries = Entries(uow, office, called, first=not called_before)
     for invitation, call in change.staying:
         entries.invite(_renewed(office, invitation, call, booking), MailKind.CHANGED)
-    away = _away(uow, called, change.new)
+    away = away_on(uow, [call.person for call in change.new], meeting.day)
     for call in change.new:
         entries.invite(_unless_away(_new(office, call, booking), away), MailKind.NEW)
     cards = Cards(uow, office, meeting)
@@ -275,20 +277,13 @@ def _new(office: Office, call: Call, booking: Booking) -> Invitation:
     )
 
 
-def _away(uow: UnitOfWork, called: Called, new: Iterable[Call]) -> dict[str, str]:
-    """Of those who are called, who is away on the meeting's day, with the id of the absence."""
-    day = called.meeting.day
-    absences = uow.plan.absences_of([call.person for call in new], day)
-    return {absence.person: absence.id for absence in reversed(absences) if absence.covers(day)}
-
-
-def _unless_away(invitation: Invitation, away: Mapping[str, str]) -> Invitation:
+def _unless_away(invitation: Invitation, away: Mapping[str, Absence]) -> Invitation:
     """A representative who is away, and for whom nobody comes, is not waited for."""
     absence = away.get(invitation.person)
     if absence is None or not invitation.must_answer:
         return invitation
     at = invitation.called_at
-    return replace(invitation, answer=Answer.DECLINED, answered_at=at, answered_by=f"absence:{absence}")
+    return replace(invitation, answer=Answer.DECLINED, answered_at=at, answered_by=absence.cause)
 
 
 def _in_new_roles(

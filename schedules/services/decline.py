@@ -10,6 +10,7 @@ from schedules.domain.plan import Answer, DeclineReason, Invitation, Seat
 from schedules.errors import Refused
 from schedules.ports import UnitOfWork
 from schedules.services.authority import coordinates
+from schedules.services.away import away_on
 from schedules.services.called import Called
 from schedules.services.cards import renew_card, renew_cards_of
 from schedules.services.coordination import coordinator_at
@@ -74,6 +75,20 @@ def decline_call(
     else:
         _call_next(uow, office, after, [deputy] if deputy else [p.id for p in free], reason)
     return after
+
+
+def comes_no_longer(uow: UnitOfWork, office: Office, invited: Invited) -> None:
+    """Whoever sits for the party is away by now, or serves no more: the same as after their no.
+
+    Where it is an absence it stands as who said so, and the answer is open again when that is taken back.
+    """
+    invitation, day = invited.invitation, invited.called.meeting.day
+    away = away_on(uow, [invitation.person], day).get(invitation.person)
+    if away is not None:
+        invitation = replace(invitation, answered_at=office.now(), answered_by=away.cause)
+        uow.plan.save_invitation(invitation)
+    free = free_deputies(uow, office, invited)
+    _call_next(uow, office, replace(invited, invitation=invitation), [p.id for p in free], None)
 
 
 def _record(

@@ -10,7 +10,7 @@ from schedules.errors import Refused
 from schedules.ports import UnitOfWork
 from schedules.services.call_parties import replace_representative
 from schedules.services.called import Called
-from schedules.services.horizon import load_horizon
+from schedules.services.horizon import Horizon, load_horizon
 from schedules.services.invited import Invited, seat_of
 from schedules.services.office import Office, new_id
 from schedules.services.propose import people_freed
@@ -21,22 +21,32 @@ def free_deputies(uow: UnitOfWork, office: Office, invited: Invited) -> tuple[Pe
 
     Whoever has declined the case at this meeting, or sits in it for another party, is not free for it.
     """
-    called, party = invited.called, invited.invitation.party
-    membership = called.team.membership(party) if party else None
-    if membership is None:
-        return ()
+    called, party = invited.called, invited.invitation.party or ""
     horizon = load_horizon(uow, office, called.team, called.booking.id)
-    offer = next((o for o in horizon.offers if o.id == called.meeting.id), None)
     slot = called.meeting.slot(called.booking.slot)
-    attending = offer.attending.get(membership.party, ()) if offer else ()
-    taken = {invited.invitation.person, *_declined(uow, called), *_seated(called, membership.party)}
-    free = [p for p in attending if p not in taken and horizon.busy.free(p, slot.starts_at, slot.ends_at)]
+    taken = {invited.invitation.person, *said_no(uow, called), *_seated(called, party)}
+    attending = [p for p in _attending(horizon, called, party) if p not in taken]
+    free = [p for p in attending if horizon.busy.free(p, slot.starts_at, slot.ends_at)]
     people = uow.organisation.people(free)
     return tuple(people[p] for p in free if p in people)
 
 
-def _declined(uow: UnitOfWork, called: Called) -> set[str]:
-    return {d.person for d in uow.plan.declines(called.booking.id) if d.meeting == called.meeting.id}
+def comes_for_party(uow: UnitOfWork, office: Office, invited: Invited) -> bool:
+    """Whether the person is still one of the party's representatives on the meeting's day, and not away."""
+    called, invitation = invited.called, invited.invitation
+    horizon = load_horizon(uow, office, called.team, called.booking.id)
+    return invitation.person in _attending(horizon, called, invitation.party or "")
+
+
+def _attending(horizon: Horizon, called: Called, party: str) -> tuple[str, ...]:
+    offer = next((o for o in horizon.offers if o.id == called.meeting.id), None)
+    return offer.attending.get(party, ()) if offer and called.team.membership(party) else ()
+
+
+def said_no(uow: UnitOfWork, called: Called) -> frozenset[str]:
+    """Who has said no to the case at this meeting."""
+    declines = uow.plan.declines(called.booking.id)
+    return frozenset(d.person for d in declines if d.meeting == called.meeting.id)
 
 
 def _seated(called: Called, party: str) -> set[str]:
@@ -86,23 +96,23 @@ def settle_seat(uow: UnitOfWork, office: Office, accepted: Invited) -> Invited:
 
 def record_no(
     uow: UnitOfWork, office: Office, invited: Invited, reason: DeclineReason | None, deputy: str | None
-) -> None:
+) -> Decline:
     """Keep that a representative does not come to this meeting for this case, and why."""
     invitation, booking = invited.invitation, invited.called.booking
-    uow.plan.save_decline(
-        Decline(
-            id=new_id(),
-            invitation=invitation.id,
-            booking=booking.id,
-            meeting=booking.meeting,
-            party=invitation.party or "",
-            person=invitation.person,
-            reason=reason,
-            deputy=deputy,
-            called_at=invitation.called_at,
-            declined_at=office.now(),
-        )
+    decline = Decline(
+        id=new_id(),
+        invitation=invitation.id,
+        booking=booking.id,
+        meeting=booking.meeting,
+        party=invitation.party or "",
+        person=invitation.person,
+        reason=reason,
+        deputy=deputy,
+        called_at=invitation.called_at,
+        declined_at=office.now(),
     )
+    uow.plan.save_decline(decline)
+    return decline
 
 
 def pass_seat(uow: UnitOfWork, office: Office, called: Called, party: str, deputy: str) -> None:

@@ -167,6 +167,7 @@ def come_back(uow: UnitOfWork, office: Office, called: Called, person: str, caus
     """The person is there after all: what was answered for that cause is open again."""
     invitation = _invitation(uow, called, person)
     if invitation is not None and invitation.answered_by == cause:
+        uow.plan.remove_declines(invitation.id)
         _answer(uow, office, called, replace(invitation, answer=Answer.NEEDS_ACTION, answered_by=None))
 
 

@@ -113,7 +113,7 @@ def hand_over(office: Office, command: HandOver, plan: str) -> HandoverPreview:
         acting = person(uow, command.actor)
         for handover in handovers:
             uow.audit.record(acting.id, acting.party, "duty.hand_over", handover.id, office.now())
-        cause = {handover.team: cause_of(handover) for handover in handovers}
+        cause = {handover.team: handover.cause for handover in handovers}
         done = [(c, carry_out(uow, office, c, command.person, cause[c.called.team.id])) for c in changes]
         why = DutyCause(preview.name, command.from_date, successor=preview.successor)
         tell_duty(uow, office, why, command.person, done, but=command.actor)
@@ -122,11 +122,6 @@ def hand_over(office: Office, command: HandOver, plan: str) -> HandoverPreview:
         return preview
 
     return office.change_plans(sorted(set(command.teams)), work)
-
-
-def cause_of(handover: Handover) -> str:
-    """What stands as who answered for a person whose seat nobody could take."""
-    return f"handover:{handover.id}"
 
 
 def say_handovers(uow: UnitOfWork, office: Office, team_id: str) -> bool:

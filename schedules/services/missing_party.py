@@ -23,7 +23,8 @@ from schedules.services.call_parties import call_again, replace_representative
 from schedules.services.called import Called
 from schedules.services.cards import Cards
 from schedules.services.decide_booking import move
-from schedules.services.deputies import with_seats
+from schedules.services.decline import comes_no_longer
+from schedules.services.deputies import comes_for_party, free_deputies, record_no, with_seats
 from schedules.services.facts import called_facts, case_facts, contact
 from schedules.services.horizon import Horizon, load_without_decliners, passed_over_names, wish_of
 from schedules.services.invited import Invited, current_invited, seat_of, team_of_invitation
@@ -74,6 +75,18 @@ class ToContact:
     missing: Missing
     contact: Contact | None
     asked_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Whether the representative `comes` still, so that they are asked again; else who is called instead.
+
+    `instead` is a name, None if nobody is free.
+    """
+
+    missing: Missing
+    comes: bool
+    instead: str | None = None
 
 
 class NextTimeChanged(Outdated):
@@ -188,6 +201,7 @@ def hold_without(office: Office, actor: str, public_id: str) -> Called:
             parties = tuple(p for p in called.referral.parties if p != found.party)
             called = replace(called, referral=replace(called.referral, parties=parties))
             uow.cases.save_referral(called.referral)
+        _on_record(uow, office, found)
         changed = with_seats(uow, called, _others(found))
         # Which parties are called stands in everybody's entry.
         replace_representative(uow, office, changed, quiet=True, same_time=True)
@@ -250,16 +264,17 @@ def ask_contact(office: Office, actor: str, public_id: str) -> Called:
     def work(uow: UnitOfWork, found: _Case) -> Called:
         called = found.called
         who = contact_of(uow, called, found.party)
-        if who is None or found.decline is None:
+        if who is None:
             raise Outdated(invitation=found.invited.invitation.id)
-        asked = found.decline.contact_asked_at
+        said = _on_record(uow, office, found)
+        asked = said.contact_asked_at
         if asked is not None and office.local(asked).date() == office.today():
             return called
-        uow.plan.save_decline(replace(found.decline, contact=who.id, contact_asked_at=office.now()))
+        uow.plan.save_decline(replace(said, contact=who.id, contact_asked_at=office.now()))
         case = case_facts(uow, called.team, called.referral, called.booking)
         message = contact_asked(case, _words_about(uow, found), language_of(who, called.team, office))
         about = About(called.booking.id, called.meeting.id, expires_at=called.meeting.starts_at)
-        topic = f"contact_asked:{found.decline.id}:{office.today().isoformat()}"
+        topic = f"contact_asked:{said.id}:{office.today().isoformat()}"
         tell(uow, office, who, message, topic, about)
         return called
 
@@ -269,36 +284,50 @@ def ask_contact(office: Office, actor: str, public_id: str) -> Called:
 # --- theirs after all --------------------------------------------------------------------------------
 
 
-def preview_again(office: Office, actor: str, public_id: str) -> Missing:
+def preview_again(office: Office, actor: str, public_id: str) -> Again:
     """Who would be told that the case is theirs. Raises NotFound, NotAllowed, Outdated."""
     with office.unit_of_work() as uow:
         found = _case(uow, actor, public_id)
         _require_not_theirs(found)
-        return _missing(uow, found)
+        missing = _missing(uow, found)
+        if comes_for_party(uow, office, found.invited):
+            return Again(missing, comes=True)
+        free = free_deputies(uow, office, found.invited)
+        return Again(missing, comes=False, instead=free[0].name if free else None)
 
 
-def ask_again(office: Office, actor: str, public_id: str) -> Called:
-    """Answer "not our case": it is; the representative is asked anew. Raises as `preview_again`."""
+def ask_again(office: Office, actor: str, public_id: str) -> None:
+    """Answer "not our case": it is. The representative is asked anew, or who else can come is called.
 
-    def work(uow: UnitOfWork, found: _Case) -> Called:
+    Raises as `preview_again`.
+    """
+
+    def work(uow: UnitOfWork, found: _Case) -> None:
         _require_not_theirs(found)
-        called = with_seats(uow, found.called, found.called.booking.seats)
         uow.plan.remove_declines(found.invited.invitation.id)
-        asked = call_again(uow, office, called, found.invited.invitation)
-        who = person(uow, asked.person)
-        if who.slack:  # by mail the new invitation says it
-            message = asked_again(
-                case_facts(uow, called.team, called.referral, called.booking),
-                _party_name(uow, found),
-                language_of(who, called.team, office),
-                public_id=asked.public_id,
-                referral_id=called.referral.id,
-            )
-            about = About(called.booking.id, called.meeting.id, expires_at=called.meeting.starts_at)
-            tell(uow, office, who, message, f"asked_again:{asked.public_id}", about)
-        return called
+        if comes_for_party(uow, office, found.invited):
+            _ask_anew(uow, office, found)
+        else:
+            comes_no_longer(uow, office, found.invited)
 
-    return _carry_out(office, actor, public_id, "seat.ask_again", work)
+    _carry_out(office, actor, public_id, "seat.ask_again", work)
+
+
+def _ask_anew(uow: UnitOfWork, office: Office, found: _Case) -> None:
+    called = with_seats(uow, found.called, found.called.booking.seats)
+    asked = call_again(uow, office, called, found.invited.invitation)
+    who = person(uow, asked.person)
+    if not who.slack:  # by mail the new invitation says it
+        return
+    message = asked_again(
+        case_facts(uow, called.team, called.referral, called.booking),
+        _party_name(uow, found),
+        language_of(who, called.team, office),
+        public_id=asked.public_id,
+        referral_id=called.referral.id,
+    )
+    about = About(called.booking.id, called.meeting.id, expires_at=called.meeting.starts_at)
+    tell(uow, office, who, message, f"asked_again:{asked.public_id}", about)
 
 
 def _require_not_theirs(found: _Case) -> None:
@@ -317,6 +346,13 @@ def _case(uow: UnitOfWork, actor: str, public_id: str) -> _Case:
         raise Outdated(invitation=invited.invitation.id)
     seat_of(invited)
     return _Case(invited, acting, decline_of(uow, invited.invitation))
+
+
+def _on_record(uow: UnitOfWork, office: Office, found: _Case) -> Decline:
+    """The no that was said; that of an absence or a handover becomes one when somebody acts on it."""
+    if found.decline is not None:
+        return found.decline
+    return record_no(uow, office, found.invited, None, None)
 
 
 def _carry_out(

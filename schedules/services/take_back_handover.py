@@ -9,10 +9,10 @@ from schedules.domain.duty import Handover
 from schedules.domain.organisation import Team
 from schedules.errors import NotFound, Outdated
 from schedules.ports import UnitOfWork
-from schedules.services import absence
 from schedules.services.authority import person, refused, team_of
+from schedules.services.away import away_on
 from schedules.services.duty_changes import carry_out, come_back, live_calls, pass_on_answer, plan_duty
-from schedules.services.hand_over import cause_of, teams_open_to
+from schedules.services.hand_over import teams_open_to
 from schedules.services.live_home import renew_home_of
 from schedules.services.office import Office
 from schedules.services.propose import people_freed
@@ -45,8 +45,7 @@ def take_back_handover(office: Office, actor: str, team_id: str, handover_id: st
         uow.plan.remove_handover(handover.id)
         uow.audit.record(acting.id, acting.party, "duty.take_back", handover.id, office.now())
         changes = plan_duty(uow, office, [team], handover.successor, handover.person)
-        cause = cause_of(handover)
-        done = [(c, carry_out(uow, office, c, handover.successor, cause)) for c in changes]
+        done = [(c, carry_out(uow, office, c, handover.successor, handover.cause)) for c in changes]
         who, successor = person(uow, handover.person).name, person(uow, handover.successor).name
         why = DutyCause(who, handover.from_date, successor=successor, taken_back=True)
         tell_duty(uow, office, why, handover.successor, done, but=actor)
@@ -77,10 +76,9 @@ def _builds_on(handover: Handover, coming: Collection[Handover]) -> bool:
 
 def _open_again(uow: UnitOfWork, office: Office, team: Team, handover: Handover) -> None:
     """What the handover answered for is asked again; on a day of absence its no is the absence's."""
-    absences = uow.plan.absences_of([handover.person], office.today())
     for called in live_calls(uow, office, [team]):
-        away = next((one for one in absences if one.covers(called.meeting.day)), None)
+        away = away_on(uow, [handover.person], called.meeting.day).get(handover.person)
         if away is not None:
-            pass_on_answer(uow, called, cause_of(handover), absence.cause_of(away))
+            pass_on_answer(uow, called, handover.cause, away.cause)
         else:
-            come_back(uow, office, called, handover.person, cause_of(handover))
+            come_back(uow, office, called, handover.person, handover.cause)

@@ -35,6 +35,8 @@ class Telling:
             return self.words(KNOWN_ACTORS[who])
         if who.startswith("absence:"):
             return self.words("record.actor.absence")
+        if who.startswith("handover:"):
+            return self.words("record.actor.handover")
         if who.startswith("slack:"):
             return self.words("record.actor.stranger", user=who.removeprefix("slack:"))
         return self.names.people.get(who, who)

@@ -49,7 +49,7 @@ class MeetingCommands(Stream):
             return
         leader = self.leader(found.team, how // 100)
         later = timedelta(days=(0, 0, 1, 7, -1, 14)[how % 6])
-        start = STARTS[how // 6 % 5] if how % 3 else found.start
+        start = STARTS[how // 6 % 5] if how % 6 not in {0, 1, 3} else found.start
         place = f"Rum {how % 5}" if how % 2 else found.place
         link = f"https://video.example/{how % 3}" if how % 4 == 0 else found.link
         wanted = NewTime(found.day + later, start, place, link)

@@ -68,13 +68,15 @@ def test_every_refusal_about_a_case_has_words(language: str) -> None:
 
 def test_actors_that_are_no_people_are_told_apart() -> None:
     telling = Telling(Names({"maja": "Maja Björk"}), Words("sv"), ZoneInfo("Europe/Stockholm"))
-    told = [telling.person(one) for one in ("maja", "samtid", "command line", "slack:U9", "absence:1", "x")]
+    actors = ("maja", "samtid", "command line", "slack:U9", "absence:1", "handover:1", "x")
+    told = [telling.person(one) for one in actors]
     assert told == [
         "Maja Björk",
         "Samtid av sig självt",
         "Driften, från kommandoraden",
         "Okänd i Slack (U9)",
         "Samtid, på grund av frånvaro",
+        "Samtid, på grund av en överlämning",
         "x",
     ]
     assert telling.action("refused:case.show") == "Nekades att öppna ärendet"
