@@ -45,7 +45,8 @@ def absence_save(preview: AbsencePreview, words: Words, *, changed: bool = False
     """What the absence changes; `changed` when it is something else than was shown before."""
     command = preview.command
     first, last = words.day(command.from_date), words.day(command.to_date)
-    told = words("absence_save.told", person=preview.name, first=first, last=last)
+    span = "absence_save.told_one_day" if first == last else "absence_save.told"
+    told = words(span, person=preview.name, first=first, last=last)
     metadata = {
         "person": command.person,
         "from_date": command.from_date.isoformat(),
@@ -186,6 +187,9 @@ def _line(line: DutyPreviewLine, words: Words) -> str:
     elif line.party is not None:
         key = "duty_preview.seat_proposed" if line.proposed else "duty_preview.seat"
         told.append(b.escape(words(key, party=line.party, deputy=line.deputy)))
+    if line.beside is not None:
+        key = "duty_preview.beside" if line.deputy else "duty_preview.beside_nobody"
+        told.append(b.escape(words(key, party=line.beside, deputy=line.deputy or "")))
     if line.leader is not None:
         told.append(b.escape(words("duty_preview.leader", leader=line.leader)))
     return b.cut("\n".join(told), 900)

@@ -24,7 +24,7 @@ def free_deputies(uow: UnitOfWork, office: Office, invited: Invited) -> tuple[Pe
     called, party = invited.called, invited.invitation.party or ""
     horizon = load_horizon(uow, office, called.team, called.booking.id)
     slot = called.meeting.slot(called.booking.slot)
-    taken = {invited.invitation.person, *said_no(uow, called), *_seated(called, party)}
+    taken = {invited.invitation.person, *said_no(uow, called), *seated(called, party)}
     attending = [p for p in _attending(horizon, called, party) if p not in taken]
     free = [p for p in attending if horizon.busy.free(p, slot.starts_at, slot.ends_at)]
     people = uow.organisation.people(free)
@@ -49,10 +49,10 @@ def said_no(uow: UnitOfWork, called: Called) -> frozenset[str]:
     return frozenset(d.person for d in declines if d.meeting == called.meeting.id)
 
 
-def _seated(called: Called, party: str) -> set[str]:
+def seated(called: Called, party: str) -> frozenset[str]:
     """Whoever holds a seat, and whoever stands in for another party."""
     others = [seat.stand_in for seat in called.booking.seats if seat.party != party and seat.stand_in]
-    return {*(seat.representative for seat in called.booking.seats), *others}
+    return frozenset((*(seat.representative for seat in called.booking.seats), *others))
 
 
 def is_free(uow: UnitOfWork, called: Called, person: str) -> bool:

@@ -16,8 +16,9 @@ from schedules.ports import UnitOfWork
 from schedules.services.authority import referral_of
 from schedules.services.call_parties import replace_representative
 from schedules.services.called import Called
-from schedules.services.cards import Cards
+from schedules.services.cards import Cards, renew_card
 from schedules.services.coordination import coordinator_at
+from schedules.services.deputies import said_no, seated
 from schedules.services.horizon import Horizon, load_horizon
 from schedules.services.office import Office
 from schedules.services.proposal_card import show_proposal
@@ -31,7 +32,8 @@ class DutyChange:
 
     `party` is the seat that the person cannot keep, None if it has none here; `deputy` who takes it, None:
     nobody is free. `leader` is the new coordinator of the meeting's day instead of `former`, both None if
-    it stays the same.
+    it stays the same. `beside` is the party for which the person is asked beside somebody silent, and is no
+    longer; `deputy` is asked instead.
     """
 
     called: Called
@@ -39,6 +41,7 @@ class DutyChange:
     deputy: str | None
     leader: str | None = None
     former: str | None = None
+    beside: str | None = None
 
     @property
     def uncovered(self) -> bool:
@@ -95,20 +98,20 @@ def _change(
     given: list[tuple[str, Span]],
 ) -> DutyChange | None:
     offer = next(o for o in horizon.offers if o.id == called.meeting.id)
-    party = next((s.party for s in called.booking.seats if s.representative == person), None)
-    if party is not None and person in offer.attending.get(party, ()):
-        party = None  # keeps the seat
+    left = [s for s in called.booking.seats if person not in offer.attending.get(s.party, ())]
+    seat = next((s for s in left if person in {s.representative, s.stand_in}), None)
     leader, former = _leaders(uow, called)
-    if party is None and leader is None:
-        return None
-    deputy = None
-    if party is not None:
-        start, end = _span(called)
-        attending = [p for p in offer.attending.get(party, ()) if p != person]
-        in_order = sorted(attending, key=lambda p: p != first)
-        free = (p for p in in_order if horizon.busy.free(p, start, end) and _not_given(p, start, end, given))
-        deputy = next(free, None)
-    return DutyChange(called, party, deputy, leader, former)
+    if seat is None:
+        return DutyChange(called, None, None, leader, former) if leader is not None else None
+    start, end = _span(called)
+    cannot = {person, *said_no(uow, called), *seated(called, seat.party)}
+    others = [p for p in offer.attending.get(seat.party, ()) if p not in cannot]
+    in_order = sorted(others, key=lambda p: (p != first, p != seat.stand_in))
+    free = (p for p in in_order if horizon.busy.free(p, start, end) and _not_given(p, start, end, given))
+    deputy = next(free, None)
+    if seat.representative == person:
+        return DutyChange(called, seat.party, deputy, leader, former)
+    return DutyChange(called, None, deputy, leader, former, beside=seat.party)
 
 
 def _not_given(person: str, start: datetime, end: datetime, given: list[tuple[str, Span]]) -> bool:
@@ -124,7 +127,10 @@ def _leaders(uow: UnitOfWork, called: Called) -> tuple[str | None, str | None]:
 
 def fingerprint(changes: Iterable[DutyChange]) -> str:
     """The same for the same changes of the same bookings."""
-    plan = [(c.called.booking.id, c.called.booking.sequence, c.party, c.deputy, c.leader) for c in changes]
+    plan = [
+        (c.called.booking.id, c.called.booking.sequence, c.party, c.deputy, c.leader, c.beside)
+        for c in changes
+    ]
     return sha256(repr(sorted(plan, key=repr)).encode()).hexdigest()
 
 
@@ -133,7 +139,7 @@ def carry_out(uow: UnitOfWork, office: Office, change: DutyChange, person: str, 
     called = change.called
     if change.uncovered:
         _cannot_come(uow, office, called, person, cause)
-    if change.deputy is None and change.leader is None:
+    if change.deputy is None and change.leader is None and change.beside is None:
         return called
     booked = called.booking.status is BookingStatus.BOOKED
     booking = replace(
@@ -144,13 +150,26 @@ def carry_out(uow: UnitOfWork, office: Office, change: DutyChange, person: str, 
     uow.plan.save_booking(booking, *_span(called))
     changed = replace(called, booking=booking)
     if booked:
-        replace_representative(uow, office, changed, quiet=True)
+        # Who is asked beside somebody silent has a card that says so, and nothing else to hear of.
+        replace_representative(uow, office, changed, quiet=change.beside is None)
+        _renew_silent(uow, office, changed, change)
     else:
         show_proposal(uow, office, changed, edit=True)
     return changed
 
 
+def _renew_silent(uow: UnitOfWork, office: Office, called: Called, change: DutyChange) -> None:
+    """The card of the silent one says who else is asked."""
+    for seat in called.booking.seats:
+        if seat.party == change.beside:
+            renew_card(uow, office, called.meeting, seat.representative, notify=False)
+
+
 def _seats(booking: Booking, change: DutyChange) -> tuple[Seat, ...]:
+    if change.beside is not None:
+        return tuple(
+            replace(s, stand_in=change.deputy) if s.party == change.beside else s for s in booking.seats
+        )
     if change.deputy is None:
         return booking.seats
     return tuple(Seat(s.party, change.deputy) if s.party == change.party else s for s in booking.seats)

@@ -16,7 +16,8 @@ from schedules.services.facts import case_facts
 class DutyPreviewLine:
     """One booking that changes. Names: `party` whose seat changes hands, `deputy` (None: nobody is free).
 
-    `leader` coordinates instead. `proposed`: nobody is called to it yet.
+    `leader` coordinates instead. `proposed`: nobody is called to it yet. `beside`: the party for which it is
+    not the seat that changes hands, but who is asked beside its silent holder.
     """
 
     case: CaseFacts
@@ -24,6 +25,7 @@ class DutyPreviewLine:
     deputy: str | None
     leader: str | None
     proposed: bool
+    beside: str | None = None
 
 
 def preview_lines(uow: UnitOfWork, changes: Iterable[DutyChange]) -> tuple[DutyPreviewLine, ...]:
@@ -33,7 +35,7 @@ def preview_lines(uow: UnitOfWork, changes: Iterable[DutyChange]) -> tuple[DutyP
 
 def _line(uow: UnitOfWork, change: DutyChange) -> DutyPreviewLine:
     called = change.called
-    parties = uow.organisation.parties([change.party]) if change.party else {}
+    parties = uow.organisation.parties([p for p in (change.party, change.beside) if p])
     people = uow.organisation.people([p for p in (change.deputy, change.leader) if p])
     return DutyPreviewLine(
         case=case_facts(uow, called.team, called.referral, called.booking),
@@ -41,4 +43,5 @@ def _line(uow: UnitOfWork, change: DutyChange) -> DutyPreviewLine:
         deputy=people[change.deputy].name if change.deputy in people else None,
         leader=people[change.leader].name if change.leader in people else None,
         proposed=called.booking.status is BookingStatus.PROPOSED,
+        beside=parties[change.beside].name if change.beside in parties else None,
     )

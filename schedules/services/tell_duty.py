@@ -25,6 +25,8 @@ def tell_duty(
 ) -> None:
     """Tell each person affected once; `person` is who goes, `but` knows already that they do.
 
+    Who is asked beside somebody silent, or no longer, has their card.
+
     A booking that nobody is called to yet concerns the coordinator only, and only if nobody takes the seat.
     """
     lines: dict[str, list[DutyLine]] = {}
@@ -46,9 +48,9 @@ def _affected(uow: UnitOfWork, office: Office, change: DutyChange, person: str) 
     acting = [coordinator_at(uow, called.team, office.today())] if change.uncovered else []
     if called.booking.status is not BookingStatus.BOOKED:
         return acting
-    leaving = [person] if change.party is not None else []
-    told = [*leaving, change.deputy, change.leader, change.former, *acting]
-    if change.deputy is not None:
+    seat = [person, change.deputy] if change.party is not None else []
+    told = [*seat, change.leader, change.former, *acting]
+    if change.party is not None and change.deputy is not None:
         told.append(called.referral.referrer)
     return list(dict.fromkeys(who for who in told if who is not None))
 

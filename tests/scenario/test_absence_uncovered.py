@@ -32,6 +32,16 @@ def uncovered(r: Rig) -> str:
     return reference
 
 
+def not_theirs_and_then_away(r: Rig) -> str:
+    """Nasrin has answered "not our case" before she and Johan went away."""
+    reference = call_parties(r, others=["fk", "af"])
+    decline(r, "nasrin", "not_our_case")
+    r.settle()
+    away(r, "johan", DAY, DAY)
+    away(r, "nasrin", DAY, DAY)
+    return reference
+
+
 def test_the_partys_contact_can_be_asked(town: Rig) -> None:
     reference = uncovered(town)
     helena = town.actor("helena")
@@ -57,11 +67,7 @@ def test_a_party_without_which_the_meeting_was_held_has_stayed_away(town: Rig) -
 
 
 def test_whoever_has_gone_away_is_not_asked_again_about_a_case_that_is_theirs_after_all(town: Rig) -> None:
-    reference = call_parties(town, others=["fk", "af"])
-    decline(town, "nasrin", "not_our_case")
-    town.settle()
-    away(town, "johan", DAY, DAY)
-    away(town, "nasrin", DAY, DAY)
+    reference = not_theirs_and_then_away(town)
     open_home(town, "helena")
     before = len(texts(town, "nasrin"))
     town.actor("helena").click("seat_again", where="home")
@@ -79,11 +85,7 @@ def test_whoever_has_gone_away_is_not_asked_again_about_a_case_that_is_theirs_af
 
 
 def test_a_case_that_is_theirs_after_all_goes_to_whoever_is_there(town: Rig) -> None:
-    reference = call_parties(town, others=["fk", "af"])
-    decline(town, "nasrin", "not_our_case")
-    town.settle()
-    away(town, "johan", DAY, DAY)
-    away(town, "nasrin", DAY, DAY)
+    reference = not_theirs_and_then_away(town)
     town.actor("johan").click("absence_take_back", absence_of(town, "johan"), where="home")
     town.settle()
     open_home(town, "helena")

@@ -165,11 +165,15 @@ class Promises(CaseCommands, CallCommands, MeetingCommands, DutyCommands):
         return booking.people | booking.asked_as_well | {referral.referrer, referral.owner, coordinator}
 
     def nobody_sits_who_is_away(self) -> None:
-        """Unless nobody else of the party is free; then the answer is no, until they say something else."""
+        """Unless nobody else of the party is free; then the answer is no, until they say something else.
+
+        Nor is anybody asked as well who is away.
+        """
         now, zone = self.office.now(), self.office.zone
         called = [b for b in self.live() if b.starts_at > now and b.status == "booked"]
         with self.office.unit_of_work() as uow:
-            absences = uow.plan.absences({p for b in called for p in b.people}, self.office.today())
+            concerned = {p for b in called for p in b.people | b.asked_as_well}
+            absences = uow.plan.absences(concerned, self.office.today())
             for booking in called:
                 day = booking.starts_at.astimezone(zone).date()
                 gone = [person for person in booking.people if is_away(person, day, absences)]
@@ -179,6 +183,7 @@ class Promises(CaseCommands, CallCommands, MeetingCommands, DutyCommands):
                         away.answer is Answer.TENTATIVE and away.answered_by == away.person
                     )
                 self.seen.update("away in a seat" for _ in gone)
+                assert not [p for p in booking.asked_as_well if is_away(p, day, absences)]
 
     def meetings_that_are_not_held_have_no_cases(self) -> None:
         found = rows(
