@@ -45,7 +45,8 @@ def absence_save(preview: AbsencePreview, words: Words, *, changed: bool = False
     """What the absence changes; `changed` when it is something else than was shown before."""
     command = preview.command
     first, last = words.day(command.from_date), words.day(command.to_date)
-    span = "absence_save.told_one_day" if first == last else "absence_save.told"
+    one_day = command.from_date == command.to_date
+    span = "absence_save.told_one_day" if one_day else "absence_save.told"
     told = words(span, person=preview.name, first=first, last=last)
     metadata = {
         "person": command.person,
