@@ -47,6 +47,11 @@ class Handover:
         return f"handover:{self.id}"
 
 
+def absence_on(absences: Iterable[Absence], day: date) -> Absence | None:
+    """The first of one person's absences that covers that local day."""
+    return next((absence for absence in absences if absence.covers(day)), None)
+
+
 def is_away(person: str, day: date, absences: Absences) -> bool:
     """Whether the person is away on that local day."""
     spans = absences.get(person)

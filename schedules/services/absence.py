@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from schedules.domain.authority import Command
-from schedules.domain.duty import Absence
+from schedules.domain.duty import Absence, absence_on
 from schedules.domain.organisation import Person, Team
 from schedules.errors import NotFound, Refused, SamtidError
 from schedules.ports import Due, DueKind, UnitOfWork
@@ -218,7 +218,7 @@ def _back_again(
         day = called.meeting.day
         if not before.covers(day) or (now and now.covers(day)):
             continue
-        other = next((absence for absence in left if absence.covers(day)), None)
+        other = absence_on(left, day)
         if other is not None:
             pass_on_answer(uow, called, before.cause, other.cause)
         else:

@@ -75,13 +75,14 @@ def plan_duty(
 def _live(uow: UnitOfWork, office: Office, teams: Iterable[Team]) -> Iterator[tuple[Horizon, Called]]:
     live = []
     for team in teams:
-        horizon = load_horizon(uow, office, team)
+        horizon = load_horizon(uow, office, team, under_way=True)
         for meeting in horizon.meetings.values():
             if meeting.status is MeetingStatus.PLANNED:
                 for booking in uow.plan.live_bookings(meeting.id):
                     referral = referral_of(uow, booking.referral)
                     live.append((horizon, Called(team, referral, booking, meeting)))
-    return iter(sorted(live, key=lambda pair: (_span(pair[1]), pair[1].booking.id)))
+    to_come = (pair for pair in live if _span(pair[1])[0] > office.now())
+    return iter(sorted(to_come, key=lambda pair: (_span(pair[1]), pair[1].booking.id)))
 
 
 def _span(called: Called) -> Span:
@@ -210,5 +211,5 @@ def _invitation(uow: UnitOfWork, called: Called, person: str) -> Invitation | No
 
 
 def live_calls(uow: UnitOfWork, office: Office, teams: Iterable[Team]) -> tuple[Called, ...]:
-    """Every live booking of the teams' coming meetings, by time."""
+    """Every live booking of the teams whose time has not begun, by time."""
     return tuple(called for _, called in _live(uow, office, teams))

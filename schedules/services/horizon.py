@@ -97,13 +97,17 @@ def load_horizon(
     team: Team,
     except_booking: str | None = None,
     changed: Meeting | None = None,
+    *,
+    under_way: bool = False,
 ) -> Horizon:
     """Read the team's meetings from today on; `except_booking` is left out of who is busy.
 
-    `changed` stands for the stored meeting with its id.
+    `changed` stands for the stored meeting with its id. `under_way`: one that has begun and not ended is
+    read as well, for its later times.
     """
-    today = office.today()
-    meetings = [m for m in _stored(uow, team, today, changed) if m.starts_at > office.now()]
+    today, now = office.today(), office.now()
+    stored = _stored(uow, team, today, changed)
+    meetings = [m for m in stored if (m.ends_at if under_way else m.starts_at) > now]
     sitting = _Sitting(uow, team, today)
     offers = sitting.offers(meetings, uow.plan.taken_slots(team.id, today))
     return _horizon(team, meetings, offers, sitting.busy(meetings, except_booking))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from schedules.domain.authority import Command
-from schedules.domain.duty import Handover
+from schedules.domain.duty import Handover, absence_on
 from schedules.domain.organisation import Team
 from schedules.errors import NotFound, Outdated
 from schedules.ports import UnitOfWork
 from schedules.services.authority import person, refused, team_of
-from schedules.services.away import away_on
 from schedules.services.duty_changes import carry_out, come_back, live_calls, pass_on_answer, plan_duty
 from schedules.services.hand_over import teams_open_to
 from schedules.services.live_home import renew_home_of
@@ -76,8 +75,9 @@ def _builds_on(handover: Handover, coming: Collection[Handover]) -> bool:
 
 def _open_again(uow: UnitOfWork, office: Office, team: Team, handover: Handover) -> None:
     """What the handover answered for is asked again; on a day of absence its no is the absence's."""
+    absences = uow.plan.absences_of([handover.person], office.today())
     for called in live_calls(uow, office, [team]):
-        away = away_on(uow, [handover.person], called.meeting.day).get(handover.person)
+        away = absence_on(absences, called.meeting.day)
         if away is not None:
             pass_on_answer(uow, called, handover.cause, away.cause)
         else:

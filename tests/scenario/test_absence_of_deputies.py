@@ -74,3 +74,14 @@ def with_a_third(team: Team) -> Team:
     """Försäkringskassan has one more representative."""
     seats = [replace(m, representatives=(*m.representatives, "ewa")) for m in team.parties if m.party == "fk"]
     return replace(team, parties=(*(m for m in team.parties if m.party != "fk"), *seats))
+
+
+def test_who_leaves_in_the_middle_of_a_meeting_is_replaced_at_its_later_times(town: Rig) -> None:
+    over, later = call_parties(town), call_parties(town)
+    town.until(datetime(2026, 12, 8, 12, 10, tzinfo=UTC))  # ten minutes into the first of them
+    shown = away(town, "nasrin", DAY, DAY)
+    assert later in shown
+    assert over not in shown
+    assert (seats(town, over)["fk"], seats(town, later)["fk"]) == ("nasrin", "johan")
+    assert "Du tar över platsen för Försäkringskassan" in text_of(direct(town, "johan")[-1])
+    assert busy_is_right(town)

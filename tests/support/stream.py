@@ -98,11 +98,6 @@ class Stream:
         now = self.office.now()
         return [m for m in found if m.status is MeetingStatus.PLANNED and m.starts_at > now]
 
-    def slots_to_come(self) -> frozenset[str]:
-        """Those of all planned meetings that have not begun."""
-        meetings = (m for team in self.it.organisation.teams for m in self.coming(team.id))
-        return frozenset(slot.id for meeting in meetings for slot in meeting.slots)
-
     def referrals(self, *statuses: str) -> list[Referral]:
         wanted = [ReferralStatus(status) for status in statuses]
         with self.office.unit_of_work() as uow:

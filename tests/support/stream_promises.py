@@ -145,14 +145,13 @@ class Promises(CaseCommands, CallCommands, MeetingCommands, DutyCommands):
     def those_and_only_those_are_called(self) -> None:
         """A booked booking calls its seats, whoever is asked beside them, referrer, owner, coordinator."""
         live = {b.id: b for b in self.live() if b.status == "booked"}
-        coming = self.slots_to_come()
         by_booking: dict[str, set[str]] = {booking: set() for booking in live}
         for invitation in self.invitations(live=True):
             by_booking[invitation.booking].add(invitation.person)
         teams = {team.id: team for team in self.organisation().teams}
         referrals = {r.id: r for r in self.referrals("active", "waiting", "returned", "revoked", "completed")}
         for booking, called in by_booking.items():
-            if live[booking].slot in coming:  # a meeting that has begun is left as it was
+            if live[booking].starts_at > self.office.now():  # what has begun is left as it was
                 referral = referrals[live[booking].referral]
                 assert called == self._to_be_called(live[booking], referral, teams[referral.team])
                 self.seen["asked as well"] += len(live[booking].asked_as_well)
@@ -170,8 +169,8 @@ class Promises(CaseCommands, CallCommands, MeetingCommands, DutyCommands):
 
         Nor is anybody asked as well who is away.
         """
-        zone, coming = self.office.zone, self.slots_to_come()
-        called = [b for b in self.live() if b.slot in coming and b.status == "booked"]
+        now, zone = self.office.now(), self.office.zone
+        called = [b for b in self.live() if b.starts_at > now and b.status == "booked"]
         with self.office.unit_of_work() as uow:
             concerned = {p for b in called for p in b.people | b.asked_as_well}
             absences = uow.plan.absences(concerned, self.office.today())
