@@ -13,6 +13,7 @@ from bot.listeners.doors import button, submitted, value_of
 from bot.views import missing_party as views
 from bot.views.blocks import View
 from schedules.errors import SamtidError
+from schedules.services import ask_party
 from schedules.services import missing_party as ways
 from schedules.services.office import Office
 from schedules.texts.words import Words
@@ -23,13 +24,13 @@ Take = Callable[[Office, str, str], object]
 PREVIEWS: dict[str, Preview] = {
     "seat_move": lambda o, who, call, w: views.next_time(ways.preview_next_time(o, who, call), w),
     "seat_without": lambda o, who, call, w: views.without(ways.preview_without(o, who, call), w),
-    "seat_contact": lambda o, who, call, w: views.to_contact(ways.preview_contact(o, who, call), w),
-    "seat_again": lambda o, who, call, w: views.again(ways.preview_again(o, who, call), w),
+    "seat_contact": lambda o, who, call, w: views.to_contact(ask_party.preview_contact(o, who, call), w),
+    "seat_again": lambda o, who, call, w: views.again(ask_party.preview_again(o, who, call), w),
 }
 TAKEN: dict[str, Take] = {
     "seat_without": ways.hold_without,
-    "seat_contact": ways.ask_contact,
-    "seat_again": ways.ask_again,
+    "seat_contact": ask_party.ask_contact,
+    "seat_again": ask_party.ask_again,
 }
 
 

@@ -8,7 +8,9 @@ from bot.views import blocks as b
 from bot.views.blocks import Block, View
 from bot.views.referral_details import offered_time
 from schedules.domain.facts import Called
-from schedules.services.missing_party import Again, Missing, NextTime, ToContact, Without
+from schedules.services.ask_party import Again, ToContact
+from schedules.services.declined_seat import Missing
+from schedules.services.missing_party import NextTime, Without
 from schedules.texts import phrases
 from schedules.texts.missing import reason_line
 from schedules.texts.reasons import why_not_earlier

@@ -29,6 +29,7 @@ from schedules.domain.organisation import Organisation, Person
 from schedules.domain.plan import Answer, DeclineReason
 from schedules.errors import NotAllowed, Outdated, Refused, TimeTaken
 from schedules.services import answer_invitation as answers
+from schedules.services import ask_party
 from schedules.services import decide_booking as decide
 from schedules.services import missing_party as missing
 from schedules.services import save_details as details
@@ -348,7 +349,7 @@ ATTEMPTS: tuple[tuple[Command, str, Attempt], ...] = (
     (Command.SHOW_URGENT, "", on(show_urgent, "team")),
     (Command.SETTLE_SEAT, "move", on(missing.preview_next_time, "declined call")),
     (Command.SETTLE_SEAT, "without", on(missing.hold_without, "declined call")),
-    (Command.SETTLE_SEAT, "again", on(missing.ask_again, "declined call")),
+    (Command.SETTLE_SEAT, "again", on(ask_party.ask_again, "declined call")),
     (Command.REFUSE_TIME, "", lambda w, actor: refuse_counter(w.office, actor, f"{w.ids['call']}:0a1b")),
     (Command.MOVE_MEETING, "form", on(meeting_to_move, "meeting")),
     (Command.MOVE_MEETING, "preview", on(preview_move, "meeting", LATER_TIME)),

@@ -15,12 +15,11 @@ from schedules.errors import Outdated
 from schedules.ports import IncomingOutcome, MailKey, MailOrigin
 from schedules.services import answer_by_link
 from schedules.services.answer_invitation import answer_invitation, deputies_for, deputise, know_identity
+from schedules.services.ask_party import ask_again, ask_contact
 from schedules.services.counter_offer import refuse_counter
 from schedules.services.decline import decline
 from schedules.services.home import invitations_to_record, set_comes_unless_declined
 from schedules.services.missing_party import (
-    ask_again,
-    ask_contact,
     hold_without,
     move_to_next_time,
     preview_next_time,
